@@ -1,0 +1,92 @@
+package dev.sluice.program;
+
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Op;
+import dev.sluice.op.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Prints a program as a table. */
+final class Description {
+  private static final int OPERANDS_SHOWN = 4;
+
+  private Description() {}
+
+  static String of(Program program) {
+    List<String[]> lines = new ArrayList<>();
+    lines.add(new String[] {"#", "operation", "reads", "writes", "MFLOP", "MB", "FLOP/byte"});
+    long flops = 0;
+    long bytes = 0;
+    int number = 0;
+    for (Program.Phase phase : program.phases()) {
+      for (Op op : phase.ops()) {
+        long opFlops = op.flops(program.capacity());
+        long opBytes = op.bytes(program.capacity());
+        lines.add(line(Integer.toString(number++), op, opFlops, opBytes));
+        flops = Math.addExact(flops, opFlops);
+        bytes = Math.addExact(bytes, opBytes);
+      }
+    }
+    lines.add(cost(new String[] {"", "total", "", "", "", "", ""}, flops, bytes));
+    return "Program for up to "
+        + program.capacity()
+        + "; phases: "
+        + program.phases().stream().map(Program.Phase::name).collect(Collectors.joining(", "))
+        + "; parameters: "
+        + String.format(
+            Locale.ROOT,
+            "%,d",
+            program.buffers(Role.PARAMETER).stream()
+                .mapToLong(buffer -> buffer.shape().size(program.capacity()))
+                .sum())
+        + "\n"
+        + table(lines);
+  }
+
+  private static String[] line(String number, Op op, long flops, long bytes) {
+    return cost(
+        new String[] {number, op.name(), operands(op.inputs()), operands(op.outputs()), "", "", ""},
+        flops,
+        bytes);
+  }
+
+  private static String[] cost(String[] line, long flops, long bytes) {
+    line[4] = String.format(Locale.ROOT, "%.3f", flops / 1e6);
+    line[5] = String.format(Locale.ROOT, "%.3f", bytes / 1e6);
+    line[6] = bytes == 0 ? "" : String.format(Locale.ROOT, "%.2f", (double) flops / bytes);
+    return line;
+  }
+
+  private static String operands(List<Buffer> buffers) {
+    String shown =
+        buffers.stream()
+            .limit(OPERANDS_SHOWN)
+            .map(Buffer::toString)
+            .collect(Collectors.joining(", "));
+    int more = buffers.size() - OPERANDS_SHOWN;
+    return more > 0 ? shown + " and " + more + " more" : shown;
+  }
+
+  private static String table(List<String[]> lines) {
+    int columns = lines.getFirst().length;
+    int[] width = new int[columns];
+    for (String[] line : lines) {
+      for (int i = 0; i < columns; i++) {
+        width[i] = Math.max(width[i], line[i].length());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (String[] line : lines) {
+      StringBuilder row = new StringBuilder();
+      for (int i = 0; i < columns; i++) {
+        boolean number = i == 0 || i >= 4;
+        String pad = " ".repeat(width[i] - line[i].length());
+        row.append(number ? pad + line[i] : line[i] + pad).append("  ");
+      }
+      text.append(row.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+}
