@@ -20,11 +20,7 @@ public record Dropout(double rate, boolean variational, int stream, Buffer x, Bu
   public Dropout {
     Check.floats(this, "x", x);
     Check.condition(
-        this,
-        "x",
-        x,
-        x.shape().axis() != Axis.FIXED,
-        "[rows, columns] or [sequences, columns]");
+        this, "x", x, x.shape().axis() != Axis.FIXED, "[rows, columns] or [sequences, columns]");
     Check.shape(this, "out", out, x.shape());
     Check.value(this, "rate", rate, rate >= 0 && rate < 1, "in [0, 1)");
   }

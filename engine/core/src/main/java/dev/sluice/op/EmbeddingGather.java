@@ -14,8 +14,7 @@ public record EmbeddingGather(Buffer table, Buffer indices, Buffer out) implemen
   public EmbeddingGather {
     Check.floats(this, "table", table);
     Check.floats(this, "out", out);
-    Check.condition(
-        this, "table", table, table.shape().axis() == Axis.FIXED, "[vocabulary, size]");
+    Check.condition(this, "table", table, table.shape().axis() == Axis.FIXED, "[vocabulary, size]");
     Check.shape(this, "out", out, out.shape().withColumns(table.shape().columns()));
     Check.indices(this, "indices", indices, out.shape());
   }

@@ -22,8 +22,7 @@ public record Shape(Axis axis, int count, int columns, boolean vector) {
   public Shape {
     if (columns < 1 || (axis == Axis.FIXED ? count < 1 : count != 0)) {
       throw new IllegalArgumentException(
-          "Shape: every dimension must be at least 1, got "
-              + text(axis, count, columns, vector));
+          "Shape: every dimension must be at least 1, got " + text(axis, count, columns, vector));
     }
     if (vector && (axis != Axis.FIXED || count != 1)) {
       throw new IllegalArgumentException("Shape: a vector has one fixed row");

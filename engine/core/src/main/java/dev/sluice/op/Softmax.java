@@ -23,8 +23,7 @@ public record Softmax(Over over, Buffer x, Buffer out) implements Op {
 
   static void requireOver(Over over) {
     if (over != Over.COLUMNS && over != Over.STEPS) {
-      throw new IllegalArgumentException(
-          "Softmax: works over COLUMNS or STEPS, not over " + over);
+      throw new IllegalArgumentException("Softmax: works over COLUMNS or STEPS, not over " + over);
     }
   }
 

@@ -14,8 +14,7 @@ import java.util.List;
  * @param probabilities {@code [n, classes]}, the softmax of the logits
  */
 public record SoftmaxCrossEntropy(
-    boolean mean, Buffer logits, Buffer targets, Buffer loss, Buffer probabilities)
-    implements Op {
+    boolean mean, Buffer logits, Buffer targets, Buffer loss, Buffer probabilities) implements Op {
   /** The target of a line that does not count, PyTorch's {@code ignore_index}. */
   public static final int IGNORED = -100;
 

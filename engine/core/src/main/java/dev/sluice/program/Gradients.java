@@ -34,9 +34,7 @@ public final class Gradients {
     Buffer gradient = of.get(buffer);
     if (gradient == null) {
       throw new IllegalArgumentException(
-          "The loss does not depend on '"
-              + buffer.name()
-              + "', or its gradient was not asked for");
+          "The loss does not depend on '" + buffer.name() + "', or its gradient was not asked for");
     }
     return gradient;
   }

@@ -1,0 +1,32 @@
+package dev.sluice.backend;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** How {@link Backends} finds a backend: a service of {@link java.util.ServiceLoader}. */
+public interface BackendProvider {
+  /** {@return the name before any colon, such as {@code opencl}} */
+  String name();
+
+  /** {@return the place in the order of {@code auto}, higher first; empty for only by name} */
+  OptionalInt autoRank();
+
+  /**
+   * Starts the backend.
+   *
+   * @param device what follows the first colon of the name, as {@code 0:1} of {@code tornado:0:1}
+   * @return the backend
+   * @throws BackendUnavailableException where it cannot start, with the reason in one line
+   */
+  Backend open(Optional<String> device);
+
+  /**
+   * Starts the backend for {@code auto}, which may ask for more: a GPU, say.
+   *
+   * @return the backend
+   * @throws BackendUnavailableException where it cannot start, with the reason in one line
+   */
+  default Backend openForAuto() {
+    return open(Optional.empty());
+  }
+}

@@ -1,0 +1,115 @@
+package dev.sluice.backend;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/**
+ * Chooses a backend among those on the class path.
+ *
+ * <p>{@code auto} takes a GPU through TornadoVM or OpenCL, else {@code cpu}, else {@code
+ * reference}; the system property {@code sluice.backend} replaces {@code auto} by a name. A backend
+ * that is named and cannot start is an error, never a silent change to another.
+ */
+public final class Backends {
+  /** The system property that replaces {@code auto}. */
+  public static final String PROPERTY = "sluice.backend";
+
+  /** The name that leaves the choice to Sluice. */
+  public static final String AUTO = "auto";
+
+  /**
+   * What is known of one backend.
+   *
+   * @param name its name
+   * @param unavailable why it cannot start, in one line; empty where it can
+   */
+  public record Status(String name, Optional<String> unavailable) {}
+
+  private Backends() {}
+
+  /** {@return the backend of the system property {@code sluice.backend}, else of {@code auto}} */
+  public static Backend select() {
+    return select(AUTO);
+  }
+
+  /**
+   * Starts a backend, which the caller closes.
+   *
+   * @param name {@code auto}, a backend's name, or its name and device such as {@code opencl:1}
+   * @return the backend
+   * @throws IllegalArgumentException where no backend has the name
+   * @throws BackendUnavailableException where it cannot start, with the reason in one line
+   */
+  public static Backend select(String name) {
+    return select(name, System.getProperty(PROPERTY), providers());
+  }
+
+  static Backend select(String name, String property, List<BackendProvider> providers) {
+    boolean fromProperty = name.equals(AUTO) && property != null && !property.isBlank();
+    String wanted = fromProperty ? property : name;
+    if (wanted.equals(AUTO)) {
+      return auto(providers);
+    }
+    String[] parts = wanted.split(":", 2);
+    for (BackendProvider provider : providers) {
+      if (provider.name().equals(parts[0])) {
+        return provider.open(parts.length > 1 ? Optional.of(parts[1]) : Optional.empty());
+      }
+    }
+    throw new IllegalArgumentException(
+        "Unknown backend '"
+            + wanted
+            + "'"
+            + (fromProperty ? " (of the system property " + PROPERTY + ")" : "")
+            + "; there are auto, "
+            + String.join(", ", providers.stream().map(BackendProvider::name).toList()));
+  }
+
+  private static Backend auto(List<BackendProvider> providers) {
+    List<BackendProvider> ranked =
+        providers.stream()
+            .filter(provider -> provider.autoRank().isPresent())
+            .sorted(
+                Comparator.comparingInt((BackendProvider p) -> p.autoRank().getAsInt()).reversed())
+            .toList();
+    List<String> reasons = new ArrayList<>();
+    for (BackendProvider provider : ranked) {
+      try {
+        return provider.openForAuto();
+      } catch (BackendUnavailableException e) {
+        reasons.add(provider.name() + ": " + e.getMessage());
+      }
+    }
+    throw new BackendUnavailableException(
+        "No backend can start (" + String.join("; ", reasons) + ")");
+  }
+
+  /** {@return every backend on the class path, and why it cannot start where it cannot} */
+  public static List<Status> list() {
+    List<Status> all = new ArrayList<>();
+    for (BackendProvider provider : providers()) {
+      Optional<String> reason = Optional.empty();
+      try {
+        provider.open(Optional.empty()).close();
+      } catch (BackendUnavailableException e) {
+        reason = Optional.of(e.getMessage());
+      }
+      all.add(new Status(provider.name(), reason));
+    }
+    return all;
+  }
+
+  private static List<BackendProvider> providers() {
+    try {
+      return ServiceLoader.load(BackendProvider.class).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
+    } catch (ServiceConfigurationError e) {
+      throw new BackendUnavailableException("A backend's jar is damaged: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.sluice.backend;
+
+import dev.sluice.op.Buffer;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Reads and writes buffers from outside a run. Numbers are 32-bit floats, indices 32-bit integers,
+ * in native byte order; as many elements move as the segment holds, from the buffer's first on.
+ *
+ * <p>A write of the wrong size, to a buffer of another program, or after {@code close()} throws.
+ */
+public interface BufferAccess {
+  /**
+   * Copies into a buffer.
+   *
+   * @param buffer a buffer that lives here
+   * @param source whole lines of it, at most its capacity
+   */
+  void write(Buffer buffer, MemorySegment source);
+
+  /**
+   * Copies out of a buffer.
+   *
+   * @param buffer a buffer that lives here
+   * @param target receives whole lines of it, at most its capacity
+   */
+  void read(Buffer buffer, MemorySegment target);
+
+  /**
+   * Copies into a buffer.
+   *
+   * @param buffer a buffer of numbers that lives here
+   * @param source whole lines of it, at most its capacity
+   */
+  default void write(Buffer buffer, float[] source) {
+    write(buffer, MemorySegment.ofArray(source));
+  }
+
+  /**
+   * Copies into a buffer.
+   *
+   * @param buffer a buffer of indices that lives here
+   * @param source whole lines of it, at most its capacity
+   */
+  default void write(Buffer buffer, int[] source) {
+    write(buffer, MemorySegment.ofArray(source));
+  }
+
+  /**
+   * Copies out of a buffer.
+   *
+   * @param buffer a buffer of numbers that lives here
+   * @param target receives whole lines of it, at most its capacity
+   */
+  default void read(Buffer buffer, float[] target) {
+    read(buffer, MemorySegment.ofArray(target));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.sluice.backend;
+
+import dev.sluice.program.Program;
+
+/**
+ * A compiled program with its parameters. Safe for use by several threads as long as nobody writes
+ * parameters, or runs a program that updates them, while others run.
+ *
+ * <p>The buffers that live here are those of the roles PARAMETER and SLOT; all are 0 at first.
+ */
+public interface Executable extends BufferAccess, AutoCloseable {
+  /** {@return the program} */
+  Program program();
+
+  /**
+   * Makes room for one caller.
+   *
+   * @return a new workspace, which its caller closes
+   */
+  Workspace workspace();
+
+  /**
+   * Compiles another program for the same parameters: where both have a parameter or slot of a
+   * name, there is one storage for both.
+   *
+   * @param other the other program
+   * @return its executable, which is closed on its own
+   * @throws IllegalArgumentException where shapes of the same name differ
+   */
+  Executable derive(Program other);
+
+  /** Frees what it holds; its use afterwards is an error. */
+  @Override
+  void close();
+}

@@ -1,0 +1,35 @@
+package dev.sluice.backend;
+
+import dev.sluice.data.PackedLayout;
+
+/**
+ * One caller's inputs, states and values for an executable. A workspace is used by one thread at a
+ * time; several workspaces of one executable may run at once.
+ *
+ * <p>The buffers that live here are those of the roles INPUT, STATE and VALUE. A value can be read
+ * where the program declares it an output.
+ */
+public interface Workspace extends BufferAccess, AutoCloseable {
+  /**
+   * Runs all phases.
+   *
+   * @param layout the lengths of the batch, within the program's capacity
+   * @param key the key of the run's random draws, see {@code Philox.runKey}
+   */
+  void run(PackedLayout layout, long key);
+
+  /**
+   * Runs one phase.
+   *
+   * @param phase its position in the program
+   * @param layout the lengths of the batch; the same in all phases of a run
+   * @param key the key of the run's random draws; the same in all phases of a run
+   */
+  void run(int phase, PackedLayout layout, long key);
+
+  /** Sets all states to 0. */
+  void clearStates();
+
+  @Override
+  void close();
+}

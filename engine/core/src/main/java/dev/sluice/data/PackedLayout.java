@@ -1,0 +1,156 @@
+package dev.sluice.data;
+
+import dev.sluice.op.Extent;
+import java.util.Arrays;
+
+/**
+ * Where the rows of a packed batch lie: time-major, the rows of a step contiguous, sequences sorted
+ * by falling length, so that a step has fewer rows as sequences end and nothing is padded.
+ *
+ * <p>The row of sequence s at step t is {@code firstRow(t) + s}.
+ */
+public final class PackedLayout {
+  private final int[] lengths;
+  private final int[] firstRow;
+  private final Extent extent;
+
+  private PackedLayout(int[] lengths) {
+    this.lengths = lengths;
+    int steps = lengths[0];
+    firstRow = new int[steps + 1];
+    int active = lengths.length;
+    long rows = 0;
+    for (int t = 0; t < steps; t++) {
+      while (lengths[active - 1] <= t) {
+        active--;
+      }
+      rows += active;
+      if (rows > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "Batch: its sequences have more than " + Integer.MAX_VALUE + " rows together");
+      }
+      firstRow[t + 1] = (int) rows;
+    }
+    extent = new Extent((int) rows, steps, lengths.length);
+  }
+
+  /**
+   * The layout of sequences of these lengths.
+   *
+   * @param lengths at least one, each at least 1, none longer than the one before
+   * @return the layout
+   * @throws IllegalArgumentException where the lengths are not so
+   */
+  public static PackedLayout of(int... lengths) {
+    if (lengths.length == 0) {
+      throw new IllegalArgumentException("Batch: has no sequences, needs at least one");
+    }
+    for (int s = 0; s < lengths.length; s++) {
+      if (lengths[s] < 1) {
+        throw new IllegalArgumentException(
+            "Batch: sequence " + s + " has length " + lengths[s] + ", must be at least 1");
+      }
+      if (s > 0 && lengths[s] > lengths[s - 1]) {
+        throw new IllegalArgumentException(
+            "Batch: sequence "
+                + s
+                + " of length "
+                + lengths[s]
+                + " follows one of length "
+                + lengths[s - 1]
+                + "; a packed batch is sorted by falling length");
+      }
+    }
+    return new PackedLayout(lengths.clone());
+  }
+
+  /**
+   * The layout of sequences of equal length.
+   *
+   * @param steps their length, at least 1
+   * @param sequences how many, at least 1
+   * @return the layout
+   */
+  public static PackedLayout equal(int steps, int sequences) {
+    int[] lengths = new int[Math.max(0, sequences)];
+    Arrays.fill(lengths, steps);
+    return of(lengths);
+  }
+
+  /** {@return rows, steps and sequences} */
+  public Extent extent() {
+    return extent;
+  }
+
+  /** {@return packed rows} */
+  public int rows() {
+    return extent.rows();
+  }
+
+  /** {@return steps of the longest sequence} */
+  public int steps() {
+    return extent.steps();
+  }
+
+  /** {@return sequences} */
+  public int sequences() {
+    return extent.sequences();
+  }
+
+  /**
+   * The length of a sequence.
+   *
+   * @param sequence its position in the batch
+   * @return steps
+   */
+  public int length(int sequence) {
+    return lengths[sequence];
+  }
+
+  /** {@return a copy of all lengths, falling} */
+  public int[] lengths() {
+    return lengths.clone();
+  }
+
+  /**
+   * Where the rows of a step start.
+   *
+   * @param step the step; the number of steps gives the number of rows
+   * @return the row of sequence 0 at the step
+   */
+  public int firstRow(int step) {
+    return firstRow[step];
+  }
+
+  /**
+   * The sequences that are still running at a step.
+   *
+   * @param step the step
+   * @return how many; they are the first ones
+   */
+  public int active(int step) {
+    return firstRow[step + 1] - firstRow[step];
+  }
+
+  /**
+   * The row of a sequence at a step.
+   *
+   * @param sequence its position in the batch
+   * @param step a step below its length
+   * @return the row
+   */
+  public int row(int sequence, int step) {
+    return firstRow[step] + sequence;
+  }
+
+  /**
+   * The step that a row belongs to.
+   *
+   * @param row a row
+   * @return its step
+   */
+  public int step(int row) {
+    int found = Arrays.binarySearch(firstRow, row);
+    return found >= 0 ? found : -found - 2;
+  }
+}

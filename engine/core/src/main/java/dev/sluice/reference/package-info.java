@@ -1,0 +1,5 @@
+/**
+ * The reference backend: every operation in plain loops, in double. It is the definition of what
+ * the others must compute.
+ */
+package dev.sluice.reference;
