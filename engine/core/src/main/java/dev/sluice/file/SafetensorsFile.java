@@ -1,0 +1,165 @@
+package dev.sluice.file;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Map;
+
+/**
+ * A safetensors file, open for reading: eight bytes of header length, a JSON header, the data. Its
+ * header is checked whole when it is opened; its data is mapped, not read.
+ */
+public final class SafetensorsFile implements AutoCloseable {
+  /** The longest header that is read, the limit of the format's own library. */
+  static final long LONGEST_HEADER = 100_000_000;
+
+  private static final int PREFIX = 8;
+  private static final ValueLayout.OfFloat F32 = little(ValueLayout.JAVA_FLOAT_UNALIGNED);
+  private static final ValueLayout.OfDouble F64 =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort F16 =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final Path path;
+  private final SafetensorsHeader header;
+  private final Arena arena;
+  private final MemorySegment data;
+
+  private SafetensorsFile(Path path, SafetensorsHeader header, Arena arena, MemorySegment data) {
+    this.path = path;
+    this.header = header;
+    this.arena = arena;
+    this.data = data;
+  }
+
+  private static ValueLayout.OfFloat little(ValueLayout.OfFloat layout) {
+    return layout.withOrder(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * Opens a file and checks its header.
+   *
+   * @param path the file
+   * @return the open file
+   * @throws FileFormatException where the file is not well-formed; the message says what and where
+   * @throws UncheckedIOException where it cannot be read
+   */
+  public static SafetensorsFile open(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new FileFormatException(path + ": there is no such file");
+    }
+    Arena arena = Arena.ofShared();
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      long size = channel.size();
+      byte[] json = readHeader(path, channel, size);
+      long from = PREFIX + (long) json.length;
+      SafetensorsHeader header = SafetensorsHeader.parse(path.toString(), json, size - from);
+      MemorySegment data = channel.map(FileChannel.MapMode.READ_ONLY, from, size - from, arena);
+      return new SafetensorsFile(path, header, arena, data);
+    } catch (IOException e) {
+      arena.close();
+      throw new UncheckedIOException(path + ": cannot be read: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private static byte[] readHeader(Path path, FileChannel channel, long size) throws IOException {
+    if (size < PREFIX) {
+      throw new FileFormatException(
+          path + ": has " + size + " bytes, a safetensors file has at least " + PREFIX);
+    }
+    ByteBuffer prefix = ByteBuffer.allocate(PREFIX).order(ByteOrder.LITTLE_ENDIAN);
+    readFully(path, channel, prefix, 0);
+    long length = prefix.flip().getLong();
+    long most = Math.min(size - PREFIX, LONGEST_HEADER);
+    if (length < 0 || length > most) {
+      throw new FileFormatException(
+          path
+              + ": its first 8 bytes say that the header has "
+              + Long.toUnsignedString(length)
+              + " bytes, at most "
+              + most
+              + " can be there");
+    }
+    ByteBuffer json = ByteBuffer.allocate((int) length);
+    readFully(path, channel, json, PREFIX);
+    return json.array();
+  }
+
+  private static void readFully(Path path, FileChannel channel, ByteBuffer into, long from)
+      throws IOException {
+    while (into.hasRemaining()) {
+      if (channel.read(into, from + into.position()) < 0) {
+        throw new FileFormatException(path + ": ends while it is read");
+      }
+    }
+  }
+
+  /** {@return the file} */
+  public Path path() {
+    return path;
+  }
+
+  /** {@return its tensors by name, in the header's order} */
+  public Map<String, TensorEntry> tensors() {
+    return Collections.unmodifiableMap(header.tensors());
+  }
+
+  /** {@return its metadata; empty where it has none} */
+  public Map<String, String> metadata() {
+    return Collections.unmodifiableMap(header.metadata());
+  }
+
+  /**
+   * Reads a tensor as 32-bit floats.
+   *
+   * @param name its name
+   * @return its elements, row-major
+   * @throws FileFormatException where there is none, or its type is not a floating point type
+   */
+  public float[] read(String name) {
+    TensorEntry tensor = header.tensors().get(name);
+    if (tensor == null) {
+      throw new FileFormatException(
+          path + ": has no tensor '" + name + "'; it has " + header.tensors().keySet());
+    }
+    if (!tensor.type().isFloat()) {
+      throw new FileFormatException(
+          path + ": tensor '" + name + "' is " + tensor.type() + ", needs floating point");
+    }
+    if (tensor.elements() > Integer.MAX_VALUE - 8) {
+      throw new FileFormatException(
+          path + ": tensor '" + name + "' has more elements than an array can hold");
+    }
+    MemorySegment bytes = data.asSlice(tensor.begin(), tensor.end() - tensor.begin());
+    float[] values = new float[(int) tensor.elements()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          switch (tensor.type()) {
+            case F32 -> bytes.get(F32, 4L * i);
+            case F64 -> (float) bytes.get(F64, 8L * i);
+            case F16 -> Float.float16ToFloat(bytes.get(F16, 2L * i));
+            case BF16 -> Float.intBitsToFloat(bytes.get(F16, 2L * i) << 16);
+            default -> throw new AssertionError(tensor.type());
+          };
+    }
+    return values;
+  }
+
+  /** Unmaps the file. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

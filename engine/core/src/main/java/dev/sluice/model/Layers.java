@@ -1,0 +1,118 @@
+package dev.sluice.model;
+
+import dev.sluice.op.Cell;
+import dev.sluice.op.Unary;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Makes Sluice's own layers again from their kind and options. */
+public final class Layers {
+  private Layers() {}
+
+  /** Makes a layer from its definition; a model with layers of one's own is read with one. */
+  @FunctionalInterface
+  public interface Factory {
+    /**
+     * Makes a layer.
+     *
+     * @param kind as of {@link Layer#kind()}
+     * @param options as of {@link Layer#options()}, whole numbers as {@code Long}
+     * @return the layer
+     * @throws IllegalArgumentException where the kind is unknown or an option is wrong
+     */
+    Layer make(String kind, Map<String, Object> options);
+  }
+
+  /**
+   * Makes one of Sluice's own layers.
+   *
+   * @param kind as of {@link Layer#kind()}
+   * @param options as of {@link Layer#options()}, whole numbers as {@code Long}
+   * @return the layer
+   * @throws IllegalArgumentException where the kind is unknown or an option is wrong
+   */
+  public static Layer make(String kind, Map<String, Object> options) {
+    Read read = new Read(kind, options);
+    return switch (kind) {
+      case "embedding" -> new Embedding(read.integer("vocabulary"), read.integer("size"));
+      case "dense" -> new Dense(read.integer("size"), read.truth("bias"));
+      case "dropout" -> new DropoutLayer(read.number("rate"), read.truth("variational"));
+      case "activation" -> new Activation(read.constant("function", Unary.Kind.class));
+      case "recurrent" ->
+          new Recurrent(
+              new RecurrentOptions(
+                  Cell.of(read.text("cell")),
+                  read.integer("hidden_size"),
+                  read.integer("layers"),
+                  read.constant("direction", Direction.class),
+                  read.truth("bias"),
+                  read.integer("projection_size"),
+                  read.number("dropout"),
+                  read.number("input_dropout"),
+                  read.number("recurrent_dropout"),
+                  read.constant("output", Output.class),
+                  read.constant("init", RecurrentInit.class),
+                  options.containsKey("forget_bias") ? read.number("forget_bias") : Double.NaN));
+      default ->
+          throw new IllegalArgumentException(
+              "Unknown layer kind '"
+                  + kind
+                  + "'; there are "
+                  + List.of("embedding", "dense", "dropout", "activation", "recurrent"));
+    };
+  }
+
+  private record Read(String kind, Map<String, Object> options) {
+    private Object get(String name, Class<?> type) {
+      Object value = options.get(name);
+      if (!type.isInstance(value)) {
+        throw new IllegalArgumentException(
+            "Layer '"
+                + kind
+                + "': option '"
+                + name
+                + "' is "
+                + value
+                + ", must be a "
+                + type.getSimpleName());
+      }
+      return value;
+    }
+
+    int integer(String name) {
+      return Math.toIntExact((Long) get(name, Long.class));
+    }
+
+    double number(String name) {
+      return ((Number) get(name, Number.class)).doubleValue();
+    }
+
+    boolean truth(String name) {
+      return (Boolean) get(name, Boolean.class);
+    }
+
+    String text(String name) {
+      return (String) get(name, String.class);
+    }
+
+    <E extends Enum<E>> E constant(String name, Class<E> type) {
+      String text = text(name);
+      for (E constant : type.getEnumConstants()) {
+        if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+          return constant;
+        }
+      }
+      throw new IllegalArgumentException(
+          "Layer '"
+              + kind
+              + "': option '"
+              + name
+              + "' is "
+              + text
+              + ", must be one of "
+              + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.sluice.model;
+
+import dev.sluice.file.Json;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Extent;
+import dev.sluice.op.Shape;
+import dev.sluice.program.Recorder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * A stack of named layers. A model holds no weights; it records itself into a program, says which
+ * parameters it needs, and prints a summary.
+ *
+ * <pre>{@code
+ * Model model = Model.tokens(65)
+ *     .add("embedding", new Embedding(65, 32))
+ *     .add("rnn", new Recurrent(RecurrentOptions.gru(128)))
+ *     .add("head", new Dense(65));
+ * }</pre>
+ */
+public final class Model {
+  /** The name of the program's input buffer. */
+  public static final String INPUT = "input";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]+");
+
+  private final int vocabulary;
+  private final int features;
+  private final Map<String, Layer> layers;
+
+  private Model(int vocabulary, int features, Map<String, Layer> layers) {
+    this.vocabulary = vocabulary;
+    this.features = features;
+    this.layers = layers;
+  }
+
+  /**
+   * A model that reads tokens.
+   *
+   * @param vocabulary the number of tokens
+   * @return a model without layers
+   */
+  public static Model tokens(int vocabulary) {
+    Options.atLeastOne("Model", "vocabulary", vocabulary);
+    return new Model(vocabulary, 0, Map.of());
+  }
+
+  /**
+   * A model that reads vectors.
+   *
+   * @param features I, the length of a vector
+   * @return a model without layers
+   */
+  public static Model features(int features) {
+    Options.atLeastOne("Model", "features", features);
+    return new Model(0, features, Map.of());
+  }
+
+  /**
+   * With another layer at the end.
+   *
+   * @param name the layer's name, which its parameters' names start with: letters, digits and _
+   * @param layer the layer
+   * @return the longer model
+   */
+  public Model add(String name, Layer layer) {
+    if (!NAME.matcher(name).matches() || layers.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "Model: layer name '"
+              + name
+              + "' must be new and of letters, digits and _; there are "
+              + layers.keySet());
+    }
+    Map<String, Layer> longer = new LinkedHashMap<>(layers);
+    longer.put(name, layer);
+    Model model = new Model(vocabulary, features, longer);
+    model.dry(); // so that a layer that does not fit is an error here
+    return model;
+  }
+
+  /** {@return the number of tokens, or 0 where the model reads vectors} */
+  public int vocabulary() {
+    return vocabulary;
+  }
+
+  /** {@return the length of an input vector, or 0 where the model reads tokens} */
+  public int features() {
+    return features;
+  }
+
+  /** {@return the layers by name} */
+  public Map<String, Layer> layers() {
+    return Collections.unmodifiableMap(layers);
+  }
+
+  /**
+   * Records the model into a program.
+   *
+   * @param recorder the program
+   * @param training whether dropout is active and gradients will be recorded
+   * @param states where initial states come from
+   * @return input, output, parameters and states
+   */
+  public RecordedModel record(Recorder recorder, boolean training, States states) {
+    Scope scope = new Scope(recorder, training, states);
+    Buffer input =
+        vocabulary > 0
+            ? recorder.indices(INPUT, Shape.rows(1))
+            : recorder.input(INPUT, Shape.rows(features));
+    Buffer x = input;
+    for (Map.Entry<String, Layer> layer : layers.entrySet()) {
+      x = layer.getValue().record(scope.child(layer.getKey()), x);
+    }
+    return new RecordedModel(input, x, scope.parameters(), scope.states());
+  }
+
+  private RecordedModel dry() {
+    return record(new Recorder(Extent.of(1, 1)), false, States.ZERO);
+  }
+
+  /** {@return the parameters, in the order of the layers} */
+  public List<ParameterSpec> parameters() {
+    return dry().parameters();
+  }
+
+  /** {@return the shape of what the last layer computes} */
+  public Shape outputShape() {
+    return dry().output().shape();
+  }
+
+  /**
+   * First weights.
+   *
+   * @param seed the same seed gives the same weights
+   * @return the weights
+   */
+  public Weights initialise(long seed) {
+    return Weights.initialise(parameters(), seed);
+  }
+
+  /** {@return a table of layers, shapes and parameter counts} */
+  public String summary() {
+    return Summary.of(this);
+  }
+
+  /** {@return what makes the model again, as JSON} */
+  public String definition() {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put(vocabulary > 0 ? "vocabulary" : "features", Math.max(vocabulary, features));
+    List<Object> list = new ArrayList<>();
+    layers.forEach(
+        (name, layer) ->
+            list.add(
+                Map.of("name", name, "kind", layer.kind(), "options", sorted(layer.options()))));
+    root.put("layers", list.stream().map(layer -> sorted((Map<?, ?>) layer)).toList());
+    return Json.write(root);
+  }
+
+  private static Map<String, Object> sorted(Map<?, ?> map) {
+    Map<String, Object> sorted = new TreeMap<>();
+    map.forEach((key, value) -> sorted.put((String) key, value));
+    return sorted;
+  }
+
+  /**
+   * Makes a model of Sluice's own layers again.
+   *
+   * @param definition as of {@link #definition()}
+   * @return the model
+   * @throws IllegalArgumentException where the definition is damaged
+   */
+  public static Model of(String definition) {
+    return of(definition, Layers::make);
+  }
+
+  /**
+   * Makes a model again.
+   *
+   * @param definition as of {@link #definition()}
+   * @param factory makes its layers
+   * @return the model
+   * @throws IllegalArgumentException where the definition is damaged
+   */
+  public static Model of(String definition, Layers.Factory factory) {
+    Map<String, Object> root = Json.parseObject(definition.getBytes(StandardCharsets.UTF_8));
+    Model model;
+    if (root.get("vocabulary") instanceof Long size) {
+      model = tokens(Math.toIntExact(size));
+    } else if (root.get("features") instanceof Long size) {
+      model = features(Math.toIntExact(size));
+    } else {
+      throw new IllegalArgumentException(
+          "Model definition: needs a number 'vocabulary' or 'features'");
+    }
+    if (!(root.get("layers") instanceof List<?> list)) {
+      throw new IllegalArgumentException("Model definition: needs an array 'layers'");
+    }
+    for (Object element : list) {
+      if (!(element instanceof Map<?, ?> layer)
+          || !(layer.get("name") instanceof String name)
+          || !(layer.get("kind") instanceof String kind)
+          || !(layer.get("options") instanceof Map<?, ?> options)) {
+        throw new IllegalArgumentException(
+            "Model definition: a layer needs 'name', 'kind' and 'options', got " + element);
+      }
+      model = model.add(name, factory.make(kind, sorted(options)));
+    }
+    return model;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.model;
+
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Extent;
+import dev.sluice.op.Shape;
+import dev.sluice.program.Recorder;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Prints a model with its parameter counts. */
+final class Summary {
+  private static final String LINE = "%-16s %-34s %-20s %14s%n";
+
+  private Summary() {}
+
+  static String of(Model model) {
+    StringBuilder text = new StringBuilder();
+    text.append(String.format(Locale.ROOT, LINE, "layer", "kind", "output", "parameters"));
+    Recorder recorder = new Recorder(Extent.of(1, 1));
+    Scope scope = new Scope(recorder, false, States.ZERO);
+    Buffer x =
+        model.vocabulary() > 0
+            ? recorder.indices(Model.INPUT, Shape.rows(1))
+            : recorder.input(Model.INPUT, Shape.rows(model.features()));
+    long before = 0;
+    for (Map.Entry<String, Layer> layer : model.layers().entrySet()) {
+      x = layer.getValue().record(scope.child(layer.getKey()), x);
+      long sum = count(scope.parameters());
+      text.append(
+          String.format(
+              Locale.ROOT,
+              LINE,
+              layer.getKey(),
+              kind(layer.getValue()),
+              x.shape(),
+              String.format(Locale.ROOT, "%,d", sum - before)));
+      before = sum;
+    }
+    List<ParameterSpec> all = scope.parameters();
+    long once =
+        all.stream()
+            .filter(parameter -> !parameter.name().contains("bias_hh_l"))
+            .mapToLong(Summary::count)
+            .sum();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%,d parameters, counting both bias vectors of a recurrent layer (bias_ih and bias_hh,"
+                + " as PyTorch stores them); %,d with one%n",
+            count(all),
+            once));
+    return text.toString();
+  }
+
+  private static String kind(Layer layer) {
+    return switch (layer) {
+      case Recurrent recurrent ->
+          recurrent.spec().layers()
+              + " × "
+              + recurrent.spec().cell().label()
+              + " "
+              + recurrent.spec().hiddenSize()
+              + ", "
+              + recurrent.spec().direction().name().toLowerCase(Locale.ROOT);
+      default -> layer.kind();
+    };
+  }
+
+  private static long count(List<ParameterSpec> parameters) {
+    return parameters.stream().mapToLong(Summary::count).sum();
+  }
+
+  private static long count(ParameterSpec parameter) {
+    return (long) parameter.shape().count() * parameter.shape().columns();
+  }
+}

@@ -1,0 +1,207 @@
+package dev.sluice.model;
+
+import dev.sluice.backend.BufferAccess;
+import dev.sluice.file.FileFormatException;
+import dev.sluice.file.SafetensorsFile;
+import dev.sluice.file.SafetensorsWriter;
+import dev.sluice.file.TensorEntry;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Role;
+import dev.sluice.op.Shape;
+import dev.sluice.program.Program;
+import dev.sluice.random.PhiloxRandom;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The values of a model's parameters, by name, in PyTorch's layout. */
+public final class Weights {
+  private record Tensor(Shape shape, float[] values) {}
+
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+  private Weights() {}
+
+  static Weights initialise(List<ParameterSpec> parameters, long seed) {
+    Weights weights = new Weights();
+    for (int i = 0; i < parameters.size(); i++) {
+      ParameterSpec parameter = parameters.get(i);
+      float[] values =
+          new float[Math.multiplyExact(parameter.shape().count(), parameter.shape().columns())];
+      parameter.initializer().fill(values, parameter.shape(), new PhiloxRandom(seed, i));
+      weights.tensors.put(parameter.name(), new Tensor(parameter.shape(), values));
+    }
+    return weights;
+  }
+
+  /**
+   * Reads weights from a file.
+   *
+   * @param file an open file
+   * @param parameters which parameters it must hold
+   * @param prefix what the file puts before their names, as {@code "model."}; may be empty
+   * @return the weights
+   * @throws FileFormatException where a parameter is missing, has another shape or is not finite,
+   *     or the file has others with the prefix
+   */
+  public static Weights read(SafetensorsFile file, List<ParameterSpec> parameters, String prefix) {
+    Weights weights = new Weights();
+    Set<String> unused = new TreeSet<>();
+    for (String name : file.tensors().keySet()) {
+      if (name.startsWith(prefix)) {
+        unused.add(name);
+      }
+    }
+    for (ParameterSpec parameter : parameters) {
+      String name = prefix + parameter.name();
+      TensorEntry entry = file.tensors().get(name);
+      if (entry == null) {
+        throw new FileFormatException(
+            file.path() + ": has no tensor '" + name + "' " + parameter.shape());
+      }
+      List<Long> needed = Arrays.stream(parameter.shape().dimensions()).boxed().toList();
+      if (!entry.shape().equals(needed)) {
+        throw new FileFormatException(
+            file.path()
+                + ": tensor '"
+                + name
+                + "' is "
+                + entry.shape()
+                + ", the model needs "
+                + needed);
+      }
+      float[] values = file.read(name);
+      requireFinite(file.path(), name, values);
+      weights.tensors.put(parameter.name(), new Tensor(parameter.shape(), values));
+      unused.remove(name);
+    }
+    if (!unused.isEmpty()) {
+      throw new FileFormatException(
+          file.path() + ": has tensors that the model does not know: " + unused);
+    }
+    return weights;
+  }
+
+  private static void requireFinite(Path path, String name, float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new FileFormatException(
+            path + ": tensor '" + name + "' has " + values[i] + " at element " + i);
+      }
+    }
+  }
+
+  /**
+   * Reads weights from a file of nothing else, as a PyTorch state dict.
+   *
+   * @param path a safetensors file
+   * @param model whose parameters it must hold
+   * @return the weights
+   * @throws FileFormatException as of {@link #read}
+   */
+  public static Weights load(Path path, Model model) {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return read(file, model.parameters(), "");
+    }
+  }
+
+  /**
+   * Writes the weights to a file, whole or not at all.
+   *
+   * @param path where
+   */
+  public void save(Path path) {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    addTo(writer, "");
+    writer.write(path);
+  }
+
+  /**
+   * Adds the weights to a file that is being written.
+   *
+   * @param writer the file
+   * @param prefix what to put before the names
+   */
+  public void addTo(SafetensorsWriter writer, String prefix) {
+    tensors.forEach(
+        (name, tensor) -> writer.tensor(prefix + name, tensor.shape.dimensions(), tensor.values));
+  }
+
+  /** {@return the parameters' names} */
+  public List<String> names() {
+    return new ArrayList<>(tensors.keySet());
+  }
+
+  /**
+   * A parameter's values.
+   *
+   * @param name its name
+   * @return its elements themselves, row-major
+   */
+  public float[] values(String name) {
+    return tensor(name).values;
+  }
+
+  /**
+   * A parameter's shape.
+   *
+   * @param name its name
+   * @return its shape
+   */
+  public Shape shape(String name) {
+    return tensor(name).shape;
+  }
+
+  private Tensor tensor(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException(
+          "There is no parameter '" + name + "'; there are " + tensors.keySet());
+    }
+    return tensor;
+  }
+
+  /**
+   * Copies the weights into an executable's parameters.
+   *
+   * @param program the executable's program
+   * @param executable the executable
+   */
+  public void writeTo(Program program, BufferAccess executable) {
+    for (Buffer buffer : program.buffers(Role.PARAMETER)) {
+      if (!shape(buffer.name()).equals(buffer.shape())) {
+        throw new IllegalArgumentException(
+            "Parameter '"
+                + buffer.name()
+                + "' is "
+                + shape(buffer.name())
+                + ", the program needs "
+                + buffer.shape());
+      }
+      executable.write(buffer, values(buffer.name()));
+    }
+  }
+
+  /**
+   * Copies an executable's parameters or slots out.
+   *
+   * @param program the executable's program
+   * @param executable the executable
+   * @param role {@link Role#PARAMETER} or {@link Role#SLOT}
+   * @return their values
+   */
+  public static Weights readFrom(Program program, BufferAccess executable, Role role) {
+    Weights weights = new Weights();
+    for (Buffer buffer : program.buffers(role)) {
+      float[] values = new float[(int) buffer.shape().size(program.capacity())];
+      executable.read(buffer, values);
+      weights.tensors.put(buffer.name(), new Tensor(buffer.shape(), values));
+    }
+    return weights;
+  }
+}

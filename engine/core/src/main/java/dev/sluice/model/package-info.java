@@ -1,0 +1,2 @@
+/** Models: stacks of layers that record themselves into programs, and their weights. */
+package dev.sluice.model;
