@@ -29,6 +29,9 @@ public final class Model {
   /** The name of the program's input buffer. */
   public static final String INPUT = "input";
 
+  /** The name of a layer whose parameters have no prefix, as in PyTorch's state dict of a layer. */
+  public static final String UNNAMED = "";
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]+");
 
   private final int vocabulary;
@@ -66,12 +69,14 @@ public final class Model {
   /**
    * With another layer at the end.
    *
-   * @param name the layer's name, which its parameters' names start with: letters, digits and _
+   * @param name the layer's name, which its parameters' names start with: letters, digits and _, or
+   *     {@link #UNNAMED}
    * @param layer the layer
    * @return the longer model
    */
   public Model add(String name, Layer layer) {
-    if (!NAME.matcher(name).matches() || layers.containsKey(name)) {
+    boolean named = name.equals(UNNAMED) || NAME.matcher(name).matches();
+    if (!named || layers.containsKey(name)) {
       throw new IllegalArgumentException(
           "Model: layer name '"
               + name

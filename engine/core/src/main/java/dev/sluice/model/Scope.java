@@ -50,7 +50,8 @@ public final class Scope {
    * @return the scope
    */
   public Scope child(String name) {
-    return new Scope(recorder, training, mode, prefix + name + ".", parameters, states);
+    String part = name.equals(Model.UNNAMED) ? prefix : prefix + name + ".";
+    return new Scope(recorder, training, mode, part, parameters, states);
   }
 
   /** {@return the program being recorded} */

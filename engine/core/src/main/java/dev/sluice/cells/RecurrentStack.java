@@ -1,0 +1,409 @@
+package dev.sluice.cells;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Workspace;
+import dev.sluice.data.SequenceBatch;
+import dev.sluice.file.SafetensorsFile;
+import dev.sluice.model.Model;
+import dev.sluice.model.Output;
+import dev.sluice.model.Recurrent;
+import dev.sluice.model.RecurrentOptions;
+import dev.sluice.model.StatePair;
+import dev.sluice.model.Weights;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Extent;
+import dev.sluice.op.Role;
+import dev.sluice.random.Philox;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * An RNN, LSTM or GRU stack as a function of arrays.
+ *
+ * <pre>{@code
+ * try (Backend backend = Backends.select();
+ *     RecurrentStack lstm = RecurrentStack.load(Path.of("lstm.safetensors"), backend)) {
+ *   StackOutput out = lstm.forward(SequenceBatch.of(sequences), null);
+ *   float[][] first = out.sequence(0);
+ * }
+ * }</pre>
+ *
+ * <p>Without training, any number of threads may call {@link #forward} at once. With training, one
+ * thread at a time calls forward and then {@link #backward}.
+ */
+public final class RecurrentStack implements AutoCloseable {
+  private final Backend backend;
+  private final RecurrentOptions options;
+  private final int inputSize;
+  private final Model model;
+  private final boolean training;
+  private final long seed;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final List<StackProgram> programs = new ArrayList<>();
+  private volatile StackProgram current;
+  private Weights firstWeights;
+  private boolean closed;
+  private long runs;
+  private Pass lastForward;
+
+  /** A forward pass whose workspace waits for its backward. */
+  private record Pass(StackProgram program, Workspace workspace, SequenceBatch batch, long key) {}
+
+  private RecurrentStack(
+      Backend backend,
+      int inputSize,
+      RecurrentOptions options,
+      Weights weights,
+      boolean training,
+      long seed) {
+    this.backend = backend;
+    this.inputSize = inputSize;
+    this.options = options;
+    this.model = model(inputSize, options);
+    this.firstWeights = weights;
+    this.training = training;
+    this.seed = seed;
+  }
+
+  /**
+   * Parameters of a lone stack have PyTorch's bare names, so the layer records without a prefix.
+   */
+  private static Model model(int inputSize, RecurrentOptions options) {
+    return Model.features(inputSize).add(Model.UNNAMED, new Recurrent(options));
+  }
+
+  /**
+   * A stack with new weights.
+   *
+   * @param inputSize I
+   * @param options what the stack is
+   * @param seed of the first weights and of dropout masks
+   * @param backend what computes; stays open
+   * @return the stack, for inference
+   */
+  public static RecurrentStack create(
+      int inputSize, RecurrentOptions options, long seed, Backend backend) {
+    Weights weights = model(inputSize, options).initialise(seed);
+    return new RecurrentStack(backend, inputSize, options, weights, false, seed);
+  }
+
+  /**
+   * A stack from the state dict of PyTorch's nn.LSTM, nn.GRU or nn.RNN. Sizes, layers, directions,
+   * biases and projection are read off its tensors; an nn.RNN is taken to be one of tanh.
+   *
+   * @param file a safetensors file
+   * @param backend what computes; stays open
+   * @return the stack, for inference
+   * @throws dev.sluice.file.FileFormatException where the file is damaged or holds something else
+   */
+  public static RecurrentStack load(Path file, Backend backend) {
+    try (SafetensorsFile open = SafetensorsFile.open(file)) {
+      StateDict found = StateDict.of(open);
+      return load(open, found.inputSize(), found.options(), backend);
+    }
+  }
+
+  /**
+   * A stack of known options from a file.
+   *
+   * @param file a safetensors file with PyTorch's names
+   * @param inputSize I
+   * @param options what the stack is
+   * @param backend what computes; stays open
+   * @return the stack, for inference
+   * @throws dev.sluice.file.FileFormatException where the file is damaged or holds something else
+   */
+  public static RecurrentStack load(
+      Path file, int inputSize, RecurrentOptions options, Backend backend) {
+    try (SafetensorsFile open = SafetensorsFile.open(file)) {
+      return load(open, inputSize, options, backend);
+    }
+  }
+
+  private static RecurrentStack load(
+      SafetensorsFile file, int inputSize, RecurrentOptions options, Backend backend) {
+    Weights weights = Weights.read(file, model(inputSize, options).parameters(), "");
+    return new RecurrentStack(backend, inputSize, options, weights, false, 0);
+  }
+
+  /**
+   * The same stack with dropout active and gradients; it has its own copy of the weights.
+   *
+   * @param dropoutSeed of the dropout masks
+   * @return a new stack, closed on its own
+   */
+  public RecurrentStack forTraining(long dropoutSeed) {
+    return new RecurrentStack(backend, inputSize, options, weights(), true, dropoutSeed);
+  }
+
+  /** {@return what the stack is} */
+  public RecurrentOptions options() {
+    return options;
+  }
+
+  /** {@return I, columns of the input} */
+  public int inputSize() {
+    return inputSize;
+  }
+
+  /**
+   * Computes the stack.
+   *
+   * @param batch {@code [rows, I]}
+   * @param state the initial states; null for zeros
+   * @return outputs and final states, in arrays of their own
+   */
+  public StackOutput forward(SequenceBatch batch, StackState state) {
+    long lines =
+        options.output() == Output.ALL_STEPS ? batch.layout().rows() : batch.layout().sequences();
+    float[] values = new float[Math.toIntExact(lines * options.outputSize())];
+    return forward(batch, state, MemorySegment.ofArray(values));
+  }
+
+  /**
+   * Computes the stack into memory of the caller's.
+   *
+   * @param batch {@code [rows, I]}
+   * @param state the initial states; null for zeros
+   * @param output receives the outputs, see {@link StackOutput#values()}
+   * @return outputs and final states
+   */
+  public StackOutput forward(SequenceBatch batch, StackState state, MemorySegment output) {
+    if (batch.features() != inputSize) {
+      throw new IllegalArgumentException(
+          "Recurrent stack: the batch has "
+              + batch.features()
+              + " features, the stack's input size is "
+              + inputSize);
+    }
+    lock.readLock().lock();
+    try {
+      requireOpen();
+      StackProgram program = programFor(batch.layout().extent());
+      return training
+          ? trainingForward(program, batch, state, output)
+          : inferenceForward(program, batch, state, output);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private StackOutput inferenceForward(
+      StackProgram program, SequenceBatch batch, StackState state, MemorySegment output) {
+    Workspace workspace = program.borrow();
+    try {
+      return run(program, workspace, batch, state, 0, output);
+    } finally {
+      program.giveBack(workspace);
+    }
+  }
+
+  private synchronized StackOutput trainingForward(
+      StackProgram program, SequenceBatch batch, StackState state, MemorySegment output) {
+    releaseLast();
+    Workspace workspace = program.borrow();
+    long key = Philox.runKey(seed, runs++);
+    lastForward = new Pass(program, workspace, batch, key);
+    return run(program, workspace, batch, state, key, output);
+  }
+
+  private void releaseLast() {
+    if (lastForward != null) {
+      lastForward.program.giveBack(lastForward.workspace);
+      lastForward = null;
+    }
+  }
+
+  private StackOutput run(
+      StackProgram program,
+      Workspace workspace,
+      SequenceBatch batch,
+      StackState state,
+      long key,
+      MemorySegment output) {
+    StateArrays states = new StateArrays(options, batch);
+    workspace.write(program.model.input(), batch.rows());
+    List<StatePair> pairs = program.model.states();
+    states.write(state, pairs.stream().map(StatePair::initial).toList(), workspace);
+    workspace.run(StackProgram.FORWARD, batch.layout(), key);
+    if (options.output() == Output.ALL_STEPS) {
+      workspace.read(program.model.output(), output);
+    } else {
+      states.readLines(program.model.output(), workspace, output);
+    }
+    StackState last = states.read(pairs.stream().map(StatePair::last).toList(), workspace);
+    return new StackOutput(batch, output, options.outputSize(), last);
+  }
+
+  /**
+   * Computes the gradients of the last forward pass; it can be called once for each.
+   *
+   * @param dOutput the loss's gradient with respect to the outputs, in their shape
+   * @param dState its gradient with respect to the final states; null for zeros
+   * @return its gradients with respect to everything else
+   * @throws IllegalStateException without training, or without a forward pass before
+   */
+  public StackGradients backward(float[] dOutput, StackState dState) {
+    lock.readLock().lock();
+    try {
+      requireOpen();
+      return trainingBackward(dOutput, dState);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private synchronized StackGradients trainingBackward(float[] dOutput, StackState dState) {
+    if (lastForward == null) {
+      throw new IllegalStateException(
+          training
+              ? "Recurrent stack: backward needs a forward pass before it"
+              : "Recurrent stack: backward needs forTraining()");
+    }
+    StackProgram program = lastForward.program;
+    Workspace workspace = lastForward.workspace;
+    SequenceBatch batch = lastForward.batch;
+    StateArrays states = new StateArrays(options, batch);
+    if (options.output() == Output.ALL_STEPS) {
+      requireSize(dOutput, batch.layout().rows());
+      workspace.write(program.dOutput, dOutput);
+    } else {
+      requireSize(dOutput, batch.layout().sequences());
+      states.writeLines(dOutput, program.dOutput, workspace);
+    }
+    states.write(dState, List.copyOf(program.dFinal.values()), workspace);
+    workspace.run(StackProgram.BACKWARD, batch.layout(), lastForward.key);
+    float[] dInput = new float[batch.layout().rows() * inputSize];
+    workspace.read(program.gradients.get(program.model.input()), dInput);
+    List<Buffer> dInitial =
+        program.model.states().stream()
+            .map(state -> program.gradients.get(state.initial()))
+            .toList();
+    StackGradients gradients =
+        new StackGradients(
+            dInput, states.read(dInitial, workspace), parameterGradients(program, workspace));
+    releaseLast();
+    return gradients;
+  }
+
+  private void requireSize(float[] dOutput, int lines) {
+    int needed = lines * options.outputSize();
+    if (dOutput.length != needed) {
+      throw new IllegalArgumentException(
+          "Recurrent stack: the output's gradient has "
+              + dOutput.length
+              + " numbers, the output has "
+              + needed);
+    }
+  }
+
+  private static Map<String, float[]> parameterGradients(
+      StackProgram program, Workspace workspace) {
+    Map<String, float[]> all = new LinkedHashMap<>();
+    for (Buffer parameter : program.parameters()) {
+      float[] values = new float[(int) parameter.shape().size(program.program.capacity())];
+      workspace.read(program.gradients.get(parameter), values);
+      all.put(parameter.name(), values);
+    }
+    return all;
+  }
+
+  /** {@return a copy of the weights} */
+  public Weights weights() {
+    lock.readLock().lock();
+    try {
+      requireOpen();
+      synchronized (programs) {
+        return current == null
+            ? firstWeights
+            : Weights.readFrom(current.program, current.executable(), Role.PARAMETER);
+      }
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Replaces the weights, waiting for passes that are running.
+   *
+   * @param weights values of all parameters
+   */
+  public void setWeights(Weights weights) {
+    lock.writeLock().lock();
+    try {
+      requireOpen();
+      if (current == null) {
+        firstWeights = weights;
+      } else {
+        weights.writeTo(current.program, current.executable());
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** The compiled program for a batch: the current one, or a larger one that shares its weights. */
+  private StackProgram programFor(Extent extent) {
+    StackProgram program = current;
+    if (program != null && program.program.capacity().holds(extent)) {
+      return program;
+    }
+    synchronized (programs) {
+      if (current != null && current.program.capacity().holds(extent)) {
+        return current;
+      }
+      Extent capacity = current == null ? extent : grown(current.program.capacity(), extent);
+      StackProgram larger = new StackProgram(model, capacity, training);
+      if (current == null) {
+        larger.compile(backend::compile);
+        firstWeights.writeTo(larger.program, larger.executable());
+        firstWeights = null;
+      } else {
+        larger.compile(current.executable()::derive);
+      }
+      programs.add(larger);
+      current = larger;
+      return larger;
+    }
+  }
+
+  /** Room for both, at least doubled where it grows, so that growing ends soon. */
+  private static Extent grown(Extent old, Extent needed) {
+    int steps = grown(old.steps(), needed.steps());
+    int sequences = grown(old.sequences(), needed.sequences());
+    long most = Math.min(Integer.MAX_VALUE, (long) steps * sequences);
+    long rows = Math.max(grown(old.rows(), needed.rows()), Math.max(steps, sequences));
+    return new Extent((int) Math.min(rows, most), steps, sequences);
+  }
+
+  private static int grown(int old, int needed) {
+    return needed <= old ? old : (int) Math.max(needed, Math.min(Integer.MAX_VALUE, 2L * old));
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The recurrent stack has been closed");
+    }
+  }
+
+  /** Frees what it holds, waiting for passes that are running; the backend stays open. */
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        releaseLast();
+        programs.forEach(StackProgram::close);
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

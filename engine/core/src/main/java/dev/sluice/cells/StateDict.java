@@ -1,0 +1,73 @@
+package dev.sluice.cells;
+
+import dev.sluice.file.FileFormatException;
+import dev.sluice.file.SafetensorsFile;
+import dev.sluice.file.TensorEntry;
+import dev.sluice.model.RecurrentOptions;
+import dev.sluice.op.Cell;
+import java.util.List;
+
+/**
+ * Finds out what a PyTorch state dict of nn.LSTM, nn.GRU or nn.RNN holds, from its tensors' names
+ * and shapes. They do not tell tanh from ReLU, nor the two GRUs apart: nn.RNN's and nn.GRU's
+ * defaults are taken.
+ */
+record StateDict(int inputSize, RecurrentOptions options) {
+  static StateDict of(SafetensorsFile file) {
+    long[] ih = matrix(file, "weight_ih_l0");
+    long[] hh = matrix(file, "weight_hh_l0");
+    boolean projected = file.tensors().containsKey("weight_hr_l0");
+    long hidden = projected ? matrix(file, "weight_hr_l0")[1] : hh[1];
+    Cell cell = hidden > 0 && ih[0] % hidden == 0 ? cell(ih[0] / hidden) : null;
+    if (cell == null) {
+      throw new FileFormatException(
+          file.path()
+              + ": weight_ih_l0 has "
+              + ih[0]
+              + " lines for a hidden size of "
+              + hidden
+              + ", must be 1 (RNN), 3 (GRU) or 4 (LSTM) times as many");
+    }
+    int layers = 0;
+    while (file.tensors().containsKey("weight_ih_l" + layers)) {
+      layers++;
+    }
+    RecurrentOptions options =
+        RecurrentOptions.rnn(cell, Math.toIntExact(hidden))
+            .layers(layers)
+            .bias(file.tensors().containsKey("bias_ih_l0"))
+            .projection(projected ? Math.toIntExact(hh[1]) : 0);
+    if (file.tensors().containsKey("weight_ih_l0_reverse")) {
+      options = options.bidirectional();
+    }
+    return new StateDict(Math.toIntExact(ih[1]), options);
+  }
+
+  private static Cell cell(long gates) {
+    if (gates == Cell.LSTM.gates()) {
+      return Cell.LSTM;
+    }
+    if (gates == Cell.GRU.gates()) {
+      return Cell.GRU;
+    }
+    return gates == 1 ? Cell.RNN_TANH : null;
+  }
+
+  private static long[] matrix(SafetensorsFile file, String name) {
+    TensorEntry entry = file.tensors().get(name);
+    if (entry == null) {
+      throw new FileFormatException(
+          file.path()
+              + ": has no tensor '"
+              + name
+              + "', so it is no state dict of nn.LSTM, nn.GRU or nn.RNN; it has "
+              + file.tensors().keySet());
+    }
+    List<Long> shape = entry.shape();
+    if (shape.size() != 2) {
+      throw new FileFormatException(
+          file.path() + ": tensor '" + name + "' is " + shape + ", must have 2 dimensions");
+    }
+    return new long[] {shape.get(0), shape.get(1)};
+  }
+}

@@ -1,0 +1,2 @@
+/** Recurrent layers as a library: arrays in, arrays and gradients out. */
+package dev.sluice.cells;

@@ -1,0 +1,2 @@
+/** Inference step by step with carried state, and sampling from what it predicts. */
+package dev.sluice.generate;

@@ -1,0 +1,241 @@
+package dev.sluice.train;
+
+import dev.sluice.backend.BufferAccess;
+import dev.sluice.backend.Executable;
+import dev.sluice.backend.Workspace;
+import dev.sluice.data.Dataset;
+import dev.sluice.file.FileFormatException;
+import dev.sluice.file.SafetensorsFile;
+import dev.sluice.file.SafetensorsWriter;
+import dev.sluice.file.TensorEntry;
+import dev.sluice.model.Model;
+import dev.sluice.model.Weights;
+import dev.sluice.op.Axis;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Role;
+import dev.sluice.op.Shape;
+import dev.sluice.program.Program;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * A training in a safetensors file: tensors {@code model.…} (weights), {@code optimizer.…}
+ * (moments), {@code state.…} (carried hidden states) and {@code best.…} (the best weights so far,
+ * with early stopping); metadata says the model's definition, the options, the data's size and the
+ * position. Random draws depend on seed and step alone, so these are the random state.
+ */
+final class Checkpoint {
+  static final String MODEL_PREFIX = "model.";
+  static final String DEFINITION = "sluice.model";
+  private static final String FORMAT = "sluice.format";
+  private static final String FORMAT_VERSION = "checkpoint 1";
+  private static final String OPTIONS = "sluice.options";
+  private static final String DATA = "sluice.data";
+  private static final String POSITION = "sluice.position.";
+
+  private final Model model;
+  private final TrainingOptions options;
+  private final Dataset data;
+  private final Program program;
+  private final Executable executable;
+  private final Workspace workspace;
+  private final TrainingState state;
+
+  Checkpoint(
+      Model model,
+      TrainingOptions options,
+      Dataset data,
+      Program program,
+      Executable executable,
+      Workspace workspace,
+      TrainingState state) {
+    this.model = model;
+    this.options = options;
+    this.data = data;
+    this.program = program;
+    this.executable = executable;
+    this.workspace = workspace;
+    this.state = state;
+  }
+
+  private String dataText() {
+    return data.batches() + " batches of at most " + data.capacity();
+  }
+
+  void save(Path file, Weights best) {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    writer
+        .metadata(FORMAT, FORMAT_VERSION)
+        .metadata(DEFINITION, model.definition())
+        .metadata(OPTIONS, options.fingerprint())
+        .metadata(DATA, dataText())
+        .metadata(POSITION + "step", Long.toString(state.step))
+        .metadata(POSITION + "epoch", Integer.toString(state.epoch))
+        .metadata(POSITION + "batch", Integer.toString(state.batch))
+        .metadata(POSITION + "epoch_loss", Double.toString(state.epochLoss))
+        .metadata(POSITION + "best_loss", Double.toString(state.bestLoss))
+        .metadata(POSITION + "epochs_since_best", Integer.toString(state.epochsSinceBest));
+    for (Stored stored : stored()) {
+      float[] values = new float[stored.size()];
+      stored.owner.read(stored.buffer, values);
+      writer.tensor(stored.name, stored.dimensions(), values);
+    }
+    if (best != null) {
+      best.addTo(writer, "best.");
+    }
+    writer.write(file);
+  }
+
+  /** A buffer that is kept, with its name in the file. */
+  private record Stored(String name, Buffer buffer, BufferAccess owner, Program program) {
+    int size() {
+      return (int) buffer.shape().size(program.capacity());
+    }
+
+    long[] dimensions() {
+      Shape shape = buffer.shape();
+      return shape.axis() == Axis.FIXED
+          ? shape.dimensions()
+          : new long[] {shape.lines(program.capacity()), shape.columns()};
+    }
+  }
+
+  private List<Stored> stored() {
+    List<Stored> all = new ArrayList<>();
+    program
+        .buffers(Role.PARAMETER)
+        .forEach(b -> all.add(new Stored(MODEL_PREFIX + b.name(), b, executable, program)));
+    program
+        .buffers(Role.SLOT)
+        .forEach(b -> all.add(new Stored("optimizer." + b.name(), b, executable, program)));
+    program
+        .buffers(Role.STATE)
+        .forEach(b -> all.add(new Stored("state." + b.name(), b, workspace, program)));
+    return all;
+  }
+
+  /** Restores everything; returns the best weights so far, null where there are none. */
+  Weights resume(Path path) {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      require(file, FORMAT, FORMAT_VERSION);
+      require(file, DEFINITION, model.definition());
+      require(file, OPTIONS, options.fingerprint());
+      require(file, DATA, dataText());
+      long step = number(file, "step", Long::parseLong);
+      int epoch = number(file, "epoch", Integer::parseInt);
+      int batch = number(file, "batch", Integer::parseInt);
+      double epochLoss = number(file, "epoch_loss", Double::parseDouble);
+      double bestLoss = number(file, "best_loss", Double::parseDouble);
+      int epochsSinceBest = number(file, "epochs_since_best", Integer::parseInt);
+      boolean inside = epoch >= 0 && batch >= 0 && batch < data.batches();
+      if (!inside || step != (long) epoch * data.batches() + batch) {
+        throw new FileFormatException(
+            path
+                + ": step "
+                + step
+                + ", epoch "
+                + epoch
+                + " and batch "
+                + batch
+                + " do not fit together with "
+                + data.batches()
+                + " batches an epoch");
+      }
+      // Everything is read and checked before anything is changed.
+      Map<Stored, float[]> values = readAll(file);
+      Weights best = hasBest(file) ? Weights.read(file, model.parameters(), "best.") : null;
+      values.forEach((stored, numbers) -> stored.owner.write(stored.buffer, numbers));
+      state.step = step;
+      state.epoch = epoch;
+      state.batch = batch;
+      state.epochLoss = epochLoss;
+      state.bestLoss = bestLoss;
+      state.epochsSinceBest = epochsSinceBest;
+      return best;
+    }
+  }
+
+  private static boolean hasBest(SafetensorsFile file) {
+    return file.tensors().keySet().stream().anyMatch(name -> name.startsWith("best."));
+  }
+
+  private Map<Stored, float[]> readAll(SafetensorsFile file) {
+    Map<Stored, float[]> values = new LinkedHashMap<>();
+    TreeSet<String> unknown = new TreeSet<>(file.tensors().keySet());
+    unknown.removeIf(name -> name.startsWith("best."));
+    for (Stored stored : stored()) {
+      TensorEntry entry = file.tensors().get(stored.name);
+      List<Long> needed = Arrays.stream(stored.dimensions()).boxed().toList();
+      if (entry == null || !entry.shape().equals(needed)) {
+        throw new FileFormatException(
+            file.path()
+                + ": tensor '"
+                + stored.name
+                + "' is "
+                + (entry == null ? "missing" : entry.shape().toString())
+                + ", must be "
+                + needed);
+      }
+      float[] numbers = file.read(stored.name);
+      for (int i = 0; i < numbers.length; i++) {
+        if (!Float.isFinite(numbers[i])) {
+          throw new FileFormatException(
+              file.path()
+                  + ": tensor '"
+                  + stored.name
+                  + "' has "
+                  + numbers[i]
+                  + " at element "
+                  + i);
+        }
+      }
+      values.put(stored, numbers);
+      unknown.remove(stored.name);
+    }
+    if (!unknown.isEmpty()) {
+      throw new FileFormatException(
+          file.path() + ": has tensors that the training does not know: " + unknown);
+    }
+    return values;
+  }
+
+  private static String text(SafetensorsFile file, String key) {
+    String text = file.metadata().get(key);
+    if (text == null) {
+      throw new FileFormatException(
+          file.path() + ": is not a checkpoint of Sluice: its metadata has no '" + key + "'");
+    }
+    return text;
+  }
+
+  private static void require(SafetensorsFile file, String key, String needed) {
+    String text = text(file, key);
+    if (!text.equals(needed)) {
+      throw new FileFormatException(
+          file.path()
+              + ": is of another training: its "
+              + key
+              + " is '"
+              + text
+              + "', this training's is '"
+              + needed
+              + "'");
+    }
+  }
+
+  private static <T> T number(SafetensorsFile file, String key, Function<String, T> parse) {
+    String text = text(file, POSITION + key);
+    try {
+      return parse.apply(text);
+    } catch (NumberFormatException e) {
+      throw new FileFormatException(
+          file.path() + ": its metadata '" + POSITION + key + "' is '" + text + "'", e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.sluice.train;
+
+import java.util.Optional;
+
+/**
+ * How well a model does on a data set.
+ *
+ * @param loss the mean over all targets that count: nats, or squared error
+ * @param count those targets
+ * @param classes how well classes were told apart; empty for squared error
+ */
+public record Evaluation(double loss, long count, Optional<Classification> classes) {
+  /**
+   * How well classes were told apart.
+   *
+   * @param accuracy the share of targets whose class had the highest probability
+   * @param macroF1 the mean of the classes' F1 scores {@code 2·TP / (2·TP + FP + FN)}, over the
+   *     classes that occur among targets or predictions
+   */
+  public record Classification(double accuracy, double macroF1) {}
+
+  /** {@return e^loss} */
+  public double perplexity() {
+    return Math.exp(loss);
+  }
+
+  /** {@return loss / ln 2: bits per character where the targets are characters} */
+  public double bitsPerCharacter() {
+    return loss / Math.log(2);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.sluice.train;
+
+import dev.sluice.model.Model;
+import dev.sluice.model.RecordedModel;
+import dev.sluice.model.StatePair;
+import dev.sluice.model.States;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Extent;
+import dev.sluice.program.Program;
+import dev.sluice.program.Recorder;
+
+/**
+ * A model without dropout and its summed loss.
+ *
+ * @param program the program
+ * @param input the model's input
+ * @param targets what the loss compares with
+ * @param loss {@code [1]}, the sum over the batch
+ * @param prediction probabilities of the classes, or the model's output
+ */
+record EvaluationProgram(
+    Program program, Buffer input, Buffer targets, Buffer loss, Buffer prediction) {
+  static EvaluationProgram record(Model model, Loss loss, Extent capacity, boolean continuous) {
+    Recorder r = new Recorder(capacity);
+    RecordedModel recorded = model.record(r, false, continuous ? States.CARRIED : States.ZERO);
+    Targets targets = Targets.record(r, recorded.output(), loss, false);
+    if (continuous) {
+      for (StatePair state : recorded.states()) {
+        r.carry(state.last(), state.initial(), null);
+      }
+    }
+    r.output(targets.loss());
+    r.output(targets.prediction());
+    return new EvaluationProgram(
+        r.build(), recorded.input(), targets.targets(), targets.loss(), targets.prediction());
+  }
+}

@@ -1,0 +1,286 @@
+package dev.sluice.train;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BufferAccess;
+import dev.sluice.backend.Executable;
+import dev.sluice.backend.Workspace;
+import dev.sluice.data.Batch;
+import dev.sluice.data.Dataset;
+import dev.sluice.model.Model;
+import dev.sluice.model.Weights;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Role;
+import dev.sluice.op.UpdateRule;
+import dev.sluice.program.Program;
+import dev.sluice.random.Philox;
+import dev.sluice.reference.NonFiniteFinder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Trains a model on a data set. The same model, options, data and backend give the same weights bit
+ * for bit, also through any number of interruptions and resumes.
+ *
+ * <p>Not safe for use by several threads, but for {@link #stop}.
+ */
+public final class Trainer implements AutoCloseable {
+  private final Model model;
+  private final TrainingOptions options;
+  private final Dataset data;
+  private final TrainingProgram program;
+  private final BatchWriter writer;
+  private final Executable executable;
+  private final Workspace workspace;
+  private final Map<Dataset, Evaluator> evaluators = new LinkedHashMap<>();
+  private final List<TrainingListener> listeners = new ArrayList<>();
+  private final TrainingState state = new TrainingState();
+  private final float[] control = new float[UpdateRule.CONTROL_SIZE];
+  private final float[] scalar = new float[1];
+  private Weights bestWeights;
+  private volatile boolean stopRequested;
+
+  /**
+   * Compiles the training step and draws the first weights by the options' seed.
+   *
+   * @param model the model
+   * @param backend what computes; stays open
+   * @param options how to train
+   * @param data what to train on
+   */
+  public Trainer(Model model, Backend backend, TrainingOptions options, Dataset data) {
+    this.model = model;
+    this.options = options;
+    this.data = data;
+    program = TrainingProgram.record(model, options, data.capacity(), data.continuous());
+    writer = new BatchWriter(model);
+    executable = backend.compile(program.program());
+    workspace = executable.workspace();
+    setWeights(model.initialise(options.seed()));
+  }
+
+  /**
+   * Adds a listener.
+   *
+   * @param listener hears of the progress
+   * @return this
+   */
+  public Trainer listen(TrainingListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /**
+   * Replaces the weights.
+   *
+   * @param weights values of all parameters
+   */
+  public void setWeights(Weights weights) {
+    weights.writeTo(program.program(), executable);
+  }
+
+  /** {@return a copy of the weights as they are} */
+  public Weights weights() {
+    return Weights.readFrom(program.program(), executable, Role.PARAMETER);
+  }
+
+  /** {@return the program of a training step} */
+  public Program program() {
+    return program.program();
+  }
+
+  /** {@return optimizer steps done so far} */
+  public long steps() {
+    return state.step;
+  }
+
+  /** Lets {@link #fit} return after the step that is running. */
+  public void stop() {
+    stopRequested = true;
+  }
+
+  /**
+   * Trains from where the training is to its last epoch.
+   *
+   * @param validation evaluated after every epoch; null for none
+   * @throws NonFiniteLossException where the loss or a gradient is not finite
+   */
+  public void fit(Dataset validation) {
+    if (options.patience() > 0 && validation == null) {
+      throw new IllegalArgumentException("Training: early stopping needs validation data");
+    }
+    stopRequested = false;
+    try {
+      while (state.epoch < options.epochs() && !stopRequested && !exhausted()) {
+        epoch(validation);
+      }
+      if (options.patience() > 0 && !stopRequested && bestWeights != null) {
+        setWeights(bestWeights);
+      }
+    } finally {
+      listeners.forEach(TrainingListener::trainingEnded);
+    }
+  }
+
+  private boolean exhausted() {
+    return options.patience() > 0 && state.epochsSinceBest >= options.patience();
+  }
+
+  private void epoch(Dataset validation) {
+    int batches = data.batches();
+    for (TrainingListener listener : listeners) {
+      listener.epochStarted(state.epoch, options.epochs(), state.batch, batches);
+    }
+    while (state.batch < batches) {
+      if (stopRequested) {
+        return;
+      }
+      step(data.batch(state.epoch, state.batch), batches);
+      if (options.checkpointEvery() > 0
+          && state.step % options.checkpointEvery() == 0
+          && state.batch < batches) {
+        options.checkpoint().ifPresent(this::save);
+      }
+    }
+    Optional<Evaluation> evaluation = Optional.ofNullable(validation).map(this::evaluate);
+    boolean best = evaluation.isPresent() && evaluation.get().loss() < state.bestLoss;
+    if (best) {
+      state.bestLoss = evaluation.get().loss();
+      state.epochsSinceBest = 0;
+      bestWeights = options.patience() > 0 ? weights() : null;
+    } else {
+      state.epochsSinceBest++;
+    }
+    TrainingListener.Epoch report =
+        new TrainingListener.Epoch(
+            state.epoch, options.epochs(), state.epochLoss / batches, evaluation, best);
+    state.epoch++;
+    state.batch = 0;
+    state.epochLoss = 0;
+    options.checkpoint().ifPresent(this::save);
+    listeners.forEach(listener -> listener.epochDone(report));
+  }
+
+  private void step(Batch batch, int batches) {
+    if (!batch.continues()) {
+      workspace.clearStates();
+    }
+    double rate = options.rate().at(state.step);
+    long key = Philox.runKey(options.seed(), state.step);
+    Optimizers.control(options.rule(), rate, state.step, control);
+    writeInputs(batch, workspace);
+    workspace.run(batch.layout(), key);
+    double loss = read(program.loss());
+    double norm = read(program.norm());
+    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+      throw new NonFiniteLossException(
+          "Training step "
+              + state.step
+              + " (epoch "
+              + (state.epoch + 1)
+              + ", batch "
+              + state.batch
+              + "): the loss is "
+              + loss
+              + " and the gradient norm "
+              + norm
+              + "; "
+              + origin(batch, key));
+    }
+    TrainingListener.Step report =
+        new TrainingListener.Step(
+            state.epoch,
+            options.epochs(),
+            state.batch,
+            batches,
+            state.step + 1,
+            batch.layout().rows(),
+            loss,
+            norm,
+            rate);
+    state.step++;
+    state.batch++;
+    state.epochLoss += loss;
+    listeners.forEach(listener -> listener.stepDone(report));
+  }
+
+  private void writeInputs(Batch batch, Workspace target) {
+    writer.write(batch, program.input(), program.targets(), target);
+    target.write(program.control(), control);
+  }
+
+  private double read(Buffer buffer) {
+    workspace.read(buffer, scalar);
+    return scalar[0];
+  }
+
+  /** Runs the failed step again on the reference backend; the guard has kept its inputs. */
+  private String origin(Batch batch, long key) {
+    return NonFiniteFinder.find(
+            program.program(),
+            parameters -> copy(List.of(Role.PARAMETER, Role.SLOT), executable, parameters),
+            inputs -> {
+              copy(List.of(Role.STATE), workspace, inputs);
+              writeInputs(batch, inputs);
+            },
+            batch.layout(),
+            key)
+        .orElse("the reference backend computes only finite numbers from the same inputs");
+  }
+
+  private void copy(List<Role> roles, BufferAccess from, BufferAccess to) {
+    for (Role role : roles) {
+      for (Buffer buffer : program.program().buffers(role)) {
+        float[] values = new float[(int) buffer.shape().size(program.program().capacity())];
+        from.read(buffer, values);
+        to.write(buffer, values);
+      }
+    }
+  }
+
+  /**
+   * Evaluates the weights as they are, without dropout.
+   *
+   * @param dataset what to evaluate on
+   * @return loss and metrics
+   */
+  public Evaluation evaluate(Dataset dataset) {
+    return evaluators
+        .computeIfAbsent(dataset, d -> new Evaluator(model, options.loss(), d, executable))
+        .run();
+  }
+
+  /**
+   * Writes a checkpoint: everything that {@link #resume} needs to go on to the same bits.
+   *
+   * @param file where; replaced at once when all is on disk
+   */
+  public void save(Path file) {
+    new Checkpoint(model, options, data, program.program(), executable, workspace, state)
+        .save(file, bestWeights);
+  }
+
+  /**
+   * Goes back to a checkpoint of a training of the same model, options and data.
+   *
+   * @param file as written by {@link #save}
+   * @throws dev.sluice.file.FileFormatException where the file is damaged or of another training;
+   *     the training is then as it was
+   */
+  public void resume(Path file) {
+    bestWeights =
+        new Checkpoint(model, options, data, program.program(), executable, workspace, state)
+            .resume(file);
+  }
+
+  /** Frees what it holds; the backend stays open. */
+  @Override
+  public void close() {
+    evaluators.values().forEach(Evaluator::close);
+    workspace.close();
+    executable.close();
+  }
+}

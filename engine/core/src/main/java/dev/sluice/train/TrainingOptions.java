@@ -1,0 +1,194 @@
+package dev.sluice.train;
+
+import dev.sluice.op.UpdateRule;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How a model is trained. Start with {@link #of}; every other method returns a changed copy.
+ *
+ * @param loss what is made small
+ * @param rule the optimizer
+ * @param rate the learning rate
+ * @param epochs passes over the data
+ * @param clipNorm the largest global norm of the gradients; infinite for no clipping
+ * @param clipValue the largest magnitude of a gradient, before the norm; infinite for no clipping
+ * @param seed of the dropout masks and the first weights
+ * @param patience epochs without a better validation loss after which training stops and the best
+ *     weights are taken back; 0 for never
+ * @param checkpoint where checkpoints are written, after each epoch and where the next option says
+ * @param checkpointEvery steps between checkpoints within an epoch; 0 for none
+ */
+public record TrainingOptions(
+    Loss loss,
+    UpdateRule rule,
+    LearningRate rate,
+    int epochs,
+    double clipNorm,
+    double clipValue,
+    long seed,
+    int patience,
+    Optional<Path> checkpoint,
+    int checkpointEvery) {
+
+  /** Checks the numbers. */
+  public TrainingOptions {
+    require("epochs", epochs, epochs >= 1, "at least 1");
+    require("clip norm", clipNorm, clipNorm > 0, "above 0");
+    require("clip value", clipValue, clipValue > 0, "above 0");
+    require("patience", patience, patience >= 0, "at least 0");
+    require("checkpoint every", checkpointEvery, checkpointEvery >= 0, "at least 0");
+    if (checkpointEvery > 0 && checkpoint.isEmpty()) {
+      throw new IllegalArgumentException("Training: checkpoints need a file to be written to");
+    }
+  }
+
+  private static void require(String what, double value, boolean holds, String needed) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "Training: " + what + " is " + value + ", must be " + needed);
+    }
+  }
+
+  /**
+   * One epoch without clipping, early stopping or checkpoints.
+   *
+   * @param loss what is made small
+   * @param rule the optimizer
+   * @param rate the learning rate
+   * @return the options
+   */
+  public static TrainingOptions of(Loss loss, UpdateRule rule, LearningRate rate) {
+    return new TrainingOptions(
+        loss,
+        rule,
+        rate,
+        1,
+        Double.POSITIVE_INFINITY,
+        Double.POSITIVE_INFINITY,
+        0,
+        0,
+        Optional.empty(),
+        0);
+  }
+
+  /**
+   * With so many epochs.
+   *
+   * @param newEpochs passes over the data
+   * @return the options
+   */
+  public TrainingOptions epochs(int newEpochs) {
+    return new TrainingOptions(
+        loss,
+        rule,
+        rate,
+        newEpochs,
+        clipNorm,
+        clipValue,
+        seed,
+        patience,
+        checkpoint,
+        checkpointEvery);
+  }
+
+  /**
+   * With clipping by global norm.
+   *
+   * @param norm the largest norm
+   * @return the options
+   */
+  public TrainingOptions clipNorm(double norm) {
+    return new TrainingOptions(
+        loss, rule, rate, epochs, norm, clipValue, seed, patience, checkpoint, checkpointEvery);
+  }
+
+  /**
+   * With clipping by value.
+   *
+   * @param value the largest magnitude
+   * @return the options
+   */
+  public TrainingOptions clipValue(double value) {
+    return new TrainingOptions(
+        loss, rule, rate, epochs, clipNorm, value, seed, patience, checkpoint, checkpointEvery);
+  }
+
+  /**
+   * With another seed.
+   *
+   * @param newSeed the seed
+   * @return the options
+   */
+  public TrainingOptions seed(long newSeed) {
+    return new TrainingOptions(
+        loss,
+        rule,
+        rate,
+        epochs,
+        clipNorm,
+        clipValue,
+        newSeed,
+        patience,
+        checkpoint,
+        checkpointEvery);
+  }
+
+  /**
+   * With early stopping.
+   *
+   * @param newPatience epochs without a better validation loss
+   * @return the options
+   */
+  public TrainingOptions patience(int newPatience) {
+    return new TrainingOptions(
+        loss,
+        rule,
+        rate,
+        epochs,
+        clipNorm,
+        clipValue,
+        seed,
+        newPatience,
+        checkpoint,
+        checkpointEvery);
+  }
+
+  /**
+   * With checkpoints.
+   *
+   * @param file where
+   * @param everySteps steps between them within an epoch; 0 for only after epochs
+   * @return the options
+   */
+  public TrainingOptions checkpoint(Path file, int everySteps) {
+    return new TrainingOptions(
+        loss,
+        rule,
+        rate,
+        epochs,
+        clipNorm,
+        clipValue,
+        seed,
+        patience,
+        Optional.of(file),
+        everySteps);
+  }
+
+  /** What must be the same for a resumed training to be the one that was interrupted. */
+  String fingerprint() {
+    return loss
+        + "; "
+        + rule
+        + "; "
+        + rate
+        + "; clip norm "
+        + clipNorm
+        + "; clip value "
+        + clipValue
+        + "; seed "
+        + seed
+        + "; patience "
+        + patience;
+  }
+}

@@ -1,0 +1,2 @@
+/** Training: programs of whole steps, schedules, evaluation, checkpoints, progress. */
+package dev.sluice.train;
