@@ -7,8 +7,8 @@ final class Matrix {
   /**
    * {@code out += a · b} for {@code a [m, k]}, {@code b [k, n]} and {@code out [m, n]}, each a part
    * of an array: element (i, p) of a is at {@code aFrom + i·aLine + p·aColumn}, which also reads a
-   * transposed; lines of b and out are contiguous. The loop over k is innermost but one, so that
-   * the innermost runs along memory; it takes four lines of b at a time.
+   * transposed; lines of b and out are contiguous. The innermost loop runs along memory, over four
+   * lines of b at a time.
    */
   static void addProduct(
       double[] a,
@@ -24,30 +24,50 @@ final class Matrix {
       int m,
       int k,
       int n) {
-    for (int i = 0; i < m; i++) {
-      int o = outFrom + i * outLine;
-      int at = aFrom + i * aLine;
-      int p = 0;
-      for (; p + 3 < k; p += 4) {
-        double a0 = a[at + p * aColumn];
-        double a1 = a[at + (p + 1) * aColumn];
-        double a2 = a[at + (p + 2) * aColumn];
-        double a3 = a[at + (p + 3) * aColumn];
-        int b0 = bFrom + p * bLine;
-        int b1 = b0 + bLine;
-        int b2 = b1 + bLine;
-        int b3 = b2 + bLine;
+    int p = 0;
+    for (; p + 3 < k; p += 4) {
+      int b0 = bFrom + p * bLine;
+      for (int i = 0; i < m; i++) {
+        int at = aFrom + i * aLine + p * aColumn;
+        double a0 = a[at];
+        double a1 = a[at + aColumn];
+        double a2 = a[at + 2 * aColumn];
+        double a3 = a[at + 3 * aColumn];
+        addFourLines(a0, a1, a2, a3, b, b0, bLine, out, outFrom + i * outLine, n);
+      }
+    }
+    for (; p < k; p++) {
+      int b0 = bFrom + p * bLine;
+      for (int i = 0; i < m; i++) {
+        double a0 = a[aFrom + i * aLine + p * aColumn];
+        int o = outFrom + i * outLine;
         for (int j = 0; j < n; j++) {
-          out[o + j] += a0 * b[b0 + j] + a1 * b[b1 + j] + a2 * b[b2 + j] + a3 * b[b3 + j];
+          out[o + j] = Math.fma(a0, b[b0 + j], out[o + j]);
         }
       }
-      for (; p < k; p++) {
-        double a0 = a[at + p * aColumn];
-        int b0 = bFrom + p * bLine;
-        for (int j = 0; j < n; j++) {
-          out[o + j] += a0 * b[b0 + j];
-        }
-      }
+    }
+  }
+
+  /** A method of its own so that the compiler sees one simple loop, which it can vectorise. */
+  private static void addFourLines(
+      double a0,
+      double a1,
+      double a2,
+      double a3,
+      double[] b,
+      int b0,
+      int bLine,
+      double[] out,
+      int o,
+      int n) {
+    int b1 = b0 + bLine;
+    int b2 = b1 + bLine;
+    int b3 = b2 + bLine;
+    for (int j = 0; j < n; j++) {
+      double sum = Math.fma(a0, b[b0 + j], out[o + j]);
+      sum = Math.fma(a1, b[b1 + j], sum);
+      sum = Math.fma(a2, b[b2 + j], sum);
+      out[o + j] = Math.fma(a3, b[b3 + j], sum);
     }
   }
 

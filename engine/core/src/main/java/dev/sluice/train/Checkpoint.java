@@ -31,8 +31,6 @@ import java.util.function.Function;
  * position. Random draws depend on seed and step alone, so these are the random state.
  */
 final class Checkpoint {
-  static final String MODEL_PREFIX = "model.";
-  static final String DEFINITION = "sluice.model";
   private static final String FORMAT = "sluice.format";
   private static final String FORMAT_VERSION = "checkpoint 1";
   private static final String OPTIONS = "sluice.options";
@@ -68,11 +66,11 @@ final class Checkpoint {
     return data.batches() + " batches of at most " + data.capacity();
   }
 
-  void save(Path file, Weights best) {
+  void save(Path file, Weights best, Map<String, String> notes) {
     SafetensorsWriter writer = new SafetensorsWriter();
     writer
         .metadata(FORMAT, FORMAT_VERSION)
-        .metadata(DEFINITION, model.definition())
+        .metadata(SavedModel.DEFINITION, model.definition())
         .metadata(OPTIONS, options.fingerprint())
         .metadata(DATA, dataText())
         .metadata(POSITION + "step", Long.toString(state.step))
@@ -81,6 +79,7 @@ final class Checkpoint {
         .metadata(POSITION + "epoch_loss", Double.toString(state.epochLoss))
         .metadata(POSITION + "best_loss", Double.toString(state.bestLoss))
         .metadata(POSITION + "epochs_since_best", Integer.toString(state.epochsSinceBest));
+    notes.forEach((key, text) -> writer.metadata(SavedModel.NOTE + key, text));
     for (Stored stored : stored()) {
       float[] values = new float[stored.size()];
       stored.owner.read(stored.buffer, values);
@@ -110,7 +109,7 @@ final class Checkpoint {
     List<Stored> all = new ArrayList<>();
     program
         .buffers(Role.PARAMETER)
-        .forEach(b -> all.add(new Stored(MODEL_PREFIX + b.name(), b, executable, program)));
+        .forEach(b -> all.add(new Stored(SavedModel.PREFIX + b.name(), b, executable, program)));
     program
         .buffers(Role.SLOT)
         .forEach(b -> all.add(new Stored("optimizer." + b.name(), b, executable, program)));
@@ -124,7 +123,7 @@ final class Checkpoint {
   Weights resume(Path path) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       require(file, FORMAT, FORMAT_VERSION);
-      require(file, DEFINITION, model.definition());
+      require(file, SavedModel.DEFINITION, model.definition());
       require(file, OPTIONS, options.fingerprint());
       require(file, DATA, dataText());
       long step = number(file, "step", Long::parseLong);

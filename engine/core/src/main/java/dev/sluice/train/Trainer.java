@@ -38,6 +38,7 @@ public final class Trainer implements AutoCloseable {
   private final Map<Dataset, Evaluator> evaluators = new LinkedHashMap<>();
   private final List<TrainingListener> listeners = new ArrayList<>();
   private final TrainingState state = new TrainingState();
+  private final Map<String, String> notes = new LinkedHashMap<>();
   private final float[] control = new float[UpdateRule.CONTROL_SIZE];
   private final float[] scalar = new float[1];
   private Weights bestWeights;
@@ -70,6 +71,18 @@ public final class Trainer implements AutoCloseable {
    */
   public Trainer listen(TrainingListener listener) {
     listeners.add(listener);
+    return this;
+  }
+
+  /**
+   * Adds a line to every checkpoint: what is needed beside the model to use it, as a vocabulary.
+   *
+   * @param key its key
+   * @param text any text
+   * @return this
+   */
+  public Trainer note(String key, String text) {
+    notes.put(key, text);
     return this;
   }
 
@@ -260,7 +273,7 @@ public final class Trainer implements AutoCloseable {
    */
   public void save(Path file) {
     new Checkpoint(model, options, data, program.program(), executable, workspace, state)
-        .save(file, bestWeights);
+        .save(file, bestWeights, notes);
   }
 
   /**

@@ -1,0 +1,94 @@
+package dev.sluice.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.program.Program;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class BackendsTest {
+  private record Fake(String name, OptionalInt autoRank, String reason) implements BackendProvider {
+    @Override
+    public Backend open(Optional<String> device) {
+      if (reason != null) {
+        throw new BackendUnavailableException(reason);
+      }
+      String opened = name + device.map(d -> ":" + d).orElse("");
+      return new Backend() {
+        @Override
+        public String name() {
+          return opened;
+        }
+
+        @Override
+        public Executable compile(Program program) {
+          throw new AssertionError("not under test");
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  private static final BackendProvider SLOW = new Fake("slow", OptionalInt.of(0), null);
+  private static final BackendProvider FAST = new Fake("fast", OptionalInt.of(10), null);
+  private static final BackendProvider GONE = new Fake("gone", OptionalInt.of(20), "no device");
+  private static final BackendProvider NAMED = new Fake("named", OptionalInt.empty(), null);
+  private static final List<BackendProvider> ALL = List.of(SLOW, GONE, NAMED, FAST);
+
+  @Test
+  void autoTakesTheHighestThatStarts() {
+    assertEquals("fast", Backends.select("auto", null, ALL).name());
+    assertEquals("slow", Backends.select("auto", "", List.of(SLOW, GONE, NAMED)).name());
+  }
+
+  @Test
+  void namesAndDevices() {
+    assertEquals("named:0:1", Backends.select("named:0:1", null, ALL).name());
+    assertEquals("slow", Backends.select("auto", "slow", ALL).name());
+    assertEquals("fast", Backends.select("fast", "slow", ALL).name(), "a name beats the property");
+  }
+
+  @Test
+  void aNamedBackendThatCannotStartIsAnError() {
+    assertEquals(
+        "no device",
+        assertThrows(BackendUnavailableException.class, () -> Backends.select("gone", null, ALL))
+            .getMessage());
+    assertThrows(BackendUnavailableException.class, () -> Backends.select("auto", "gone", ALL));
+    assertEquals(
+        "No backend can start (gone: no device)",
+        assertThrows(
+                BackendUnavailableException.class,
+                () -> Backends.select("auto", null, List.of(GONE, NAMED)))
+            .getMessage());
+  }
+
+  @Test
+  void unknownNames() {
+    assertEquals(
+        "Unknown backend 'quick'; there are auto, slow, gone, named, fast",
+        assertThrows(IllegalArgumentException.class, () -> Backends.select("quick", null, ALL))
+            .getMessage());
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> Backends.select("auto", "quick", ALL))
+            .getMessage()
+            .contains("system property sluice.backend"));
+  }
+
+  @Test
+  void theReferenceBackendIsThere() {
+    assertTrue(
+        Backends.list().stream()
+            .anyMatch(s -> s.name().equals("reference") && s.unavailable().isEmpty()));
+    try (Backend backend = Backends.select("reference")) {
+      assertEquals("reference", backend.name());
+    }
+    assertThrows(BackendUnavailableException.class, () -> Backends.select("reference:1"));
+  }
+}

@@ -1,0 +1,167 @@
+package dev.sluice.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BatchingTest {
+  private static float[][] sequence(int length, int features, float first) {
+    float[][] steps = new float[length][features];
+    for (int t = 0; t < length; t++) {
+      for (int j = 0; j < features; j++) {
+        steps[t][j] = first + 10 * t + j;
+      }
+    }
+    return steps;
+  }
+
+  @Test
+  void sequencesComeBackAsTheyWereGiven() {
+    List<float[][]> given = List.of(sequence(2, 3, 100), sequence(5, 3, 200), sequence(1, 3, 300));
+    SequenceBatch batch = SequenceBatch.of(given);
+    assertArrayEquals(new int[] {5, 2, 1}, batch.layout().lengths());
+    for (int s = 0; s < given.size(); s++) {
+      assertTrue(Arrays.deepEquals(given.get(s), batch.sequence(s, batch.rows(), 3)), "" + s);
+    }
+  }
+
+  @Test
+  void paddedArraysPackToTheSameRows() {
+    List<float[][]> given = List.of(sequence(2, 2, 100), sequence(3, 2, 200));
+    float[] batchFirst = {100, 101, 110, 111, -1, -1, 200, 201, 210, 211, 220, 221};
+    float[] timeMajor = {100, 101, 200, 201, 110, 111, 210, 211, -1, -1, 220, 221};
+    SequenceBatch expected = SequenceBatch.of(given);
+    for (SequenceBatch batch :
+        List.of(
+            SequenceBatch.ofPadded(batchFirst, true, 3, 2, 2, 3),
+            SequenceBatch.ofPadded(timeMajor, false, 3, 2, 2, 3))) {
+      assertEquals(-1, expected.rows().mismatch(batch.rows()));
+      assertEquals(expected.position(0), batch.position(0));
+    }
+  }
+
+  @Test
+  void badBatches() {
+    assertThrows(IllegalArgumentException.class, () -> SequenceBatch.of(List.of()));
+    assertEquals(
+        "Batch: sequence 1 has length 0, must be at least 1",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SequenceBatch.of(List.of(sequence(2, 2, 0), new float[0][])))
+            .getMessage());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> SequenceBatch.of(List.of(sequence(2, 2, 0), sequence(2, 3, 0))));
+    assertThrows(
+        IllegalArgumentException.class, () -> SequenceBatch.ofPadded(new float[6], true, 3, 2, 4));
+    assertThrows(
+        IllegalArgumentException.class, () -> SequenceBatch.ofPadded(new float[7], true, 3, 2, 3));
+  }
+
+  @Test
+  void textStreamsCoverTheTextInOrder() {
+    int[] tokens = IntStream.range(0, 24).toArray();
+    TextStream stream = new TextStream(tokens, 2, 4);
+    assertEquals(3, stream.batches());
+    List<Integer> first = new ArrayList<>();
+    for (int i = 0; i < stream.batches(); i++) {
+      Batch batch = stream.batch(0, i);
+      assertEquals(i > 0, batch.continues());
+      int[] inputs = ((Batch.Indices) batch.inputs()).values();
+      int[] targets = ((Batch.Indices) batch.targets()).values();
+      for (int t = 0; t < batch.layout().steps(); t++) {
+        first.add(inputs[batch.layout().row(0, t)]);
+        for (int s = 0; s < 2; s++) {
+          int row = batch.layout().row(s, t);
+          assertEquals(inputs[row] + 1, targets[row], "the target is the next token");
+        }
+      }
+    }
+    assertEquals(IntStream.range(0, 11).boxed().toList(), first);
+    assertThrows(IllegalArgumentException.class, () -> new TextStream(tokens, 24, 4));
+    assertThrows(IllegalArgumentException.class, () -> new TextStream(tokens, 0, 4));
+  }
+
+  private static List<Example> examples(int count) {
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int[] tokens = new int[1 + i * 7 % 13];
+      Arrays.fill(tokens, i);
+      examples.add(new Example(new Example.Tokens(tokens), new Example.ClassPerSequence(i)));
+    }
+    return examples;
+  }
+
+  @Test
+  void everyExampleOccursOnceAnEpochWithItsTarget() {
+    SequenceDataset data = SequenceDataset.shuffled(examples(103), 10, 4);
+    assertEquals(11, data.batches());
+    List<List<Integer>> orders = new ArrayList<>();
+    for (int epoch = 0; epoch < 2; epoch++) {
+      List<Integer> seen = new ArrayList<>();
+      for (int i = 0; i < data.batches(); i++) {
+        Batch batch = data.batch(epoch, i);
+        int[] tokens = ((Batch.Indices) batch.inputs()).values();
+        int[] classes = ((Batch.Indices) batch.targets()).values();
+        for (int s = 0; s < batch.layout().sequences(); s++) {
+          assertEquals(1 + classes[s] * 7 % 13, batch.layout().length(s));
+          for (int t = 0; t < batch.layout().length(s); t++) {
+            assertEquals(classes[s], tokens[batch.layout().row(s, t)]);
+          }
+          seen.add(classes[s]);
+        }
+        assertTrue(data.capacity().holds(batch.layout().extent()));
+      }
+      orders.add(seen);
+      assertEquals(IntStream.range(0, 103).boxed().toList(), seen.stream().sorted().toList());
+    }
+    assertNotEquals(orders.get(0), orders.get(1), "epochs are shuffled differently");
+  }
+
+  @Test
+  void batchesHaveSimilarLengths() {
+    SequenceDataset data = SequenceDataset.shuffled(examples(500), 10, 4);
+    int spread = 0;
+    for (int i = 0; i < data.batches(); i++) {
+      int[] lengths = data.batch(0, i).layout().lengths();
+      spread = Math.max(spread, lengths[0] - lengths[lengths.length - 1]);
+    }
+    assertTrue(spread <= 1, "lengths of a batch differ by " + spread);
+  }
+
+  @Test
+  void shufflingIsOfTheSeed() {
+    Batch a = SequenceDataset.shuffled(examples(50), 10, 4).batch(3, 2);
+    Batch b = SequenceDataset.shuffled(examples(50), 10, 4).batch(3, 2);
+    Batch c = SequenceDataset.shuffled(examples(50), 10, 5).batch(3, 2);
+    assertArrayEquals(
+        ((Batch.Indices) a.targets()).values(), ((Batch.Indices) b.targets()).values());
+    assertFalse(
+        Arrays.equals(
+            ((Batch.Indices) a.targets()).values(), ((Batch.Indices) c.targets()).values()));
+  }
+
+  @Test
+  void badExamples() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Example(new Example.Tokens(new int[0]), new Example.ClassPerSequence(0)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Example(new Example.Tokens(new int[3]), new Example.ClassPerStep(new int[2])));
+    assertThrows(IllegalArgumentException.class, () -> SequenceDataset.ordered(examples(3), 0));
+    assertThrows(IllegalArgumentException.class, () -> SequenceDataset.ordered(List.of(), 2));
+    List<Example> mixed = new ArrayList<>(examples(2));
+    mixed.add(new Example(new Example.Vectors(new float[1][1]), new Example.ClassPerSequence(0)));
+    assertThrows(IllegalArgumentException.class, () -> SequenceDataset.ordered(mixed, 2));
+  }
+}

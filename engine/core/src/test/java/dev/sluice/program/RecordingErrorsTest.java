@@ -1,0 +1,157 @@
+package dev.sluice.program;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.op.Affine;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Cell;
+import dev.sluice.op.Extent;
+import dev.sluice.op.Over;
+import dev.sluice.op.RecurrentSpec;
+import dev.sluice.op.RecurrentWeights;
+import dev.sluice.op.Shape;
+import dev.sluice.op.ShapeException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a user sees who records something that cannot be. */
+class RecordingErrorsTest {
+  private final Recorder r = new Recorder(Extent.of(4, 3));
+
+  private static void message(Class<? extends Exception> type, String expected, Runnable action) {
+    assertEquals(expected, assertThrows(type, action::run).getMessage());
+  }
+
+  @Test
+  void innerDimensionsOfAProduct() {
+    Buffer x = r.input("x", Shape.rows(5));
+    Buffer w = r.parameter("head.weight", Shape.matrix(7, 6));
+    message(
+        ShapeException.class,
+        "MatMul: b is 'head.weight' [7, 6], needs [·, 5] (transposed)",
+        () -> r.matmul(x, false, w, true));
+  }
+
+  @Test
+  void productOverRowsOnTheRight() {
+    Buffer x = r.input("x", Shape.rows(5));
+    assertThrows(ShapeException.class, () -> r.matmul(x, false, x, true));
+  }
+
+  @Test
+  void operandsOfASum() {
+    Buffer x = r.input("x", Shape.rows(5));
+    Buffer s = r.input("s", Shape.sequences(5));
+    message(
+        ShapeException.class,
+        "Binary: b is 's' [sequences, 5], needs [rows, 5], [5], [rows, 1] or [1]",
+        () -> r.add(x, s));
+  }
+
+  @Test
+  void indicesWhereNumbersAreNeeded() {
+    Buffer tokens = r.indices("tokens", Shape.rows(1));
+    message(
+        ShapeException.class,
+        "Unary: x is 'tokens' [rows, 1] of indices, needs numbers (FLOAT32)",
+        () -> r.tanh(tokens));
+  }
+
+  @Test
+  void weightsOfARecurrentLayer() {
+    RecurrentSpec spec = new RecurrentSpec(Cell.GRU, 5, 4, 0, false, false, 0, 0);
+    Buffer x = r.input("x", Shape.rows(5));
+    Buffer h0 = r.input("h0", Shape.sequences(4));
+    RecurrentWeights weights =
+        new RecurrentWeights(
+            r.parameter("ih", Shape.matrix(16, 5)),
+            r.parameter("hh", Shape.matrix(12, 4)),
+            null,
+            null,
+            null);
+    message(
+        ShapeException.class,
+        "RecurrentForward: weight_ih is 'ih' [16, 5], needs [12, 5]",
+        () -> r.recurrent(spec, x, weights, h0, null, false));
+  }
+
+  @Test
+  void sizesOfARecurrentLayer() {
+    message(
+        IllegalArgumentException.class,
+        "Recurrent layer: hidden size is 0, must be at least 1",
+        () -> new RecurrentSpec(Cell.LSTM, 5, 0, 0, true, false, 0, 0));
+    message(
+        IllegalArgumentException.class,
+        "Recurrent layer: projection size is 4, must be 0, or for an LSTM below its hidden size 4",
+        () -> new RecurrentSpec(Cell.LSTM, 5, 4, 4, true, false, 0, 0));
+    assertThrows(
+        ArithmeticException.class,
+        () -> new RecurrentSpec(Cell.LSTM, 1 << 30, 1 << 20, 0, true, false, 0, 0));
+  }
+
+  @Test
+  void dropoutRate() {
+    Buffer x = r.input("x", Shape.rows(5));
+    message(
+        IllegalArgumentException.class,
+        "Dropout: rate is 1.0, must be in [0, 1)",
+        () -> r.dropout(x, 1, false));
+    assertThrows(IllegalArgumentException.class, () -> r.dropout(x, Double.NaN, false));
+  }
+
+  @Test
+  void bufferOfAnotherProgram() {
+    Buffer foreign = new Recorder(Extent.of(1, 1)).input("x", Shape.rows(5));
+    message(
+        IllegalArgumentException.class,
+        "'x' belongs to another program's recorder",
+        () -> r.tanh(foreign));
+  }
+
+  @Test
+  void readBeforeWritten() {
+    Buffer never = r.value("never", Shape.rows(2));
+    message(
+        IllegalArgumentException.class,
+        "Tanh reads 'never', which nothing has written yet",
+        () -> r.tanh(never));
+  }
+
+  @Test
+  void writtenTwice() {
+    Buffer x = r.input("x", Shape.rows(2));
+    Buffer out = r.tanh(x);
+    assertThrows(IllegalArgumentException.class, () -> r.record(new Affine(x, 1, 0, out)));
+    assertThrows(IllegalArgumentException.class, () -> r.record(new Affine(out, 1, 0, x)));
+  }
+
+  @Test
+  void sameNameTwice() {
+    Buffer w = r.parameter("w", Shape.vector(3));
+    assertEquals(w, r.parameter("w", Shape.vector(3)), "the same parameter ties layers");
+    assertThrows(IllegalArgumentException.class, () -> r.parameter("w", Shape.vector(4)));
+    assertThrows(IllegalArgumentException.class, () -> r.input("w", Shape.vector(3)));
+  }
+
+  @Test
+  void gradientOfWhatTheLossDoesNotDependOn() {
+    Buffer w = r.parameter("w", Shape.vector(3));
+    Buffer unused = r.parameter("unused", Shape.vector(3));
+    Buffer loss = r.sum(Over.ALL, r.tanh(w));
+    Gradients gradients = r.gradients(loss, List.of(w, unused));
+    assertTrue(gradients.has(w));
+    assertThrows(IllegalArgumentException.class, () -> gradients.of(unused));
+    assertThrows(IllegalArgumentException.class, () -> r.gradients(w, List.of(w)));
+  }
+
+  @Test
+  void extents() {
+    assertThrows(IllegalArgumentException.class, () -> Extent.of(0, 3));
+    assertThrows(IllegalArgumentException.class, () -> new Extent(10, 3, 3));
+    assertThrows(IllegalArgumentException.class, () -> new Extent(2, 3, 1));
+    assertThrows(ArithmeticException.class, () -> Extent.of(1 << 20, 1 << 20));
+  }
+}

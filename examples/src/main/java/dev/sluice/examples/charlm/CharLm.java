@@ -1,0 +1,293 @@
+package dev.sluice.examples.charlm;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Backends;
+import dev.sluice.data.Dataset;
+import dev.sluice.data.TextStream;
+import dev.sluice.data.Vocabulary;
+import dev.sluice.generate.Sampler;
+import dev.sluice.generate.Session;
+import dev.sluice.model.Dense;
+import dev.sluice.model.Embedding;
+import dev.sluice.model.Model;
+import dev.sluice.model.Recurrent;
+import dev.sluice.model.RecurrentOptions;
+import dev.sluice.op.Cell;
+import dev.sluice.random.PhiloxRandom;
+import dev.sluice.train.ConsoleProgress;
+import dev.sluice.train.LearningRate;
+import dev.sluice.train.Loss;
+import dev.sluice.train.Optimizers;
+import dev.sluice.train.SavedModel;
+import dev.sluice.train.Trainer;
+import dev.sluice.train.TrainingListener;
+import dev.sluice.train.TrainingOptions;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A character-level language model: trains on a text, compares itself with n-grams, samples. */
+@Command(
+    name = "charlm",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "Trains a character-level GRU or LSTM language model with truncated backpropagation through"
+          + " time, prints held-out bits per character beside those of character n-grams, saves a"
+          + " checkpoint, reads it again and samples from it."
+    })
+final class CharLm implements Callable<Integer> {
+  private static final int BASELINE_ORDER = 3;
+  private static final String VOCABULARY_NOTE = "vocabulary";
+
+  @Option(
+      names = "--text",
+      paramLabel = "PATH",
+      description = "a file or folder of UTF-8 text; default: java.util in this JDK's src.zip")
+  private Path text;
+
+  @Option(names = "--chars", description = "the most characters to read")
+  private int chars = 2_000_000;
+
+  @Option(names = "--vocabulary", description = "the most different characters to tell apart")
+  private int vocabularySize = 100;
+
+  @Option(names = "--cell", description = "gru, gru_reset_before, lstm, rnn_tanh or rnn_relu")
+  private String cell = "gru";
+
+  @Option(names = "--hidden", description = "hidden size")
+  private int hidden = 128;
+
+  @Option(names = "--layers", description = "recurrent layers")
+  private int layers = 1;
+
+  @Option(names = "--embedding", description = "size of a character's vector")
+  private int embedding = 32;
+
+  @Option(names = "--dropout", description = "dropout between layers")
+  private double dropout;
+
+  @Option(names = "--streams", description = "sequences read side by side")
+  private int streams = 32;
+
+  @Option(names = "--window", description = "steps of a window of truncated backpropagation")
+  private int window = 64;
+
+  @Option(names = "--epochs", description = "passes over the text")
+  private int epochs = 1;
+
+  @Option(names = "--rate", description = "first learning rate of Adam; falls as a cosine")
+  private double rate = 5e-3;
+
+  @Option(names = "--seed", description = "of weights, dropout and samples")
+  private long seed = 1;
+
+  @Option(names = "--backend", description = "auto or the name of a backend")
+  private String backendName = Backends.AUTO;
+
+  @Option(names = "--checkpoint", paramLabel = "FILE", description = "written while training")
+  private Path checkpoint = Path.of("charlm.safetensors");
+
+  @Option(names = "--every", description = "steps between checkpoints within an epoch")
+  private int checkpointEvery = 500;
+
+  @Option(names = "--resume", description = "go on from the checkpoint if there is one")
+  private boolean resume;
+
+  @Option(names = "--samples", description = "how many samples to print")
+  private int samples = 2;
+
+  @Option(names = "--length", description = "characters of a sample")
+  private int length = 400;
+
+  @Option(names = "--prompt", description = "what samples start with")
+  private String prompt = "    /**\n";
+
+  @Option(names = "--temperature", description = "of sampling; 0 takes the most likely")
+  private double temperature = 0.8;
+
+  @Option(names = "--top-k", description = "sample among so many of the most likely; 0 for all")
+  private int topK;
+
+  @Option(names = "--top-p", description = "sample among the most likely that reach this sum")
+  private double topP = 1;
+
+  @Option(names = "--stacktrace", description = "print the stack trace of an error")
+  private boolean stacktrace;
+
+  @Spec private CommandSpec spec;
+
+  private PrintWriter out;
+
+  private CharLm() {}
+
+  /** A command line whose errors are one line and exit code 2. */
+  static CommandLine commandLine() {
+    CharLm command = new CharLm();
+    CommandLine line = new CommandLine(command);
+    line.setParameterExceptionHandler(
+        (e, args) -> {
+          line.getErr().println("charlm: " + e.getMessage());
+          return CommandLine.ExitCode.USAGE;
+        });
+    line.setExecutionExceptionHandler(
+        (e, commandLine, parsed) -> {
+          line.getErr().println("charlm: " + e.getMessage());
+          if (command.stacktrace) {
+            e.printStackTrace(line.getErr());
+          }
+          return e instanceof IllegalArgumentException || e instanceof UncheckedIOException
+              ? CommandLine.ExitCode.USAGE
+              : CommandLine.ExitCode.SOFTWARE;
+        });
+    return line;
+  }
+
+  /** Runs the command. */
+  static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  @Override
+  public Integer call() {
+    out = spec.commandLine().getOut();
+    // Made first, so that a wrong option is an error before anything runs.
+    Sampler sampler = new Sampler(temperature, topK, topP, new PhiloxRandom(seed, 1));
+    Corpus corpus = Corpus.read(text, chars);
+    Vocabulary vocabulary = Vocabulary.ofCharacters(corpus.train(), vocabularySize);
+    int[] train = vocabulary.encode(corpus.train());
+    int[] heldOut = vocabulary.encode(corpus.heldOut());
+    Model model = model(vocabulary.size());
+    Dataset data = new TextStream(train, streams, window);
+    Dataset validation = new TextStream(heldOut, 1, Math.min(1024, heldOut.length - 1));
+    TrainingOptions options = options((long) data.batches() * epochs);
+    print(
+        "Text: %s: %,d characters to learn from, %,d held out, %d different%n",
+        corpus.origin(), train.length, heldOut.length, vocabulary.size());
+    print("%s", model.summary());
+    try (Backend backend = Backends.select(backendName)) {
+      print("Backend: %s%n%n", backend.name());
+      train(model, backend, options, data, validation, vocabulary);
+      baseline(vocabulary.size(), train, heldOut);
+      sample(backend, sampler);
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void print(String format, Object... arguments) {
+    out.printf(Locale.ROOT, format, arguments);
+    out.flush();
+  }
+
+  private Model model(int characters) {
+    RecurrentOptions recurrent =
+        RecurrentOptions.rnn(Cell.of(cell), hidden).layers(layers).dropout(dropout, 0, 0);
+    return Model.tokens(characters)
+        .add("embedding", new Embedding(characters, embedding))
+        .add("rnn", new Recurrent(recurrent))
+        .add("head", new Dense(characters));
+  }
+
+  private TrainingOptions options(long steps) {
+    return TrainingOptions.of(
+            Loss.CROSS_ENTROPY,
+            Optimizers.adam(),
+            new LearningRate.Cosine(rate, rate / 20, Math.max(1, steps)))
+        .epochs(epochs)
+        .clipNorm(1)
+        .seed(seed)
+        .checkpoint(checkpoint, checkpointEvery);
+  }
+
+  private void train(
+      Model model,
+      Backend backend,
+      TrainingOptions options,
+      Dataset data,
+      Dataset validation,
+      Vocabulary vocabulary) {
+    try (Trainer trainer = new Trainer(model, backend, options, data)) {
+      trainer.note(VOCABULARY_NOTE, VocabularyNote.write(vocabulary));
+      trainer.listen(new ConsoleProgress()).listen(new Report());
+      if (resume && Files.exists(checkpoint)) {
+        trainer.resume(checkpoint);
+        print("Resumed from %s after %,d steps%n", checkpoint, trainer.steps());
+      }
+      trainer.fit(validation);
+    }
+  }
+
+  /** Prints a line after each epoch. */
+  private final class Report implements TrainingListener {
+    private long startNanos;
+    private long rows;
+
+    @Override
+    public void epochStarted(int epoch, int epochs, int firstBatch, int batches) {
+      startNanos = System.nanoTime();
+      rows = 0;
+    }
+
+    @Override
+    public void stepDone(Step step) {
+      rows += step.rows();
+    }
+
+    @Override
+    public void epochDone(Epoch epoch) {
+      double seconds = (System.nanoTime() - startNanos) / 1e9;
+      print(
+          "Epoch %d/%d: held-out %.3f bits per character, accuracy %.1f %%; training loss %.3f"
+              + " nats; %.0f s, %,.0f characters/s%n",
+          epoch.epoch() + 1,
+          epoch.epochs(),
+          epoch.validation().orElseThrow().bitsPerCharacter(),
+          100 * epoch.validation().orElseThrow().classes().orElseThrow().accuracy(),
+          epoch.loss(),
+          seconds,
+          rows / seconds);
+    }
+  }
+
+  private void baseline(int characters, int[] train, int[] heldOut) {
+    double bits = new NGram(BASELINE_ORDER, characters, train).bitsPerCharacter(heldOut);
+    print(
+        "Order-%d character n-gram counted on the same text: held-out %.3f bits per character%n",
+        BASELINE_ORDER, bits);
+  }
+
+  private void sample(Backend backend, Sampler sampler) {
+    SavedModel saved = SavedModel.load(checkpoint);
+    Vocabulary vocabulary = VocabularyNote.read(checkpoint, saved.notes().get(VOCABULARY_NOTE));
+    print("Read %s again; samples at temperature %.2f:%n", checkpoint, temperature);
+    try (Session session = Session.open(saved.model(), saved.weights(), backend)) {
+      for (int i = 1; i <= samples; i++) {
+        print("%n--- sample %d ---%n%s%n", i, generate(session, sampler, vocabulary));
+      }
+    }
+  }
+
+  private String generate(Session session, Sampler sampler, Vocabulary vocabulary) {
+    session.reset();
+    int[] start = vocabulary.encode(prompt.isEmpty() ? "\n" : prompt);
+    StringBuilder sampled = new StringBuilder(prompt);
+    float[] logits = null;
+    for (int token : start) {
+      logits = session.step(token);
+    }
+    for (int i = 0; i < length; i++) {
+      int token = sampler.next(logits);
+      sampled.append(vocabulary.entry(token));
+      logits = session.step(token);
+    }
+    return sampled.toString();
+  }
+}

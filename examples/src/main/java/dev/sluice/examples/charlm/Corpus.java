@@ -1,0 +1,117 @@
+package dev.sluice.examples.charlm;
+
+import dev.sluice.random.PhiloxRandom;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * A text to learn from, and a part of it that is held out.
+ *
+ * @param train what is learned from
+ * @param heldOut what is only predicted
+ * @param origin where it came from, in words
+ */
+record Corpus(String train, String heldOut, String origin) {
+  private static final String DEFAULT_FOLDER = "java.base/java/util/";
+  private static final int HELD_OUT_EVERY = 16;
+  private static final int SHUFFLE_SEED = 25;
+
+  private record Document(String name, String text) {}
+
+  /** The sources of java.util in the JDK that runs this, or a file or folder. */
+  static Corpus read(Path path, int most) {
+    if (path == null) {
+      Path zip = Path.of(System.getProperty("java.home"), "lib", "src.zip");
+      if (!Files.isRegularFile(zip)) {
+        throw new IllegalArgumentException(
+            "This JDK has no sources (" + zip + "); give a text with --text FILE");
+      }
+      return of(zipped(zip), most, DEFAULT_FOLDER + " of " + zip);
+    }
+    if (!Files.exists(path)) {
+      throw new IllegalArgumentException("--text " + path + ": there is no such file or folder");
+    }
+    return of(files(path), most, path.toString());
+  }
+
+  private static List<Document> zipped(Path zip) {
+    List<Document> documents = new ArrayList<>();
+    try (ZipFile file = new ZipFile(zip.toFile())) {
+      List<? extends ZipEntry> entries =
+          file.stream()
+              .filter(entry -> entry.getName().startsWith(DEFAULT_FOLDER))
+              .filter(entry -> entry.getName().endsWith(".java"))
+              .sorted(Comparator.comparing(ZipEntry::getName))
+              .toList();
+      for (ZipEntry entry : entries) {
+        try (InputStream in = file.getInputStream(entry)) {
+          String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+          documents.add(new Document(entry.getName(), text));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(zip + ": cannot be read: " + e.getMessage(), e);
+    }
+    return documents;
+  }
+
+  private static List<Document> files(Path path) {
+    try (Stream<Path> walk = Files.walk(path)) {
+      List<Document> documents = new ArrayList<>();
+      for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
+        documents.add(new Document(file.toString(), Files.readString(file)));
+      }
+      return documents;
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": cannot be read as UTF-8 text: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Every sixteenth document is held out; of a single document, its last sixteenth. Documents are
+   * taken in a shuffled order, the same in every run, so that neighbours in a folder do not decide
+   * what is held out.
+   */
+  private static Corpus of(List<Document> documents, int most, String origin) {
+    StringBuilder train = new StringBuilder();
+    StringBuilder heldOut = new StringBuilder();
+    if (documents.size() == 1) {
+      String text = documents.getFirst().text();
+      text = text.substring(0, Math.min(text.length(), most));
+      int cut = text.length() - text.length() / HELD_OUT_EVERY;
+      train.append(text, 0, cut);
+      heldOut.append(text, cut, text.length());
+    } else {
+      List<Document> order = new ArrayList<>(documents);
+      Collections.shuffle(order, Random.from(new PhiloxRandom(SHUFFLE_SEED, 0)));
+      for (int i = 0; i < order.size(); i++) {
+        String text = order.get(i).text();
+        int room = most - train.length() - heldOut.length();
+        boolean held = i % HELD_OUT_EVERY == HELD_OUT_EVERY / 2;
+        (held ? heldOut : train).append(text, 0, Math.min(room, text.length()));
+      }
+    }
+    if (train.length() < 1000 || heldOut.length() < 50) {
+      throw new IllegalArgumentException(
+          origin
+              + ": has "
+              + train.length()
+              + " characters to learn from and "
+              + heldOut.length()
+              + " to hold out, at least 1000 and 50 are needed");
+    }
+    return new Corpus(train.toString(), heldOut.toString(), origin);
+  }
+}
