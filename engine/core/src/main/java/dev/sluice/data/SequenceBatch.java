@@ -61,6 +61,16 @@ public final class SequenceBatch {
   }
 
   /**
+   * Packs sequences of any lengths and order.
+   *
+   * @param sequences as of {@link #of(List)}
+   * @return the batch
+   */
+  public static SequenceBatch of(float[][]... sequences) {
+    return of(List.of(sequences));
+  }
+
+  /**
    * Packs a padded array, leaving the padding out.
    *
    * @param values {@code [steps, sequences, features]}, or {@code [sequences, steps, features]}

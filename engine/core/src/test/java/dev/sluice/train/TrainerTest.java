@@ -1,0 +1,390 @@
+package dev.sluice.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.data.Batch;
+import dev.sluice.data.Dataset;
+import dev.sluice.data.Example;
+import dev.sluice.data.PackedLayout;
+import dev.sluice.data.SequenceDataset;
+import dev.sluice.data.TextStream;
+import dev.sluice.model.Dense;
+import dev.sluice.model.Embedding;
+import dev.sluice.model.Model;
+import dev.sluice.model.Output;
+import dev.sluice.model.Recurrent;
+import dev.sluice.model.RecurrentOptions;
+import dev.sluice.model.Weights;
+import dev.sluice.op.Cell;
+import dev.sluice.op.Extent;
+import dev.sluice.op.SoftmaxCrossEntropy;
+import dev.sluice.random.PhiloxRandom;
+import dev.sluice.reference.ReferenceBackend;
+import dev.sluice.reference.Storage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+  private final Backend backend = new ReferenceBackend(Storage.FLOAT32);
+
+  private static TrainingOptions adam(Loss loss, double rate) {
+    return TrainingOptions.of(loss, Optimizers.adam(), new LearningRate.Constant(rate)).clipNorm(5);
+  }
+
+  /** The class of a sequence is whether token 1 or token 2 came first. */
+  private static List<Example> whichCameFirst(int count, long seed) {
+    PhiloxRandom random = new PhiloxRandom(seed, 0);
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int[] tokens = new int[2 + random.nextInt(9)];
+      int first = random.nextInt(tokens.length - 1);
+      int second = first + 1 + random.nextInt(tokens.length - first - 1);
+      int label = random.nextInt(2);
+      tokens[first] = 1 + label;
+      tokens[second] = 2 - label;
+      examples.add(new Example(new Example.Tokens(tokens), new Example.ClassPerSequence(label)));
+    }
+    return examples;
+  }
+
+  private static Model classifier() {
+    return Model.tokens(3)
+        .add("embedding", new Embedding(3, 4))
+        .add("rnn", new Recurrent(RecurrentOptions.gru(8).output(Output.LAST_STEP)))
+        .add("head", new Dense(2));
+  }
+
+  @Test
+  void learnsToClassifySequences() {
+    Dataset train = SequenceDataset.shuffled(whichCameFirst(400, 1), 16, 3);
+    Dataset test = SequenceDataset.ordered(whichCameFirst(200, 2), 32);
+    try (Trainer trainer =
+        new Trainer(classifier(), backend, adam(Loss.CROSS_ENTROPY, 0.01).epochs(12), train)) {
+      Evaluation before = trainer.evaluate(test);
+      trainer.fit(test);
+      Evaluation after = trainer.evaluate(test);
+      assertTrue(before.loss() > 0.6, () -> "" + before);
+      assertTrue(after.classes().orElseThrow().accuracy() > 0.98, () -> "" + after);
+      assertTrue(after.classes().orElseThrow().macroF1() > 0.98, () -> "" + after);
+      assertEquals(200, after.count());
+      assertEquals(Math.exp(after.loss()), after.perplexity());
+      assertEquals(12L * train.batches(), trainer.steps());
+    }
+  }
+
+  @Test
+  void learnsToPredictNumbersStepByStep() {
+    List<Example> examples = new ArrayList<>();
+    PhiloxRandom random = new PhiloxRandom(3, 0);
+    for (int i = 0; i < 200; i++) {
+      float[][] steps = new float[1 + random.nextInt(8)][1];
+      float[][] sums = new float[steps.length][1];
+      float sum = 0;
+      for (int t = 0; t < steps.length; t++) {
+        steps[t][0] = random.nextInt(3) - 1;
+        sum += steps[t][0];
+        sums[t][0] = sum / 4;
+      }
+      examples.add(new Example(new Example.Vectors(steps), new Example.ValuesPerStep(sums)));
+    }
+    Dataset data = SequenceDataset.shuffled(examples, 20, 1);
+    Model model =
+        Model.features(1)
+            .add("rnn", new Recurrent(RecurrentOptions.lstm(8)))
+            .add("head", new Dense(1));
+    try (Trainer trainer =
+        new Trainer(model, backend, adam(Loss.SQUARED_ERROR, 0.02).epochs(30), data)) {
+      double before = trainer.evaluate(data).loss();
+      trainer.fit(null);
+      Evaluation after = trainer.evaluate(data);
+      assertTrue(before > 0.1 && after.loss() < 0.005, () -> before + " → " + after.loss());
+      assertEquals(Optional.empty(), after.classes());
+    }
+  }
+
+  /** A stream whose windows do not know of each other. */
+  private record Forgetful(Dataset stream) implements Dataset {
+    @Override
+    public Extent capacity() {
+      return stream.capacity();
+    }
+
+    @Override
+    public boolean continuous() {
+      return true;
+    }
+
+    @Override
+    public int batches() {
+      return stream.batches();
+    }
+
+    @Override
+    public Batch batch(int epoch, int index) {
+      Batch batch = stream.batch(epoch, index);
+      return new Batch(batch.layout(), batch.inputs(), batch.targets(), false);
+    }
+  }
+
+  /**
+   * Runs of six equal tokens in windows of eight: only who remembers the window before knows at a
+   * window's start when the run will end.
+   */
+  @Test
+  void truncatedWindowsCarryTheState() {
+    int[] text = new int[4001];
+    for (int i = 0; i < text.length; i++) {
+      text[i] = (i / 6) % 2;
+    }
+    Model model =
+        Model.tokens(2)
+            .add("embedding", new Embedding(2, 3))
+            .add("rnn", new Recurrent(RecurrentOptions.gru(10)))
+            .add("head", new Dense(2));
+    List<Double> losses = new ArrayList<>();
+    Dataset stream = new TextStream(text, 4, 8);
+    for (Dataset data : List.of(stream, new Forgetful(stream))) {
+      try (Trainer trainer =
+          new Trainer(model, backend, adam(Loss.CROSS_ENTROPY, 0.02).epochs(6), data)) {
+        trainer.fit(null);
+        losses.add(trainer.evaluate(data).loss());
+      }
+    }
+    assertTrue(losses.get(0) < 0.05, () -> "with states " + losses);
+    assertTrue(losses.get(1) > 4 * losses.get(0), () -> "with and without states " + losses);
+  }
+
+  /** One window as long as the text is full backpropagation; its first step must be the same. */
+  @Test
+  void aWindowOverTheWholeTextIsFullBackpropagation() {
+    int[] text = new int[25];
+    for (int i = 0; i < text.length; i++) {
+      text[i] = i * i % 3;
+    }
+    int[] targets = Arrays.copyOfRange(text, 1, 25);
+    int[] inputs = Arrays.copyOf(text, 24);
+    Dataset stream = new TextStream(text, 1, 24);
+    Dataset whole =
+        SequenceDataset.ordered(
+            List.of(new Example(new Example.Tokens(inputs), new Example.ClassPerStep(targets))), 1);
+    Model model =
+        Model.tokens(3)
+            .add("embedding", new Embedding(3, 3))
+            .add("rnn", new Recurrent(RecurrentOptions.gru(5)))
+            .add("head", new Dense(3));
+    List<Weights> results = new ArrayList<>();
+    for (Dataset data : List.of(stream, whole)) {
+      try (Trainer trainer = new Trainer(model, backend, adam(Loss.CROSS_ENTROPY, 0.01), data)) {
+        trainer.fit(null);
+        results.add(trainer.weights());
+      }
+    }
+    for (String name : results.get(0).names()) {
+      assertArrayEquals(results.get(0).values(name), results.get(1).values(name), name);
+    }
+  }
+
+  @Test
+  void ignoredTargetsDoNotCount() {
+    List<Example> examples =
+        List.of(
+            new Example(
+                new Example.Tokens(new int[] {0, 1, 2}),
+                new Example.ClassPerStep(
+                    new int[] {SoftmaxCrossEntropy.IGNORED, 1, SoftmaxCrossEntropy.IGNORED})));
+    Model model = Model.tokens(3).add("embedding", new Embedding(3, 3)).add("head", new Dense(2));
+    Dataset data = SequenceDataset.ordered(examples, 1);
+    try (Trainer trainer = new Trainer(model, backend, adam(Loss.CROSS_ENTROPY, 1), data)) {
+      assertEquals(1, trainer.evaluate(data).count());
+      Weights before = trainer.weights();
+      trainer.fit(null);
+      float[] moved = trainer.weights().values("embedding.weight");
+      for (int i = 0; i < 9; i++) {
+        boolean used = i / 3 == 1;
+        assertEquals(used, moved[i] != before.values("embedding.weight")[i], "element " + i);
+      }
+    }
+  }
+
+  @Test
+  void earlyStoppingTakesTheBestWeightsBack() {
+    Dataset train = SequenceDataset.shuffled(whichCameFirst(40, 1), 8, 3);
+    // Labels turned round: the better the training, the worse the validation.
+    List<Example> wrong = new ArrayList<>();
+    for (Example example : whichCameFirst(40, 1)) {
+      int label = ((Example.ClassPerSequence) example.target()).value();
+      wrong.add(new Example(example.input(), new Example.ClassPerSequence(1 - label)));
+    }
+    Dataset validation = SequenceDataset.ordered(wrong, 8);
+    List<Double> losses = new ArrayList<>();
+    TrainingOptions options = adam(Loss.CROSS_ENTROPY, 0.02).epochs(100).patience(3);
+    try (Trainer trainer = new Trainer(classifier(), backend, options, train)) {
+      trainer.listen(
+          new TrainingListener() {
+            @Override
+            public void epochDone(Epoch epoch) {
+              losses.add(epoch.validation().orElseThrow().loss());
+            }
+          });
+      trainer.fit(validation);
+      double best = losses.stream().mapToDouble(Double::doubleValue).min().getAsDouble();
+      assertEquals(losses.indexOf(best) + 4, losses.size(), "stops three epochs after the best");
+      assertTrue(losses.size() < 100);
+      assertEquals(best, trainer.evaluate(validation).loss());
+    }
+    try (Trainer trainer = new Trainer(classifier(), backend, options, train)) {
+      assertThrows(IllegalArgumentException.class, () -> trainer.fit(null));
+    }
+  }
+
+  @Test
+  void aCallbackCanStopIt() {
+    Dataset train = SequenceDataset.shuffled(whichCameFirst(40, 1), 8, 3);
+    try (Trainer trainer =
+        new Trainer(classifier(), backend, adam(Loss.CROSS_ENTROPY, 0.01).epochs(9), train)) {
+      trainer.listen(
+          new TrainingListener() {
+            @Override
+            public void stepDone(Step step) {
+              if (step.step() == 7) {
+                trainer.stop();
+              }
+            }
+          });
+      trainer.fit(null);
+      assertEquals(7, trainer.steps());
+      trainer.listen(
+          new TrainingListener() {
+            @Override
+            public void stepDone(Step step) {
+              assertTrue(step.step() > 7, "goes on where it stopped");
+            }
+          });
+      trainer.fit(null);
+      assertEquals(45, trainer.steps());
+    }
+  }
+
+  /** A dataset of one batch whose numbers the test chooses. */
+  private record Single(Batch batch) implements Dataset {
+    @Override
+    public Extent capacity() {
+      return batch.layout().extent();
+    }
+
+    @Override
+    public boolean continuous() {
+      return false;
+    }
+
+    @Override
+    public int batches() {
+      return 1;
+    }
+
+    @Override
+    public Batch batch(int epoch, int index) {
+      return batch;
+    }
+  }
+
+  private static Model regressor() {
+    return Model.features(2)
+        .add("rnn", new Recurrent(RecurrentOptions.gru(3)))
+        .add("head", new Dense(1));
+  }
+
+  @Test
+  void aNonFiniteLossNamesItsOrigin(@TempDir Path folder) throws Exception {
+    PackedLayout layout = PackedLayout.of(3, 2);
+    float[] inputs = new float[10];
+    inputs[layout.row(1, 1) * 2 + 1] = Float.NaN;
+    Dataset bad =
+        new Single(
+            new Batch(layout, new Batch.Floats(inputs), new Batch.Floats(new float[5]), false));
+    Path checkpoint = folder.resolve("c.safetensors");
+    TrainingOptions options = adam(Loss.SQUARED_ERROR, 0.01).checkpoint(checkpoint, 1);
+    try (Trainer trainer = new Trainer(regressor(), backend, options, bad)) {
+      trainer.save(checkpoint);
+      byte[] saved = Files.readAllBytes(checkpoint);
+      Weights before = trainer.weights();
+      String message =
+          assertThrows(NonFiniteLossException.class, () -> trainer.fit(null)).getMessage();
+      assertTrue(
+          message.contains("the input holds NaN in 'input' at step 1 of sequence 1, column 1"),
+          message);
+      Weights after = trainer.weights();
+      for (String name : before.names()) {
+        assertArrayEquals(before.values(name), after.values(name), "weights are left alone");
+      }
+      assertArrayEquals(saved, Files.readAllBytes(checkpoint), "the checkpoint is left alone");
+    }
+  }
+
+  @Test
+  void anOverflowNamesItsOperationAndStep() {
+    PackedLayout layout = PackedLayout.of(4);
+    Model model =
+        Model.features(1)
+            .add("rnn", new Recurrent(RecurrentOptions.rnn(Cell.RNN_RELU, 1).bias(false)));
+    Dataset data =
+        new Single(
+            new Batch(
+                layout,
+                new Batch.Floats(new float[] {1, 0, 0, 0}),
+                new Batch.Floats(new float[4]),
+                false));
+    try (Trainer trainer = new Trainer(model, backend, adam(Loss.SQUARED_ERROR, 0.01), data)) {
+      Weights weights = trainer.weights();
+      weights.values("rnn.weight_ih_l0")[0] = 1;
+      weights.values("rnn.weight_hh_l0")[0] = 1e20f; // 1, 1e20, 1e40 = infinite at step 2
+      trainer.setWeights(weights);
+      String message =
+          assertThrows(NonFiniteLossException.class, () -> trainer.fit(null)).getMessage();
+      assertTrue(message.contains("(rnn_relu) wrote Infinity in 'y' at step 2"), message);
+    }
+  }
+
+  @Test
+  void badBatches() {
+    PackedLayout layout = PackedLayout.of(1);
+    Dataset tokens =
+        new Single(
+            new Batch(
+                layout, new Batch.Indices(new int[] {3}), new Batch.Indices(new int[] {0}), false));
+    Model model = Model.tokens(3).add("embedding", new Embedding(3, 3)).add("head", new Dense(2));
+    try (Trainer trainer = new Trainer(model, backend, adam(Loss.CROSS_ENTROPY, 1), tokens)) {
+      assertEquals(
+          "Batch: its inputs have index 3 at line 0, must be in [0, 3)",
+          assertThrows(IllegalArgumentException.class, () -> trainer.fit(null)).getMessage());
+    }
+    try (Trainer trainer = new Trainer(regressor(), backend, adam(Loss.SQUARED_ERROR, 1), tokens)) {
+      assertEquals(
+          "Batch: has 1 inputs, the model needs 2 ([rows, 2] of 1 rows, 1 steps, 1 sequences)",
+          assertThrows(IllegalArgumentException.class, () -> trainer.fit(null)).getMessage());
+    }
+  }
+
+  @Test
+  void f1AndAccuracyByHand() {
+    ConfusionCounts counts = new ConfusionCounts(3);
+    // predicted 0 0 1 1, actual 0 1 1 ignored: class 0 F1 2/3, class 1 F1 2/3, class 2 absent.
+    counts.add(
+        new float[] {.9f, .1f, 0, .9f, .1f, 0, .1f, .9f, 0, .1f, .9f, 0},
+        new int[] {0, 1, 1, SoftmaxCrossEntropy.IGNORED});
+    assertEquals(2.0 / 3, counts.result().accuracy(), 1e-12);
+    assertEquals(2.0 / 3, counts.result().macroF1(), 1e-12);
+    assertFalse(Double.isNaN(new ConfusionCounts(2).result().macroF1()));
+  }
+}
