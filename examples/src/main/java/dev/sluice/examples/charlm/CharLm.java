@@ -55,7 +55,7 @@ final class CharLm implements Callable<Integer> {
   private Path text;
 
   @Option(names = "--chars", description = "the most characters to read")
-  private int chars = 2_000_000;
+  private int chars = 900_000;
 
   @Option(names = "--vocabulary", description = "the most different characters to tell apart")
   private int vocabularySize = 100;
@@ -76,16 +76,16 @@ final class CharLm implements Callable<Integer> {
   private double dropout;
 
   @Option(names = "--streams", description = "sequences read side by side")
-  private int streams = 32;
+  private int streams = 16;
 
   @Option(names = "--window", description = "steps of a window of truncated backpropagation")
-  private int window = 64;
+  private int window = 32;
 
   @Option(names = "--epochs", description = "passes over the text")
-  private int epochs = 1;
+  private int epochs = 2;
 
   @Option(names = "--rate", description = "first learning rate of Adam; falls as a cosine")
-  private double rate = 5e-3;
+  private double rate = 8e-3;
 
   @Option(names = "--seed", description = "of weights, dropout and samples")
   private long seed = 1;

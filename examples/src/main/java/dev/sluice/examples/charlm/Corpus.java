@@ -25,7 +25,7 @@ import java.util.zip.ZipFile;
  */
 record Corpus(String train, String heldOut, String origin) {
   private static final String DEFAULT_FOLDER = "java.base/java/util/";
-  private static final int HELD_OUT_EVERY = 16;
+  private static final int HELD_OUT_EVERY = 12;
   private static final int SHUFFLE_SEED = 25;
 
   private record Document(String name, String text) {}
@@ -80,9 +80,9 @@ record Corpus(String train, String heldOut, String origin) {
   }
 
   /**
-   * Every sixteenth document is held out; of a single document, its last sixteenth. Documents are
-   * taken in a shuffled order, the same in every run, so that neighbours in a folder do not decide
-   * what is held out.
+   * Every twelfth document is held out; of a single document, its last twelfth. Documents are taken
+   * in a shuffled order, the same in every run, so that neighbours in a folder do not decide what
+   * is held out.
    */
   private static Corpus of(List<Document> documents, int most, String origin) {
     StringBuilder train = new StringBuilder();

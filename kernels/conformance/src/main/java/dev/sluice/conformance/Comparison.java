@@ -1,0 +1,193 @@
+package dev.sluice.conformance;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Executable;
+import dev.sluice.backend.Workspace;
+import dev.sluice.data.PackedLayout;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Role;
+import dev.sluice.op.Type;
+import dev.sluice.program.Program;
+import dev.sluice.random.PhiloxRandom;
+import dev.sluice.reference.ReferenceBackend;
+import dev.sluice.reference.ReferenceExecutable;
+import dev.sluice.reference.ReferenceWorkspace;
+import dev.sluice.reference.Storage;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+
+/** Runs a program on a backend and on the reference in double, from the same random numbers. */
+public final class Comparison {
+  /** A bound above this share of the largest expected number would hide a wrong result. */
+  private static final double WIDEST_BOUND = 0.02;
+
+  private final Program program;
+  private final PackedLayout layout;
+  private final Map<Buffer, double[]> ranges = new HashMap<>();
+  private final Map<Buffer, int[]> indices = new HashMap<>();
+  private final Map<Buffer, DoubleUnaryOperator> bounds = new LinkedHashMap<>();
+
+  /**
+   * Prepares a comparison.
+   *
+   * @param program the program
+   * @param layout the batch to run
+   */
+  public Comparison(Program program, PackedLayout layout) {
+    this.program = program;
+    this.layout = layout;
+  }
+
+  /**
+   * Draws a buffer's numbers from a range instead of (−1, 1).
+   *
+   * @param buffer an input, state, parameter or slot
+   * @param low the lower bound
+   * @param high the upper bound
+   * @return this
+   */
+  public Comparison range(Buffer buffer, double low, double high) {
+    ranges.put(buffer, new double[] {low, high});
+    return this;
+  }
+
+  /**
+   * Fixes what an index buffer holds.
+   *
+   * @param buffer the buffer
+   * @param values its indices
+   * @return this
+   */
+  public Comparison indices(Buffer buffer, int[] values) {
+    indices.put(buffer, values);
+    return this;
+  }
+
+  /**
+   * Asks for a buffer to be compared.
+   *
+   * @param buffer an output, state, parameter or slot
+   * @param bound the absolute error bound
+   * @return this
+   */
+  public Comparison expect(Buffer buffer, double bound) {
+    bounds.put(buffer, largest -> bound);
+    return this;
+  }
+
+  /**
+   * Asks for a buffer to be compared with a bound in proportion to its largest number.
+   *
+   * @param buffer an output, state, parameter or slot
+   * @param share the error bound as a share of the largest expected magnitude
+   * @return this
+   */
+  public Comparison expectShare(Buffer buffer, double share) {
+    bounds.put(buffer, largest -> share * largest);
+    return this;
+  }
+
+  /**
+   * Runs and compares; fails at the first buffer with an element outside its bound.
+   *
+   * @param backend the backend under test
+   * @param runs how often the program runs, with different keys, before the comparison
+   */
+  public void run(Backend backend, int runs) {
+    Map<Buffer, float[]> inputs = draw();
+    try (ReferenceExecutable expected = new ReferenceBackend(Storage.FLOAT64).compile(program);
+        ReferenceWorkspace expectedSpace = expected.workspace();
+        Executable got = backend.compile(program);
+        Workspace gotSpace = got.workspace()) {
+      write(inputs, expected, expectedSpace);
+      write(inputs, got, gotSpace);
+      for (int run = 0; run < runs; run++) {
+        expectedSpace.run(layout, 100 + run);
+        gotSpace.run(layout, 100 + run);
+      }
+      bounds.forEach(
+          (buffer, bound) -> compare(buffer, bound, expectedSpace.array(buffer), got, gotSpace));
+    }
+  }
+
+  private Map<Buffer, float[]> draw() {
+    Map<Buffer, float[]> inputs = new HashMap<>();
+    for (Buffer buffer : program.buffers()) {
+      if (buffer.role() != Role.VALUE && buffer.type() == Type.FLOAT32) {
+        PhiloxRandom random = new PhiloxRandom(7, buffer.id());
+        double[] range = ranges.getOrDefault(buffer, new double[] {-1, 1});
+        float[] values = new float[(int) buffer.shape().size(layout.extent())];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) (range[0] + (range[1] - range[0]) * random.nextDouble());
+        }
+        inputs.put(buffer, values);
+      }
+    }
+    return inputs;
+  }
+
+  private void write(Map<Buffer, float[]> inputs, Executable executable, Workspace workspace) {
+    for (Buffer buffer : program.buffers()) {
+      switch (buffer.role()) {
+        case VALUE -> {}
+        case PARAMETER, SLOT -> executable.write(buffer, inputs.get(buffer));
+        case INPUT, STATE -> {
+          if (buffer.type() == Type.INT32) {
+            workspace.write(buffer, indices.get(buffer));
+          } else {
+            workspace.write(buffer, inputs.get(buffer));
+          }
+        }
+      }
+    }
+  }
+
+  private void compare(
+      Buffer buffer,
+      DoubleUnaryOperator boundOf,
+      double[] expected,
+      Executable executable,
+      Workspace workspace) {
+    float[] got = new float[(int) buffer.shape().size(layout.extent())];
+    if (buffer.role() == Role.PARAMETER || buffer.role() == Role.SLOT) {
+      executable.read(buffer, got);
+    } else {
+      workspace.read(buffer, got);
+    }
+    double largest = 0;
+    for (int i = 0; i < got.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+    }
+    double bound = boundOf.applyAsDouble(largest);
+    if (!(bound <= WIDEST_BOUND * largest)) {
+      fail(
+          buffer
+              + ": the bound "
+              + bound
+              + " is too wide for numbers of at most "
+              + largest
+              + "; the test could not see a wrong result");
+    }
+    for (int i = 0; i < got.length; i++) {
+      double error = Math.abs(expected[i] - got[i]);
+      if (!(error <= bound)) {
+        fail(
+            buffer
+                + ": element "
+                + i
+                + " is "
+                + got[i]
+                + ", expected "
+                + expected[i]
+                + ": error "
+                + error
+                + ", bound "
+                + bound);
+      }
+    }
+  }
+}
