@@ -36,12 +36,7 @@ public final class AtomicFile {
    */
   public static void write(Path target, Content content) {
     Path absolute = target.toAbsolutePath();
-    Path folder = absolute.getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new UncheckedIOException(
-          target + ": cannot be written: there is no folder " + folder,
-          new IOException("no folder " + folder));
-    }
+    Path folder = requireFolder(target);
     Path temporary = null;
     try {
       temporary = Files.createTempFile(folder, absolute.getFileName() + ".", ".tmp");
@@ -60,6 +55,23 @@ public final class AtomicFile {
         temporary.toFile().delete();
       }
     }
+  }
+
+  /**
+   * Checks early that a file can be written where it shall be.
+   *
+   * @param target the file
+   * @return its folder
+   * @throws UncheckedIOException where there is no such folder or nothing may be written to it
+   */
+  public static Path requireFolder(Path target) {
+    Path folder = target.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      String reason = "there is no folder " + folder + " that may be written to";
+      throw new UncheckedIOException(
+          target + ": cannot be written: " + reason, new IOException(reason));
+    }
+    return folder;
   }
 
   /** The rename itself must reach the disk; a folder can be opened for that only on Unix. */

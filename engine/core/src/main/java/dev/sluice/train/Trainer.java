@@ -6,6 +6,7 @@ import dev.sluice.backend.Executable;
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.Batch;
 import dev.sluice.data.Dataset;
+import dev.sluice.file.AtomicFile;
 import dev.sluice.model.Model;
 import dev.sluice.model.Weights;
 import dev.sluice.op.Buffer;
@@ -53,6 +54,7 @@ public final class Trainer implements AutoCloseable {
    * @param data what to train on
    */
   public Trainer(Model model, Backend backend, TrainingOptions options, Dataset data) {
+    options.checkpoint().ifPresent(AtomicFile::requireFolder);
     this.model = model;
     this.options = options;
     this.data = data;

@@ -45,8 +45,9 @@ public record TrainingOptions(
 
   private static void require(String what, double value, boolean holds, String needed) {
     if (!holds) {
+      String given = value == Math.rint(value) ? Long.toString((long) value) : "" + value;
       throw new IllegalArgumentException(
-          "Training: " + what + " is " + value + ", must be " + needed);
+          "Training: " + what + " is " + given + ", must be " + needed);
     }
   }
 

@@ -1,0 +1,134 @@
+package dev.sluice.examples.charlm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CharLmTest {
+  @TempDir private Path folder;
+
+  private record Result(int exit, String out, String err) {}
+
+  private static Result run(List<String> arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = CharLm.commandLine();
+    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true));
+    int exit = line.execute(arguments.toArray(String[]::new));
+    return new Result(exit, out.toString(), err.toString());
+  }
+
+  /** A text whose next character is certain after a few, so that little training is enough. */
+  private Path text() throws IOException {
+    return Files.writeString(folder.resolve("text"), "the cat sat on the mat. ".repeat(300));
+  }
+
+  private List<String> small(Path checkpoint) throws IOException {
+    return new ArrayList<>(
+        List.of(
+            "--text",
+            text().toString(),
+            "--backend",
+            "reference",
+            "--hidden",
+            "24",
+            "--window",
+            "16",
+            "--streams",
+            "4",
+            "--rate",
+            "0.02",
+            "--epochs",
+            "2",
+            "--checkpoint",
+            checkpoint.toString(),
+            "--length",
+            "60",
+            "--prompt",
+            "the "));
+  }
+
+  private static double bits(String out, String line) {
+    Matcher matcher = Pattern.compile(line + ".*?held-out ([0-9.]+) bits").matcher(out);
+    assertTrue(matcher.find(), out);
+    return Double.parseDouble(matcher.group(1));
+  }
+
+  @Test
+  void trainsSavesReadsAndSamples() throws IOException {
+    Path checkpoint = folder.resolve("model.safetensors");
+    Result result = run(small(checkpoint));
+    assertEquals(0, result.exit, result.err);
+    assertEquals("", result.err);
+    double first = bits(result.out, "Epoch 1/2:");
+    double last = bits(result.out, "Epoch 2/2:");
+    assertTrue(last < first && last < 0.2, result.out);
+    assertTrue(bits(result.out, "Order-3 character n-gram") > 0, result.out);
+    assertTrue(result.out.contains("--- sample 2 ---"), result.out);
+    assertTrue(result.out.contains("sat on the mat"), result.out);
+
+    List<String> again = small(checkpoint);
+    again.add("--resume");
+    Result resumed = run(again);
+    assertEquals(0, resumed.exit, resumed.err);
+    assertTrue(resumed.out.contains("Resumed from " + checkpoint), resumed.out);
+    assertFalse(resumed.out.contains("Epoch 1/2:"), "a finished training is not repeated");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--text /no/such/text|--text /no/such/text: there is no such file or folder",
+        "--cell elman|Unknown cell 'elman'; there are rnn_tanh, rnn_relu, lstm, gru",
+        "--hidden 0|Recurrent layer: hidden size is 0, must be at least 1",
+        "--hidden x|Invalid value for option '--hidden': 'x' is not an int",
+        "--window 0|Text stream: streams and window must be at least 1, got 4 and 0",
+        "--epochs 0|Training: epochs is 0, must be at least 1",
+        "--rate -1|Learning rate: rate is -1.0, must be above 0",
+        "--backend gpu|Unknown backend 'gpu'; there are auto, reference",
+        "--top-p 2|Sampler: top-p is 2.0, must be in (0, 1]",
+        "--wrong 2|Unknown options: '--wrong', '2'",
+        "--checkpoint /no/such/folder/c|/no/such/folder/c: cannot be written: there is no folder",
+      })
+  void errorsAreOneLineAndExitCodeTwo(String given) throws IOException {
+    String[] parts = given.split("\\|");
+    List<String> arguments = small(folder.resolve("c"));
+    String[] option = parts[0].split(" ");
+    int at = arguments.indexOf(option[0]);
+    if (at >= 0) {
+      arguments.set(at + 1, option[1]);
+    } else {
+      arguments.addAll(List.of(option));
+    }
+    Result result = run(arguments);
+    assertEquals(2, result.exit, result.err);
+    assertTrue(result.err.startsWith("charlm: " + parts[1]), result.err);
+    assertEquals(1, result.err.lines().count(), result.err);
+  }
+
+  @Test
+  void aDamagedCheckpointIsRefused() throws IOException {
+    Path checkpoint = Files.write(folder.resolve("c"), new byte[100]);
+    List<String> arguments = small(checkpoint);
+    arguments.add("--resume");
+    Result result = run(arguments);
+    assertEquals(2, result.exit);
+    assertTrue(result.err.startsWith("charlm: " + checkpoint + ": header: JSON"), result.err);
+    assertEquals(100, Files.size(checkpoint), "and left as it was");
+  }
+}
