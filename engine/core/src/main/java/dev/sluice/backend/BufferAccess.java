@@ -5,7 +5,9 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Reads and writes buffers from outside a run. Numbers are 32-bit floats, indices 32-bit integers,
- * in native byte order; as many elements move as the segment holds, from the buffer's first on.
+ * in native byte order; as many elements move as the segment holds, from the buffer's first on. An
+ * array or a direct {@code FloatBuffer} becomes a segment without a copy by {@link
+ * MemorySegment#ofArray(float[])} and {@link MemorySegment#ofBuffer}.
  *
  * <p>A write of the wrong size, to a buffer of another program, or after {@code close()} throws.
  */

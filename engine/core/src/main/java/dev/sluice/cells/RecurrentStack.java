@@ -209,8 +209,17 @@ public final class RecurrentStack implements AutoCloseable {
     releaseLast();
     Workspace workspace = program.borrow();
     long key = Philox.runKey(seed, runs++);
-    lastForward = new Pass(program, workspace, batch, key);
-    return run(program, workspace, batch, state, key, output);
+    boolean done = false;
+    try {
+      StackOutput result = run(program, workspace, batch, state, key, output);
+      lastForward = new Pass(program, workspace, batch, key);
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        program.giveBack(workspace);
+      }
+    }
   }
 
   private void releaseLast() {

@@ -116,7 +116,9 @@ public final class SequenceBatch {
   }
 
   /**
-   * Wraps rows that are packed already; nothing is copied.
+   * Wraps rows that are packed already; nothing is copied. An array or a {@code FloatBuffer} in
+   * native order becomes a segment by {@link MemorySegment#ofArray(float[])} or {@link
+   * MemorySegment#ofBuffer}.
    *
    * @param layout the layout of the rows
    * @param features columns

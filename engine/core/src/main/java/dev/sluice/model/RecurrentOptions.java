@@ -141,19 +141,9 @@ public record RecurrentOptions(
    * @return the options
    */
   public RecurrentOptions layers(int newLayers) {
-    return new RecurrentOptions(
-        cell,
-        hiddenSize,
-        newLayers,
-        direction,
-        bias,
-        projectionSize,
-        dropout,
-        inputDropout,
-        recurrentDropout,
-        output,
-        init,
-        forgetBias);
+    Draft draft = new Draft(this);
+    draft.layers = newLayers;
+    return draft.finish();
   }
 
   /**
@@ -163,19 +153,9 @@ public record RecurrentOptions(
    * @return the options
    */
   public RecurrentOptions direction(Direction newDirection) {
-    return new RecurrentOptions(
-        cell,
-        hiddenSize,
-        layers,
-        newDirection,
-        bias,
-        projectionSize,
-        dropout,
-        inputDropout,
-        recurrentDropout,
-        output,
-        init,
-        forgetBias);
+    Draft draft = new Draft(this);
+    draft.direction = newDirection;
+    return draft.finish();
   }
 
   /** {@return the options, reading in both directions} */
@@ -190,19 +170,9 @@ public record RecurrentOptions(
    * @return the options
    */
   public RecurrentOptions bias(boolean newBias) {
-    return new RecurrentOptions(
-        cell,
-        hiddenSize,
-        layers,
-        direction,
-        newBias,
-        projectionSize,
-        dropout,
-        inputDropout,
-        recurrentDropout,
-        output,
-        init,
-        forgetBias);
+    Draft draft = new Draft(this);
+    draft.bias = newBias;
+    return draft.finish();
   }
 
   /**
@@ -212,19 +182,9 @@ public record RecurrentOptions(
    * @return the options
    */
   public RecurrentOptions projection(int newSize) {
-    return new RecurrentOptions(
-        cell,
-        hiddenSize,
-        layers,
-        direction,
-        bias,
-        newSize,
-        dropout,
-        inputDropout,
-        recurrentDropout,
-        output,
-        init,
-        forgetBias);
+    Draft draft = new Draft(this);
+    draft.projectionSize = newSize;
+    return draft.finish();
   }
 
   /**
@@ -236,19 +196,11 @@ public record RecurrentOptions(
    * @return the options
    */
   public RecurrentOptions dropout(double between, double inputs, double recurrent) {
-    return new RecurrentOptions(
-        cell,
-        hiddenSize,
-        layers,
-        direction,
-        bias,
-        projectionSize,
-        between,
-        inputs,
-        recurrent,
-        output,
-        init,
-        forgetBias);
+    Draft draft = new Draft(this);
+    draft.dropout = between;
+    draft.inputDropout = inputs;
+    draft.recurrentDropout = recurrent;
+    return draft.finish();
   }
 
   /**
@@ -258,19 +210,9 @@ public record RecurrentOptions(
    * @return the options
    */
   public RecurrentOptions output(Output newOutput) {
-    return new RecurrentOptions(
-        cell,
-        hiddenSize,
-        layers,
-        direction,
-        bias,
-        projectionSize,
-        dropout,
-        inputDropout,
-        recurrentDropout,
-        newOutput,
-        init,
-        forgetBias);
+    Draft draft = new Draft(this);
+    draft.output = newOutput;
+    return draft.finish();
   }
 
   /**
@@ -280,19 +222,9 @@ public record RecurrentOptions(
    * @return the options
    */
   public RecurrentOptions init(RecurrentInit newInit) {
-    return new RecurrentOptions(
-        cell,
-        hiddenSize,
-        layers,
-        direction,
-        bias,
-        projectionSize,
-        dropout,
-        inputDropout,
-        recurrentDropout,
-        output,
-        newInit,
-        forgetBias);
+    Draft draft = new Draft(this);
+    draft.init = newInit;
+    return draft.finish();
   }
 
   /**
@@ -302,19 +234,9 @@ public record RecurrentOptions(
    * @return the options
    */
   public RecurrentOptions forgetBias(double newBias) {
-    return new RecurrentOptions(
-        cell,
-        hiddenSize,
-        layers,
-        direction,
-        bias,
-        projectionSize,
-        dropout,
-        inputDropout,
-        recurrentDropout,
-        output,
-        init,
-        newBias);
+    Draft draft = new Draft(this);
+    draft.forgetBias = newBias;
+    return draft.finish();
   }
 
   /** The options by name, for a model's definition. */
@@ -335,5 +257,52 @@ public record RecurrentOptions(
       map.put("forget_bias", forgetBias);
     }
     return map;
+  }
+
+  /** The options while one of them is changed. */
+  private static final class Draft {
+    private final Cell cell;
+    private final int hiddenSize;
+    private int layers;
+    private Direction direction;
+    private boolean bias;
+    private int projectionSize;
+    private double dropout;
+    private double inputDropout;
+    private double recurrentDropout;
+    private Output output;
+    private RecurrentInit init;
+    private double forgetBias;
+
+    Draft(RecurrentOptions from) {
+      cell = from.cell;
+      hiddenSize = from.hiddenSize;
+      layers = from.layers;
+      direction = from.direction;
+      bias = from.bias;
+      projectionSize = from.projectionSize;
+      dropout = from.dropout;
+      inputDropout = from.inputDropout;
+      recurrentDropout = from.recurrentDropout;
+      output = from.output;
+      init = from.init;
+      forgetBias = from.forgetBias;
+    }
+
+    RecurrentOptions finish() {
+      return new RecurrentOptions(
+          cell,
+          hiddenSize,
+          layers,
+          direction,
+          bias,
+          projectionSize,
+          dropout,
+          inputDropout,
+          recurrentDropout,
+          output,
+          init,
+          forgetBias);
+    }
   }
 }

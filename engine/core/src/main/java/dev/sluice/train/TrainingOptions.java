@@ -80,17 +80,9 @@ public record TrainingOptions(
    * @return the options
    */
   public TrainingOptions epochs(int newEpochs) {
-    return new TrainingOptions(
-        loss,
-        rule,
-        rate,
-        newEpochs,
-        clipNorm,
-        clipValue,
-        seed,
-        patience,
-        checkpoint,
-        checkpointEvery);
+    Draft draft = new Draft(this);
+    draft.epochs = newEpochs;
+    return draft.finish();
   }
 
   /**
@@ -100,8 +92,9 @@ public record TrainingOptions(
    * @return the options
    */
   public TrainingOptions clipNorm(double norm) {
-    return new TrainingOptions(
-        loss, rule, rate, epochs, norm, clipValue, seed, patience, checkpoint, checkpointEvery);
+    Draft draft = new Draft(this);
+    draft.clipNorm = norm;
+    return draft.finish();
   }
 
   /**
@@ -111,8 +104,9 @@ public record TrainingOptions(
    * @return the options
    */
   public TrainingOptions clipValue(double value) {
-    return new TrainingOptions(
-        loss, rule, rate, epochs, clipNorm, value, seed, patience, checkpoint, checkpointEvery);
+    Draft draft = new Draft(this);
+    draft.clipValue = value;
+    return draft.finish();
   }
 
   /**
@@ -122,17 +116,9 @@ public record TrainingOptions(
    * @return the options
    */
   public TrainingOptions seed(long newSeed) {
-    return new TrainingOptions(
-        loss,
-        rule,
-        rate,
-        epochs,
-        clipNorm,
-        clipValue,
-        newSeed,
-        patience,
-        checkpoint,
-        checkpointEvery);
+    Draft draft = new Draft(this);
+    draft.seed = newSeed;
+    return draft.finish();
   }
 
   /**
@@ -142,17 +128,9 @@ public record TrainingOptions(
    * @return the options
    */
   public TrainingOptions patience(int newPatience) {
-    return new TrainingOptions(
-        loss,
-        rule,
-        rate,
-        epochs,
-        clipNorm,
-        clipValue,
-        seed,
-        newPatience,
-        checkpoint,
-        checkpointEvery);
+    Draft draft = new Draft(this);
+    draft.patience = newPatience;
+    return draft.finish();
   }
 
   /**
@@ -163,17 +141,10 @@ public record TrainingOptions(
    * @return the options
    */
   public TrainingOptions checkpoint(Path file, int everySteps) {
-    return new TrainingOptions(
-        loss,
-        rule,
-        rate,
-        epochs,
-        clipNorm,
-        clipValue,
-        seed,
-        patience,
-        Optional.of(file),
-        everySteps);
+    Draft draft = new Draft(this);
+    draft.checkpoint = Optional.of(file);
+    draft.checkpointEvery = everySteps;
+    return draft.finish();
   }
 
   /** What must be the same for a resumed training to be the one that was interrupted. */
@@ -191,5 +162,46 @@ public record TrainingOptions(
         + seed
         + "; patience "
         + patience;
+  }
+
+  /** The options while one of them is changed. */
+  private static final class Draft {
+    private final Loss loss;
+    private final UpdateRule rule;
+    private final LearningRate rate;
+    private int epochs;
+    private double clipNorm;
+    private double clipValue;
+    private long seed;
+    private int patience;
+    private Optional<Path> checkpoint;
+    private int checkpointEvery;
+
+    Draft(TrainingOptions from) {
+      loss = from.loss;
+      rule = from.rule;
+      rate = from.rate;
+      epochs = from.epochs;
+      clipNorm = from.clipNorm;
+      clipValue = from.clipValue;
+      seed = from.seed;
+      patience = from.patience;
+      checkpoint = from.checkpoint;
+      checkpointEvery = from.checkpointEvery;
+    }
+
+    TrainingOptions finish() {
+      return new TrainingOptions(
+          loss,
+          rule,
+          rate,
+          epochs,
+          clipNorm,
+          clipValue,
+          seed,
+          patience,
+          checkpoint,
+          checkpointEvery);
+    }
   }
 }

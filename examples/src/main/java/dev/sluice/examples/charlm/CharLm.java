@@ -159,7 +159,12 @@ final class CharLm implements Callable<Integer> {
   @Override
   public Integer call() {
     out = spec.commandLine().getOut();
-    // Made first, so that a wrong option is an error before anything runs.
+    // Checked first, so that a wrong option is an error before anything runs.
+    atLeast("--chars", chars, 1);
+    atLeast("--vocabulary", vocabularySize, 2);
+    atLeast("--samples", samples, 0);
+    atLeast("--length", length, 0);
+    atLeast("--every", checkpointEvery, 0);
     Sampler sampler = new Sampler(temperature, topK, topP, new PhiloxRandom(seed, 1));
     Corpus corpus = Corpus.read(text, chars);
     Vocabulary vocabulary = Vocabulary.ofCharacters(corpus.train(), vocabularySize);
@@ -180,6 +185,12 @@ final class CharLm implements Callable<Integer> {
       sample(backend, sampler);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private static void atLeast(String option, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(option + " is " + value + ", must be at least " + least);
+    }
   }
 
   private void print(String format, Object... arguments) {

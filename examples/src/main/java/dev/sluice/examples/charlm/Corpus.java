@@ -25,7 +25,7 @@ import java.util.zip.ZipFile;
  */
 record Corpus(String train, String heldOut, String origin) {
   private static final String DEFAULT_FOLDER = "java.base/java/util/";
-  private static final int HELD_OUT_EVERY = 12;
+  private static final int HELD_OUT_PART = 12;
   private static final int SHUFFLE_SEED = 25;
 
   private record Document(String name, String text) {}
@@ -80,29 +80,20 @@ record Corpus(String train, String heldOut, String origin) {
   }
 
   /**
-   * Every twelfth document is held out; of a single document, its last twelfth. Documents are taken
-   * in a shuffled order, the same in every run, so that neighbours in a folder do not decide what
-   * is held out.
+   * The documents one after the other, in a shuffled order that is the same in every run, so that
+   * neighbours in a folder do not decide what is held out: the last twelfth.
    */
   private static Corpus of(List<Document> documents, int most, String origin) {
-    StringBuilder train = new StringBuilder();
-    StringBuilder heldOut = new StringBuilder();
-    if (documents.size() == 1) {
-      String text = documents.getFirst().text();
-      text = text.substring(0, Math.min(text.length(), most));
-      int cut = text.length() - text.length() / HELD_OUT_EVERY;
-      train.append(text, 0, cut);
-      heldOut.append(text, cut, text.length());
-    } else {
-      List<Document> order = new ArrayList<>(documents);
-      Collections.shuffle(order, Random.from(new PhiloxRandom(SHUFFLE_SEED, 0)));
-      for (int i = 0; i < order.size(); i++) {
-        String text = order.get(i).text();
-        int room = most - train.length() - heldOut.length();
-        boolean held = i % HELD_OUT_EVERY == HELD_OUT_EVERY / 2;
-        (held ? heldOut : train).append(text, 0, Math.min(room, text.length()));
-      }
+    List<Document> order = new ArrayList<>(documents);
+    Collections.shuffle(order, Random.from(new PhiloxRandom(SHUFFLE_SEED, 0)));
+    StringBuilder all = new StringBuilder();
+    for (Document document : order) {
+      String text = document.text();
+      all.append(text, 0, Math.min(most - all.length(), text.length()));
     }
+    int cut = all.length() - all.length() / HELD_OUT_PART;
+    String train = all.substring(0, cut);
+    String heldOut = all.substring(cut);
     if (train.length() < 1000 || heldOut.length() < 50) {
       throw new IllegalArgumentException(
           origin
@@ -112,6 +103,6 @@ record Corpus(String train, String heldOut, String origin) {
               + heldOut.length()
               + " to hold out, at least 1000 and 50 are needed");
     }
-    return new Corpus(train.toString(), heldOut.toString(), origin);
+    return new Corpus(train, heldOut, origin);
   }
 }
