@@ -12,12 +12,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * The bookkeeping of a {@link Recorder}: buffers, phases, and the rule that a value is written once
- * and before it is read.
+ * and before it is read, a parameter, slot or state after it is read for the last time.
  */
 public abstract sealed class Declarations permits Recorder {
   private final Extent capacity;
@@ -149,8 +150,9 @@ public abstract sealed class Declarations permits Recorder {
    * Appends an operation.
    *
    * @param op an operation over buffers of this recorder
-   * @throws IllegalArgumentException where it reads a value that nothing has written, or writes one
-   *     that another operation has written
+   * @throws IllegalArgumentException where it reads a value that nothing has written or a state,
+   *     parameter or slot that was already written for the next run, or writes a value that another
+   *     operation has written
    */
   public final void record(Op op) {
     for (Buffer buffer : op.inputs()) {
@@ -158,6 +160,15 @@ public abstract sealed class Declarations permits Recorder {
       if (buffer.role() == Role.VALUE && !written.contains(buffer)) {
         throw new IllegalArgumentException(
             op.name() + " reads '" + buffer.name() + "', which nothing has written yet");
+      }
+      if (buffer.role() != Role.VALUE && written.contains(buffer)) {
+        throw new IllegalArgumentException(
+            op.name()
+                + " reads the "
+                + buffer.role().name().toLowerCase(Locale.ROOT)
+                + " '"
+                + buffer.name()
+                + "' after it was written for the next run; record what writes it last");
       }
     }
     for (Buffer buffer : op.outputs()) {

@@ -128,6 +128,21 @@ class RecordingErrorsTest {
     assertThrows(IllegalArgumentException.class, () -> r.record(new Affine(out, 1, 0, x)));
   }
 
+  /** Else a gradient would be computed from the next run's state, silently. */
+  @Test
+  void stateReadAfterItWasCarried() {
+    Buffer state = r.state("h", Shape.sequences(2));
+    Buffer w = r.parameter("w", Shape.vector(2));
+    Buffer out = r.multiply(state, w);
+    Buffer loss = r.sum(Over.ALL, out);
+    r.carry(out, state, null);
+    message(
+        IllegalArgumentException.class,
+        "Multiply reads the state 'h' after it was written for the next run; record what writes it"
+            + " last",
+        () -> r.gradients(loss, List.of(w)));
+  }
+
   @Test
   void sameNameTwice() {
     Buffer w = r.parameter("w", Shape.vector(3));

@@ -67,7 +67,13 @@ public final class CentralDifferences {
 
   /** Checks the gradients of a loss with respect to some buffers that the caller writes. */
   public void check(Buffer loss, List<Buffer> wanted) {
+    check(loss, wanted, () -> {});
+  }
+
+  /** As {@link #check(Buffer, List)}, with something recorded after the gradients. */
+  public void check(Buffer loss, List<Buffer> wanted, Runnable recordLast) {
     Gradients gradients = recorder.gradients(loss, wanted);
+    recordLast.run();
     Program program = recorder.build();
     try (ReferenceExecutable executable = new ReferenceBackend(Storage.FLOAT64).compile(program);
         ReferenceWorkspace workspace = executable.workspace()) {
