@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
@@ -80,7 +81,7 @@ public final class Backends {
     for (BackendProvider provider : ranked) {
       try {
         return provider.openForAuto();
-      } catch (BackendUnavailableException e) {
+      } catch (BackendUnavailableException | LinkageError e) {
         reasons.add(provider.name() + ": " + e.getMessage());
       }
     }
@@ -95,8 +96,8 @@ public final class Backends {
       Optional<String> reason = Optional.empty();
       try {
         provider.open(Optional.empty()).close();
-      } catch (BackendUnavailableException e) {
-        reason = Optional.of(e.getMessage());
+      } catch (BackendUnavailableException | LinkageError e) {
+        reason = Optional.of(String.valueOf(e.getMessage()));
       }
       all.add(new Status(provider.name(), reason));
     }
@@ -104,12 +105,29 @@ public final class Backends {
   }
 
   private static List<BackendProvider> providers() {
-    try {
-      return ServiceLoader.load(BackendProvider.class).stream()
-          .map(ServiceLoader.Provider::get)
-          .toList();
-    } catch (ServiceConfigurationError e) {
-      throw new BackendUnavailableException("A backend's jar is damaged: " + e.getMessage(), e);
+    List<BackendProvider> all = new ArrayList<>();
+    for (ServiceLoader.Provider<BackendProvider> found :
+        ServiceLoader.load(BackendProvider.class).stream().toList()) {
+      try {
+        all.add(found.get());
+      } catch (ServiceConfigurationError | LinkageError e) {
+        // One backend's missing class must not take the others away.
+        all.add(new Broken(found.type().getSimpleName(), e));
+      }
+    }
+    return all;
+  }
+
+  /** A provider whose class does not load here. */
+  private record Broken(String name, Throwable cause) implements BackendProvider {
+    @Override
+    public OptionalInt autoRank() {
+      return OptionalInt.empty();
+    }
+
+    @Override
+    public Backend open(Optional<String> device) {
+      throw new BackendUnavailableException("does not load: " + cause, cause);
     }
   }
 }

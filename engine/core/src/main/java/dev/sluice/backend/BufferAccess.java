@@ -1,6 +1,7 @@
 package dev.sluice.backend;
 
 import dev.sluice.op.Buffer;
+import dev.sluice.op.Type;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -16,7 +17,7 @@ public interface BufferAccess {
    * Copies into a buffer.
    *
    * @param buffer a buffer that lives here
-   * @param source whole lines of it, at most its capacity
+   * @param source whole lines of it, at most its capacity; all of a fixed shape
    */
   void write(Buffer buffer, MemorySegment source);
 
@@ -24,7 +25,7 @@ public interface BufferAccess {
    * Copies out of a buffer.
    *
    * @param buffer a buffer that lives here
-   * @param target receives whole lines of it, at most its capacity
+   * @param target receives whole lines of it, at most its capacity; all of a fixed shape
    */
   void read(Buffer buffer, MemorySegment target);
 
@@ -32,9 +33,10 @@ public interface BufferAccess {
    * Copies into a buffer.
    *
    * @param buffer a buffer of numbers that lives here
-   * @param source whole lines of it, at most its capacity
+   * @param source whole lines of it, at most its capacity; all of a fixed shape
    */
   default void write(Buffer buffer, float[] source) {
+    requireType(buffer, Type.FLOAT32, "numbers");
     write(buffer, MemorySegment.ofArray(source));
   }
 
@@ -42,9 +44,10 @@ public interface BufferAccess {
    * Copies into a buffer.
    *
    * @param buffer a buffer of indices that lives here
-   * @param source whole lines of it, at most its capacity
+   * @param source whole lines of it, at most its capacity; all of a fixed shape
    */
   default void write(Buffer buffer, int[] source) {
+    requireType(buffer, Type.INT32, "indices");
     write(buffer, MemorySegment.ofArray(source));
   }
 
@@ -52,9 +55,16 @@ public interface BufferAccess {
    * Copies out of a buffer.
    *
    * @param buffer a buffer of numbers that lives here
-   * @param target receives whole lines of it, at most its capacity
+   * @param target receives whole lines of it, at most its capacity; all of a fixed shape
    */
   default void read(Buffer buffer, float[] target) {
     read(buffer, MemorySegment.ofArray(target));
+  }
+
+  private static void requireType(Buffer buffer, Type given, String what) {
+    if (buffer.type() != given) {
+      throw new IllegalArgumentException(
+          "Buffer '" + buffer.name() + "' holds " + buffer.type() + ", got " + what);
+    }
   }
 }

@@ -21,7 +21,8 @@ public interface Executable extends BufferAccess, AutoCloseable {
 
   /**
    * Compiles another program for the same parameters: where both have a parameter or slot of a
-   * name, there is one storage for both.
+   * name, there is one storage for both: what is written, or updated by a run, through one is seen
+   * by the next run of the other.
    *
    * @param other the other program
    * @return its executable, which is closed on its own

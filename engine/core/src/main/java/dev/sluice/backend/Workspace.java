@@ -19,7 +19,9 @@ public interface Workspace extends BufferAccess, AutoCloseable {
   void run(PackedLayout layout, long key);
 
   /**
-   * Runs one phase.
+   * Runs one phase. The phases of a run are called in their order, each once, with the same layout
+   * and key; values live from the phase that writes them to the end of the last one, outputs until
+   * the next run begins. Inputs keep what was written to them until it is replaced.
    *
    * @param phase its position in the program
    * @param layout the lengths of the batch; the same in all phases of a run

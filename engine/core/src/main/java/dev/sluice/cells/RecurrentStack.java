@@ -11,12 +11,9 @@ import dev.sluice.model.RecurrentOptions;
 import dev.sluice.model.StatePair;
 import dev.sluice.model.Weights;
 import dev.sluice.op.Buffer;
-import dev.sluice.op.Extent;
-import dev.sluice.op.Role;
 import dev.sluice.random.Philox;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +42,7 @@ public final class RecurrentStack implements AutoCloseable {
   private final boolean training;
   private final long seed;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private final List<StackProgram> programs = new ArrayList<>();
-  private volatile StackProgram current;
-  private Weights firstWeights;
+  private final StackPrograms programs;
   private boolean closed;
   private long runs;
   private Pass lastForward;
@@ -66,8 +61,8 @@ public final class RecurrentStack implements AutoCloseable {
     this.inputSize = inputSize;
     this.options = options;
     this.model = model(inputSize, options);
-    this.firstWeights = weights;
     this.training = training;
+    this.programs = new StackPrograms(backend, model, training, weights);
     this.seed = seed;
   }
 
@@ -175,6 +170,16 @@ public final class RecurrentStack implements AutoCloseable {
    * @return outputs and final states
    */
   public StackOutput forward(SequenceBatch batch, StackState state, MemorySegment output) {
+    long lines =
+        options.output() == Output.ALL_STEPS ? batch.layout().rows() : batch.layout().sequences();
+    long needed = lines * options.outputSize() * Float.BYTES;
+    if (output.byteSize() != needed) {
+      throw new IllegalArgumentException(
+          "Recurrent stack: the output's memory has "
+              + output.byteSize()
+              + " bytes, must have "
+              + needed);
+    }
     if (batch.features() != inputSize) {
       throw new IllegalArgumentException(
           "Recurrent stack: the batch has "
@@ -185,7 +190,7 @@ public final class RecurrentStack implements AutoCloseable {
     lock.readLock().lock();
     try {
       requireOpen();
-      StackProgram program = programFor(batch.layout().extent());
+      StackProgram program = programs.get(batch.layout().extent());
       return training
           ? trainingForward(program, batch, state, output)
           : inferenceForward(program, batch, state, output);
@@ -247,7 +252,7 @@ public final class RecurrentStack implements AutoCloseable {
       states.readLines(program.model.output(), workspace, output);
     }
     StackState last = states.read(pairs.stream().map(StatePair::last).toList(), workspace);
-    return new StackOutput(batch, output, options.outputSize(), last);
+    return new StackOutput(batch, options.output(), output, options.outputSize(), last);
   }
 
   /**
@@ -328,71 +333,28 @@ public final class RecurrentStack implements AutoCloseable {
     lock.readLock().lock();
     try {
       requireOpen();
-      synchronized (programs) {
-        return current == null
-            ? firstWeights
-            : Weights.readFrom(current.program, current.executable(), Role.PARAMETER);
-      }
+      return programs.weights();
     } finally {
       lock.readLock().unlock();
     }
   }
 
   /**
-   * Replaces the weights, waiting for passes that are running.
+   * Replaces the weights, waiting for passes that are running. A forward pass before it has no
+   * backward any more.
    *
-   * @param weights values of all parameters
+   * @param weights values of all parameters, which are copied
+   * @throws IllegalArgumentException where they are not those of the stack; nothing is changed
    */
   public void setWeights(Weights weights) {
     lock.writeLock().lock();
     try {
       requireOpen();
-      if (current == null) {
-        firstWeights = weights;
-      } else {
-        weights.writeTo(current.program, current.executable());
-      }
+      programs.setWeights(weights);
+      releaseLast(); // its activations are those of the old weights
     } finally {
       lock.writeLock().unlock();
     }
-  }
-
-  /** The compiled program for a batch: the current one, or a larger one that shares its weights. */
-  private StackProgram programFor(Extent extent) {
-    StackProgram program = current;
-    if (program != null && program.program.capacity().holds(extent)) {
-      return program;
-    }
-    synchronized (programs) {
-      if (current != null && current.program.capacity().holds(extent)) {
-        return current;
-      }
-      Extent capacity = current == null ? extent : grown(current.program.capacity(), extent);
-      StackProgram larger = new StackProgram(model, capacity, training);
-      if (current == null) {
-        larger.compile(backend::compile);
-        firstWeights.writeTo(larger.program, larger.executable());
-        firstWeights = null;
-      } else {
-        larger.compile(current.executable()::derive);
-      }
-      programs.add(larger);
-      current = larger;
-      return larger;
-    }
-  }
-
-  /** Room for both, at least doubled where it grows, so that growing ends soon. */
-  private static Extent grown(Extent old, Extent needed) {
-    int steps = grown(old.steps(), needed.steps());
-    int sequences = grown(old.sequences(), needed.sequences());
-    long most = Math.min(Integer.MAX_VALUE, (long) steps * sequences);
-    long rows = Math.max(grown(old.rows(), needed.rows()), Math.max(steps, sequences));
-    return new Extent((int) Math.min(rows, most), steps, sequences);
-  }
-
-  private static int grown(int old, int needed) {
-    return needed <= old ? old : (int) Math.max(needed, Math.min(Integer.MAX_VALUE, 2L * old));
   }
 
   private void requireOpen() {
@@ -409,7 +371,7 @@ public final class RecurrentStack implements AutoCloseable {
       if (!closed) {
         closed = true;
         releaseLast();
-        programs.forEach(StackProgram::close);
+        programs.close();
       }
     } finally {
       lock.writeLock().unlock();

@@ -1,5 +1,7 @@
 package dev.sluice.cells;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -13,6 +15,6 @@ public record StackGradients(
     float[] input, StackState initialState, Map<String, float[]> parameters) {
   /** Copies the map. */
   public StackGradients {
-    parameters = Map.copyOf(parameters);
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
   }
 }

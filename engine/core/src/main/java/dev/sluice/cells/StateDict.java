@@ -33,14 +33,14 @@ record StateDict(int inputSize, RecurrentOptions options) {
       layers++;
     }
     RecurrentOptions options =
-        RecurrentOptions.rnn(cell, Math.toIntExact(hidden))
+        RecurrentOptions.rnn(cell, size(file, hidden))
             .layers(layers)
             .bias(file.tensors().containsKey("bias_ih_l0"))
-            .projection(projected ? Math.toIntExact(hh[1]) : 0);
+            .projection(projected ? size(file, hh[1]) : 0);
     if (file.tensors().containsKey("weight_ih_l0_reverse")) {
       options = options.bidirectional();
     }
-    return new StateDict(Math.toIntExact(ih[1]), options);
+    return new StateDict(size(file, ih[1]), options);
   }
 
   private static Cell cell(long gates) {
@@ -69,5 +69,13 @@ record StateDict(int inputSize, RecurrentOptions options) {
           file.path() + ": tensor '" + name + "' is " + shape + ", must have 2 dimensions");
     }
     return new long[] {shape.get(0), shape.get(1)};
+  }
+
+  private static int size(SafetensorsFile file, long value) {
+    if (value < 1 || value > Integer.MAX_VALUE) {
+      throw new FileFormatException(
+          file.path() + ": has a size of " + value + ", must be from 1 to " + Integer.MAX_VALUE);
+    }
+    return (int) value;
   }
 }

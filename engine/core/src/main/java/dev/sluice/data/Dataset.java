@@ -17,6 +17,12 @@ public interface Dataset {
   int batches();
 
   /**
+   * {@return a short text that differs where the batches differ, so that a training is not resumed
+   * on other data; see {@link Fingerprint}}
+   */
+  String fingerprint();
+
+  /**
    * One batch.
    *
    * @param epoch the epoch, from 0

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -192,7 +193,7 @@ public final class SequenceBatch {
    * @return its position in the layout
    */
   public int position(int sequence) {
-    return position[sequence];
+    return position[Objects.checkIndex(sequence, position.length)];
   }
 
   /**
@@ -204,7 +205,7 @@ public final class SequenceBatch {
    * @return {@code [length][columns]}
    */
   public float[][] sequence(int sequence, MemorySegment packed, int columns) {
-    int s = position[sequence];
+    int s = position(sequence);
     float[][] steps = new float[layout.length(s)][columns];
     for (int t = 0; t < steps.length; t++) {
       MemorySegment.copy(

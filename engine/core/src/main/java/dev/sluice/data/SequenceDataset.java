@@ -38,8 +38,14 @@ public final class SequenceDataset implements Dataset {
     this.seed = seed;
     this.shuffled = shuffled;
     requireAlike();
-    int longest = examples.stream().mapToInt(e -> e.input().length()).max().getAsInt();
-    capacity = Extent.of(longest, Math.min(batchSize, examples.size()));
+    int[] longest =
+        examples.stream()
+            .map(example -> example.input().length())
+            .sorted(Comparator.reverseOrder())
+            .limit(batchSize)
+            .mapToInt(Integer::intValue)
+            .toArray();
+    capacity = PackedLayout.of(longest).extent();
   }
 
   /**
@@ -119,6 +125,24 @@ public final class SequenceDataset implements Dataset {
   }
 
   @Override
+  public String fingerprint() {
+    Fingerprint all = new Fingerprint().add(batchSize).add(seed).add(shuffled ? 1 : 0);
+    for (Example example : examples) {
+      switch (example.input()) {
+        case Example.Tokens(int[] tokens) -> all.add(tokens);
+        case Example.Vectors(float[][] steps) -> List.of(steps).forEach(all::add);
+      }
+      switch (example.target()) {
+        case Example.ClassPerSequence(int value) -> all.add(value);
+        case Example.ClassPerStep(int[] classes) -> all.add(classes);
+        case Example.ValuesPerSequence(float[] values) -> all.add(values);
+        case Example.ValuesPerStep(float[][] values) -> List.of(values).forEach(all::add);
+      }
+    }
+    return all.finish();
+  }
+
+  @Override
   public int batches() {
     return Math.ceilDiv(examples.size(), batchSize);
   }
@@ -142,7 +166,7 @@ public final class SequenceDataset implements Dataset {
     if (shuffled) {
       shuffle(order, random);
     }
-    int pool = shuffled ? POOL * batchSize : order.size();
+    int pool = (int) Math.min(order.size(), shuffled ? (long) POOL * batchSize : order.size());
     List<List<Example>> batches = new ArrayList<>();
     for (int from = 0; from < order.size(); from += pool) {
       List<Example> part = order.subList(from, Math.min(order.size(), from + pool));

@@ -54,6 +54,11 @@ public final class TextStream implements Dataset {
   }
 
   @Override
+  public String fingerprint() {
+    return new Fingerprint().add(streams).add(window).add(tokens).finish();
+  }
+
+  @Override
   public int batches() {
     return Math.ceilDiv(length, window);
   }

@@ -85,7 +85,13 @@ public final class Vocabulary {
   }
 
   private static Iterable<String> characters(String text) {
-    return () -> text.codePoints().mapToObj(Character::toString).iterator();
+    return () -> text.codePoints().mapToObj(Vocabulary::entryOf).iterator();
+  }
+
+  /** Half of a surrogate pair is no character, and no file in UTF-8 could hold it. */
+  private static String entryOf(int codePoint) {
+    boolean half = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    return half ? UNKNOWN : Character.toString(codePoint);
   }
 
   /** {@return the number of entries} */

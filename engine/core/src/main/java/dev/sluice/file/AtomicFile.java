@@ -3,6 +3,9 @@ package dev.sluice.file;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,43 +38,76 @@ public final class AtomicFile {
    * @throws UncheckedIOException where it cannot be written; the target is then as it was
    */
   public static void write(Path target, Content content) {
-    Path absolute = target.toAbsolutePath();
-    Path folder = requireFolder(target);
-    Path temporary = null;
+    requireWritable(target);
     try {
-      temporary = Files.createTempFile(folder, absolute.getFileName() + ".", ".tmp");
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        content.writeTo(channel);
-        channel.force(true);
+      // What a link points to is replaced, not the link.
+      Path file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+      // One name for all writes, so that what a killed process left is used up by the next.
+      Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+      try (FileChannel channel =
+              FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = lock(channel)) {
+        if (lock == null) {
+          throw new IOException("somebody else is writing it");
+        }
+        replace(file, temporary, channel, content);
       }
-      Files.move(
-          temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      temporary = null;
-      forceFolder(folder);
+      forceFolder(file.getParent());
     } catch (IOException e) {
-      throw new UncheckedIOException(target + ": cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException(target + ": cannot be written: " + reason(e), e);
+    }
+  }
+
+  private static void replace(Path file, Path temporary, FileChannel channel, Content content)
+      throws IOException {
+    boolean done = false;
+    try {
+      channel.truncate(0);
+      content.writeTo(channel);
+      channel.force(true);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      done = true;
     } finally {
-      if (temporary != null) {
-        temporary.toFile().delete();
+      if (!done) {
+        Files.deleteIfExists(temporary);
       }
     }
+  }
+
+  private static FileLock lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // held by this process
+    }
+  }
+
+  /** File system exceptions say only the name of the file, their class says what is wrong. */
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException ? e.toString() : e.getMessage();
   }
 
   /**
    * Checks early that a file can be written where it shall be.
    *
    * @param target the file
-   * @return its folder
-   * @throws UncheckedIOException where there is no such folder or nothing may be written to it
+   * @throws UncheckedIOException where it cannot
    */
-  public static Path requireFolder(Path target) {
+  public static void requireWritable(Path target) {
     Path folder = target.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-      String reason = "there is no folder " + folder + " that may be written to";
+    String reason = null;
+    if (target.toString().isEmpty() || Files.isDirectory(target)) {
+      reason = "it is a folder";
+    } else if (!Files.isDirectory(folder)) {
+      reason = "there is no folder " + folder;
+    } else if (!Files.isWritable(folder)) {
+      reason = "nothing may be written to the folder " + folder;
+    }
+    if (reason != null) {
       throw new UncheckedIOException(
           target + ": cannot be written: " + reason, new IOException(reason));
     }
-    return folder;
   }
 
   /** The rename itself must reach the disk; a folder can be opened for that only on Unix. */

@@ -18,7 +18,7 @@ import tools.jackson.core.json.JsonFactory;
 /** Small JSON documents as maps, lists, strings, longs, doubles and booleans. */
 public final class Json {
   private static final int MOST_NESTING = 16;
-  private static final int LONGEST_STRING = 1 << 20;
+  static final int LONGEST_STRING = 1 << 20;
   private static final int LONGEST_NUMBER = 32;
 
   private static final JsonFactory FACTORY =

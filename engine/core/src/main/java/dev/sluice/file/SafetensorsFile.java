@@ -55,7 +55,8 @@ public final class SafetensorsFile implements AutoCloseable {
    */
   public static SafetensorsFile open(Path path) {
     if (!Files.isRegularFile(path)) {
-      throw new FileFormatException(path + ": there is no such file");
+      String reason = Files.isDirectory(path) ? ": is a folder" : ": there is no such file";
+      throw new FileFormatException(path + reason);
     }
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -51,10 +51,20 @@ public final class SafetensorsWriter {
    * Adds a line of metadata.
    *
    * @param key its key
-   * @param value any text
+   * @param value any text of up to 2²⁰ characters
    * @return this
    */
   public SafetensorsWriter metadata(String key, String value) {
+    if (Math.max(key.length(), value.length()) > Json.LONGEST_STRING) {
+      throw new IllegalArgumentException(
+          "Metadata '"
+              + key.substring(0, Math.min(key.length(), 40))
+              + "' has "
+              + value.length()
+              + " characters, at most "
+              + Json.LONGEST_STRING
+              + " can be read again");
+    }
     metadata.put(key, value);
     return this;
   }
@@ -85,6 +95,9 @@ public final class SafetensorsWriter {
       at = end;
     }
     byte[] json = Json.write(header).getBytes(StandardCharsets.UTF_8);
+    if (json.length + ALIGNMENT > SafetensorsFile.LONGEST_HEADER) {
+      throw new IOException("its header would have " + json.length + " bytes, too many to read");
+    }
     int padding = (ALIGNMENT - json.length % ALIGNMENT) % ALIGNMENT;
     ByteBuffer start =
         ByteBuffer.allocate(Long.BYTES + json.length + padding).order(ByteOrder.LITTLE_ENDIAN);

@@ -43,16 +43,20 @@ public final class Sampler {
   /**
    * Draws a class.
    *
-   * @param logits one number per class
+   * @param logits one number per class, below +∞; −∞ is never drawn
    * @return the class drawn
    */
   public int next(float[] logits) {
     int best = 0;
     for (int i = 0; i < logits.length; i++) {
-      if (!(logits[i] <= Float.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException("Sampler: logit " + i + " is NaN");
+      if (!(logits[i] < Float.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("Sampler: logit " + i + " is " + logits[i]);
       }
       best = logits[i] > logits[best] ? i : best;
+    }
+    if (logits.length == 0 || logits[best] == Float.NEGATIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "Sampler: none of " + logits.length + " classes has a probability above 0");
     }
     if (temperature == 0 || topK == 1) {
       return best;

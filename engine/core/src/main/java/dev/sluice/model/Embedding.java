@@ -20,6 +20,14 @@ public record Embedding(int vocabulary, int size) implements Layer {
 
   @Override
   public Buffer record(Scope scope, Buffer x) {
+    if (scope.vocabulary() > vocabulary) {
+      throw new IllegalArgumentException(
+          "Embedding: has "
+              + vocabulary
+              + " vectors, the model reads "
+              + scope.vocabulary()
+              + " different tokens");
+    }
     Buffer table = scope.parameter("weight", Shape.matrix(vocabulary, size), Initializer.normal(1));
     return scope.recorder().embedding(table, x);
   }

@@ -82,7 +82,12 @@ public final class Layers {
     }
 
     int integer(String name) {
-      return Math.toIntExact((Long) get(name, Long.class));
+      long value = (Long) get(name, Long.class);
+      if (value != (int) value) {
+        throw new IllegalArgumentException(
+            "Layer '" + kind + "': option '" + name + "' is " + value + ", too large");
+      }
+      return (int) value;
     }
 
     double number(String name) {

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,9 @@ public final class Model {
 
   /** The name of a layer whose parameters have no prefix, as in PyTorch's state dict of a layer. */
   public static final String UNNAMED = "";
+
+  /** Far more than anybody trains; a damaged file may ask for more. */
+  private static final int MOST_LAYERS = 1000;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]+");
 
@@ -75,19 +79,28 @@ public final class Model {
    * @return the longer model
    */
   public Model add(String name, Layer layer) {
+    Objects.requireNonNull(layer, () -> "Model: layer '" + name + "' is missing");
+    requireName(name, layers);
+    Map<String, Layer> longer = new LinkedHashMap<>(layers);
+    longer.put(name, layer);
+    return new Model(vocabulary, features, longer).checked();
+  }
+
+  private static void requireName(String name, Map<String, Layer> taken) {
     boolean named = name.equals(UNNAMED) || NAME.matcher(name).matches();
-    if (!named || layers.containsKey(name)) {
+    if (!named || taken.containsKey(name)) {
       throw new IllegalArgumentException(
           "Model: layer name '"
               + name
               + "' must be new and of letters, digits and _; there are "
-              + layers.keySet());
+              + taken.keySet());
     }
-    Map<String, Layer> longer = new LinkedHashMap<>(layers);
-    longer.put(name, layer);
-    Model model = new Model(vocabulary, features, longer);
-    model.dry(); // so that a layer that does not fit is an error here
-    return model;
+  }
+
+  /** Records the model once, so that a layer that does not fit is an error here. */
+  private Model checked() {
+    dry();
+    return this;
   }
 
   /** {@return the number of tokens, or 0 where the model reads vectors} */
@@ -114,7 +127,7 @@ public final class Model {
    * @return input, output, parameters and states
    */
   public RecordedModel record(Recorder recorder, boolean training, States states) {
-    Scope scope = new Scope(recorder, training, states);
+    Scope scope = new Scope(recorder, vocabulary, training, states);
     Buffer input =
         vocabulary > 0
             ? recorder.indices(INPUT, Shape.rows(1))
@@ -122,6 +135,7 @@ public final class Model {
     Buffer x = input;
     for (Map.Entry<String, Layer> layer : layers.entrySet()) {
       x = layer.getValue().record(scope.child(layer.getKey()), x);
+      Objects.requireNonNull(x, () -> "Model: layer '" + layer.getKey() + "' recorded nothing");
     }
     return new RecordedModel(input, x, scope.parameters(), scope.states());
   }
@@ -207,6 +221,11 @@ public final class Model {
     if (!(root.get("layers") instanceof List<?> list)) {
       throw new IllegalArgumentException("Model definition: needs an array 'layers'");
     }
+    if (list.size() > MOST_LAYERS) {
+      throw new IllegalArgumentException(
+          "Model definition: " + list.size() + " layers, at most " + MOST_LAYERS + " are read");
+    }
+    Map<String, Layer> layers = new LinkedHashMap<>();
     for (Object element : list) {
       if (!(element instanceof Map<?, ?> layer)
           || !(layer.get("name") instanceof String name)
@@ -215,8 +234,9 @@ public final class Model {
         throw new IllegalArgumentException(
             "Model definition: a layer needs 'name', 'kind' and 'options', got " + element);
       }
-      model = model.add(name, factory.make(kind, sorted(options)));
+      requireName(name, layers);
+      layers.put(name, factory.make(kind, sorted(options)));
     }
-    return model;
+    return new Model(model.vocabulary, model.features, layers).checked();
   }
 }

@@ -40,10 +40,17 @@ public record RecurrentOptions(
     RecurrentInit init,
     double forgetBias) {
 
+  /** Far more than anybody trains; a damaged file may ask for more. */
+  private static final int MOST_LAYERS = 1000;
+
   /** Checks sizes and rates. */
   public RecurrentOptions {
     Options.atLeastOne("Recurrent layer", "hidden size", hiddenSize);
     Options.atLeastOne("Recurrent layer", "layers", layers);
+    if (layers > MOST_LAYERS) {
+      throw new IllegalArgumentException(
+          "Recurrent layer: layers is " + layers + ", must be at most " + MOST_LAYERS);
+    }
     Options.rate("Recurrent layer", "dropout", dropout);
     Options.rate("Recurrent layer", "input dropout", inputDropout);
     Options.rate("Recurrent layer", "recurrent dropout", recurrentDropout);

@@ -11,6 +11,7 @@ import java.util.Map;
 /** What a layer records itself into: the program, and the names and states of the model. */
 public final class Scope {
   private final Recorder recorder;
+  private final int vocabulary;
   private final boolean training;
   private final States mode;
   private final String prefix;
@@ -21,21 +22,24 @@ public final class Scope {
    * Starts recording a model.
    *
    * @param recorder the program
+   * @param vocabulary the number of tokens that the model reads, or 0 where it reads vectors
    * @param training whether dropout is active and gradients will be recorded
    * @param states where initial states come from
    */
-  public Scope(Recorder recorder, boolean training, States states) {
-    this(recorder, training, states, "", new LinkedHashMap<>(), new ArrayList<>());
+  public Scope(Recorder recorder, int vocabulary, boolean training, States states) {
+    this(recorder, vocabulary, training, states, "", new LinkedHashMap<>(), new ArrayList<>());
   }
 
   private Scope(
       Recorder recorder,
+      int vocabulary,
       boolean training,
       States mode,
       String prefix,
       Map<String, ParameterSpec> parameters,
       List<StatePair> states) {
     this.recorder = recorder;
+    this.vocabulary = vocabulary;
     this.training = training;
     this.mode = mode;
     this.prefix = prefix;
@@ -51,12 +55,17 @@ public final class Scope {
    */
   public Scope child(String name) {
     String part = name.equals(Model.UNNAMED) ? prefix : prefix + name + ".";
-    return new Scope(recorder, training, mode, part, parameters, states);
+    return new Scope(recorder, vocabulary, training, mode, part, parameters, states);
   }
 
   /** {@return the program being recorded} */
   public Recorder recorder() {
     return recorder;
+  }
+
+  /** {@return the number of tokens that the model reads, or 0 where it reads vectors} */
+  public int vocabulary() {
+    return vocabulary;
   }
 
   /** {@return whether dropout is active and gradients will be recorded} */

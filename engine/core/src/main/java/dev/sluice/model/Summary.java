@@ -18,7 +18,7 @@ final class Summary {
     StringBuilder text = new StringBuilder();
     text.append(String.format(Locale.ROOT, LINE, "layer", "kind", "output", "parameters"));
     Recorder recorder = new Recorder(Extent.of(1, 1));
-    Scope scope = new Scope(recorder, false, States.ZERO);
+    Scope scope = new Scope(recorder, model.vocabulary(), false, States.ZERO);
     Buffer x =
         model.vocabulary() > 0
             ? recorder.indices(Model.INPUT, Shape.rows(1))
@@ -43,13 +43,14 @@ final class Summary {
             .filter(parameter -> !parameter.name().contains("bias_hh_l"))
             .mapToLong(Summary::count)
             .sum();
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%,d parameters, counting both bias vectors of a recurrent layer (bias_ih and bias_hh,"
-                + " as PyTorch stores them); %,d with one%n",
-            count(all),
-            once));
+    text.append(String.format(Locale.ROOT, "%,d parameters%n", count(all)));
+    if (once < count(all)) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "(two biases per recurrent gate, bias_ih and bias_hh, as in PyTorch; %,d with one)%n",
+              once));
+    }
     return text.toString();
   }
 

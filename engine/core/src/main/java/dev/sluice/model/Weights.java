@@ -76,7 +76,7 @@ public final class Weights {
                 + needed);
       }
       float[] values = file.read(name);
-      requireFinite(file.path(), name, values);
+      requireFinite(file.path().toString(), name, values);
       weights.tensors.put(parameter.name(), new Tensor(parameter.shape(), values));
       unused.remove(name);
     }
@@ -87,11 +87,11 @@ public final class Weights {
     return weights;
   }
 
-  private static void requireFinite(Path path, String name, float[] values) {
+  private static void requireFinite(String origin, String name, float[] values) {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
         throw new FileFormatException(
-            path + ": tensor '" + name + "' has " + values[i] + " at element " + i);
+            origin + ": tensor '" + name + "' has " + values[i] + " at element " + i);
       }
     }
   }
@@ -166,6 +166,40 @@ public final class Weights {
     return tensor;
   }
 
+  /** {@return weights of the same values that do not share them} */
+  public Weights copy() {
+    Weights copy = new Weights();
+    tensors.forEach(
+        (name, tensor) -> copy.tensors.put(name, new Tensor(tensor.shape, tensor.values.clone())));
+    return copy;
+  }
+
+  /**
+   * Checks that these are the weights of a model.
+   *
+   * @param parameters the model's parameters
+   * @throws IllegalArgumentException where one is missing, too many, of another shape or not finite
+   */
+  public void requireFor(List<ParameterSpec> parameters) {
+    Set<String> unknown = new TreeSet<>(tensors.keySet());
+    for (ParameterSpec parameter : parameters) {
+      unknown.remove(parameter.name());
+      if (!shape(parameter.name()).equals(parameter.shape())) {
+        throw new IllegalArgumentException(
+            "Parameter '"
+                + parameter.name()
+                + "' is "
+                + shape(parameter.name())
+                + ", the model needs "
+                + parameter.shape());
+      }
+      requireFinite("Weights", parameter.name(), values(parameter.name()));
+    }
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException("Weights that the model does not know: " + unknown);
+    }
+  }
+
   /**
    * Copies the weights into an executable's parameters.
    *
@@ -183,6 +217,8 @@ public final class Weights {
                 + ", the program needs "
                 + buffer.shape());
       }
+    }
+    for (Buffer buffer : program.buffers(Role.PARAMETER)) {
       executable.write(buffer, values(buffer.name()));
     }
   }

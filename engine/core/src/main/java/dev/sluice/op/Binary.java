@@ -1,6 +1,7 @@
 package dev.sluice.op;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code out = a ∘ b}, element by element. The second operand is repeated where it is smaller.
@@ -67,7 +68,7 @@ public record Binary(Kind kind, Buffer a, Buffer b, Buffer out) implements Op {
 
   @Override
   public String name() {
-    return kind.name().charAt(0) + kind.name().substring(1).toLowerCase();
+    return kind.name().charAt(0) + kind.name().substring(1).toLowerCase(Locale.ROOT);
   }
 
   @Override

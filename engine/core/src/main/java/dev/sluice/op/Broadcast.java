@@ -1,6 +1,7 @@
 package dev.sluice.op;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Repeats along one dimension: the adjoint of {@link Reduce}.
@@ -22,7 +23,7 @@ public record Broadcast(Over over, boolean mean, Buffer x, Buffer out) implement
 
   @Override
   public String name() {
-    return (mean ? "Share" : "Repeat") + " over " + over.name().toLowerCase();
+    return (mean ? "Share" : "Repeat") + " over " + over.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

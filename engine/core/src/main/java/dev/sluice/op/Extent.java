@@ -39,8 +39,20 @@ public record Extent(int rows, int steps, int sequences) {
    * @return the extent with {@code steps * sequences} rows
    */
   public static Extent of(int steps, int sequences) {
-    return new Extent(
-        steps > 0 && sequences > 0 ? Math.multiplyExact(steps, sequences) : 0, steps, sequences);
+    long rows = (long) Math.max(0, steps) * Math.max(0, sequences);
+    if (rows > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "Extent: "
+              + sequences
+              + " sequences of "
+              + steps
+              + " steps have "
+              + rows
+              + " rows, at most "
+              + Integer.MAX_VALUE
+              + " can be held");
+    }
+    return new Extent((int) rows, steps, sequences);
   }
 
   /**

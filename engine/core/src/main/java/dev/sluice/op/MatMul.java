@@ -31,7 +31,10 @@ public record MatMul(Buffer a, boolean transposeA, Buffer b, boolean transposeB,
     Shape.Dim columns = transposeB ? b.shape().leading() : b.shape().trailing();
     Check.condition(
         this, "b", b, columns.axis() == Axis.FIXED, "a fixed number of columns of the product");
-    Check.shape(this, "out", out, result(a, transposeA, b, transposeB));
+    Shape product = result(a, transposeA, b, transposeB);
+    Check.floats(this, "out", out);
+    // A vector is a matrix of one line, as the gradient of a vector operand is.
+    Check.condition(this, "out", out, out.shape().sameMatrix(product), product.toString());
   }
 
   private static Shape.Dim inner(Buffer a, boolean transposeA) {

@@ -81,6 +81,11 @@ public record RecurrentBackward(
     return all;
   }
 
+  @Override
+  public List<Buffer> updatesInPlace() {
+    return List.of(forward.reserve().gates());
+  }
+
   /** Twice the forward pass: one product for the inputs' gradients and one for the weights'. */
   @Override
   public long flops(Extent extent) {

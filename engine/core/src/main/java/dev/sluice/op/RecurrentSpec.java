@@ -23,6 +23,8 @@ public record RecurrentSpec(
     boolean reverse,
     double recurrentDropout,
     int stream) {
+  /** The most blocks of H columns that any cell has or reserves. */
+  private static final int RESERVED_BLOCKS = 4;
 
   /** Checks sizes and rate. */
   public RecurrentSpec {
@@ -38,7 +40,11 @@ public record RecurrentSpec(
       throw new IllegalArgumentException(
           "Recurrent layer: recurrent dropout is " + recurrentDropout + ", must be in [0, 1)");
     }
-    Math.multiplyExact(Math.multiplyExact(4, hiddenSize), Math.max(inputSize, hiddenSize));
+    require(
+        "hidden size",
+        hiddenSize,
+        (long) RESERVED_BLOCKS * hiddenSize <= Integer.MAX_VALUE,
+        "at most " + Integer.MAX_VALUE / RESERVED_BLOCKS);
   }
 
   private static void require(String what, int value, boolean holds, String needed) {

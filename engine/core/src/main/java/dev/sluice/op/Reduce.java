@@ -1,6 +1,7 @@
 package dev.sluice.op;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The sum or the mean over one dimension. Sums have a fixed order, so that they have the same bits
@@ -23,7 +24,7 @@ public record Reduce(Over over, boolean mean, Buffer x, Buffer out) implements O
 
   @Override
   public String name() {
-    return (mean ? "Mean" : "Sum") + " over " + over.name().toLowerCase();
+    return (mean ? "Mean" : "Sum") + " over " + over.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

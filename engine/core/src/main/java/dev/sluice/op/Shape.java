@@ -1,5 +1,7 @@
 package dev.sluice.op;
 
+import java.util.Locale;
+
 /**
  * The shape of a buffer: a matrix whose leading dimension is a fixed count, the packed rows or the
  * sequences of a batch, or a vector, which computes as a matrix of one row.
@@ -14,7 +16,7 @@ public record Shape(Axis axis, int count, int columns, boolean vector) {
   record Dim(Axis axis, int count) {
     @Override
     public String toString() {
-      return axis == Axis.FIXED ? Integer.toString(count) : axis.name().toLowerCase();
+      return axis == Axis.FIXED ? Integer.toString(count) : axis.name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -107,6 +109,11 @@ public record Shape(Axis axis, int count, int columns, boolean vector) {
    */
   public long size(Extent extent) {
     return (long) lines(extent) * columns;
+  }
+
+  /** Whether both have the same dimensions, a vector taken as a matrix of one line. */
+  boolean sameMatrix(Shape other) {
+    return axis == other.axis && count == other.count && columns == other.columns;
   }
 
   Dim leading() {

@@ -1,6 +1,7 @@
 package dev.sluice.op;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code out = f(x)}, element by element.
@@ -38,7 +39,7 @@ public record Unary(Kind kind, Buffer x, Buffer out) implements Op {
 
   @Override
   public String name() {
-    return kind.name().charAt(0) + kind.name().substring(1).toLowerCase();
+    return kind.name().charAt(0) + kind.name().substring(1).toLowerCase(Locale.ROOT);
   }
 
   @Override

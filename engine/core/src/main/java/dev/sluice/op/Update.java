@@ -65,6 +65,11 @@ public record Update(
   }
 
   @Override
+  public List<Buffer> updatesInPlace() {
+    return outputs();
+  }
+
+  @Override
   public long flops(Extent extent) {
     return (4 + 4L * slots.size()) * parameter.shape().size(extent);
   }

@@ -3,7 +3,6 @@ package dev.sluice.program;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Op;
-import dev.sluice.op.RecurrentBackward;
 import dev.sluice.op.Role;
 import dev.sluice.op.Shape;
 import dev.sluice.op.Type;
@@ -21,16 +20,21 @@ import java.util.Set;
  * and before it is read, a parameter, slot or state after it is read for the last time.
  */
 public abstract sealed class Declarations permits Recorder {
+  /** What a Java array can hold on every JVM. */
+  private static final long MOST_ELEMENTS = Integer.MAX_VALUE - 8;
+
   private final Extent capacity;
   private final List<Buffer> buffers = new ArrayList<>();
   private final Map<String, Buffer> named = new HashMap<>();
   private final Set<Buffer> written = new HashSet<>();
+  private final Set<Buffer> overwritten = new HashSet<>();
   private final Set<Buffer> outputs = new LinkedHashSet<>();
   private final List<Program.Phase> phases = new ArrayList<>();
   private final List<Op> finished = new ArrayList<>();
   private final List<Op> ops = new ArrayList<>();
   private String phase = "run";
   private int streams;
+  private boolean built;
 
   Declarations(Extent capacity) {
     this.capacity = capacity;
@@ -79,7 +83,19 @@ public abstract sealed class Declarations permits Recorder {
       }
       return known;
     }
-    shape.dimensions();
+    long elements = Math.multiplyExact(shape.dimensions()[0], (long) shape.columns());
+    if (!shape.vector() && elements > MOST_ELEMENTS) {
+      throw new IllegalArgumentException(
+          "Parameter '"
+              + name
+              + "' "
+              + shape
+              + " has "
+              + elements
+              + " elements, at most "
+              + MOST_ELEMENTS
+              + " can be held");
+    }
     return declare(name, shape, Type.FLOAT32, Role.PARAMETER);
   }
 
@@ -150,27 +166,31 @@ public abstract sealed class Declarations permits Recorder {
    * Appends an operation.
    *
    * @param op an operation over buffers of this recorder
-   * @throws IllegalArgumentException where it reads a value that nothing has written or a state,
-   *     parameter or slot that was already written for the next run, or writes a value that another
-   *     operation has written
+   * @throws IllegalArgumentException where it reads a value that nothing has written, or anything
+   *     that was overwritten in place, carried or updated before, or writes what another operation
+   *     has written
    */
   public final void record(Op op) {
+    if (built) {
+      throw new IllegalStateException("The program has been built; nothing can be recorded now");
+    }
     for (Buffer buffer : op.inputs()) {
       own(buffer);
       if (buffer.role() == Role.VALUE && !written.contains(buffer)) {
         throw new IllegalArgumentException(
             op.name() + " reads '" + buffer.name() + "', which nothing has written yet");
       }
-      if (buffer.role() != Role.VALUE && written.contains(buffer)) {
+      if (overwritten.contains(buffer)) {
         throw new IllegalArgumentException(
             op.name()
                 + " reads the "
                 + buffer.role().name().toLowerCase(Locale.ROOT)
                 + " '"
                 + buffer.name()
-                + "' after it was written for the next run; record what writes it last");
+                + "' after another operation has overwritten it; record what overwrites it last");
       }
     }
+    List<Buffer> inPlace = op.updatesInPlace();
     for (Buffer buffer : op.outputs()) {
       own(buffer);
       if (buffer.role() == Role.INPUT) {
@@ -178,10 +198,12 @@ public abstract sealed class Declarations permits Recorder {
             op.name() + " writes '" + buffer.name() + "', which is an input");
       }
       boolean first = written.add(buffer);
-      boolean reserve = op instanceof RecurrentBackward && op.inputs().contains(buffer);
-      if (buffer.role() == Role.VALUE && !first && !reserve) {
+      if (!first && !inPlace.contains(buffer)) {
         throw new IllegalArgumentException(
             op.name() + " writes '" + buffer.name() + "', which another operation has written");
+      }
+      if (buffer.role() != Role.VALUE || inPlace.contains(buffer)) {
+        overwritten.add(buffer);
       }
     }
     ops.add(op);
@@ -221,6 +243,7 @@ public abstract sealed class Declarations permits Recorder {
 
   /** {@return the program; nothing may be recorded after it} */
   public final Program build() {
+    built = true;
     endPhase();
     return new Program(capacity, buffers, phases, outputs);
   }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /** Prints a program as a table. */
 final class Description {
-  private static final int OPERANDS_SHOWN = 4;
+  private static final int OPERANDS_SHOWN = 2;
 
   private Description() {}
 
@@ -63,10 +63,16 @@ final class Description {
     String shown =
         buffers.stream()
             .limit(OPERANDS_SHOWN)
-            .map(Buffer::toString)
+            .map(Description::operand)
             .collect(Collectors.joining(", "));
     int more = buffers.size() - OPERANDS_SHOWN;
     return more > 0 ? shown + " and " + more + " more" : shown;
+  }
+
+  /** Values are told apart by their numbers: many are called alike. */
+  private static String operand(Buffer buffer) {
+    String number = buffer.role() == Role.VALUE ? "#" + buffer.id() : "";
+    return buffer.name() + number + " " + buffer.shape();
   }
 
   private static String table(List<String[]> lines) {

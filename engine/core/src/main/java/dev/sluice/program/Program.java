@@ -4,7 +4,9 @@ import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Op;
 import dev.sluice.op.Role;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +43,7 @@ public final class Program {
     this.capacity = capacity;
     this.buffers = List.copyOf(buffers);
     this.phases = List.copyOf(phases);
-    this.outputs = Set.copyOf(outputs);
+    this.outputs = Collections.unmodifiableSet(new LinkedHashSet<>(outputs));
     for (Buffer buffer : buffers) {
       if (buffer.role() != Role.VALUE) {
         byName.put(buffer.name(), buffer);

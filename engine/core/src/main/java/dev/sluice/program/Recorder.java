@@ -26,6 +26,7 @@ import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.op.SquaredError;
 import dev.sluice.op.Unary;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -122,7 +123,7 @@ public final class Recorder extends Declarations {
   }
 
   private Buffer binary(Binary.Kind kind, Buffer a, Buffer b) {
-    Buffer out = value(kind.name().toLowerCase(), a.shape());
+    Buffer out = value(kind.name().toLowerCase(Locale.ROOT), a.shape());
     record(new Binary(kind, a, b, out));
     return out;
   }
@@ -135,7 +136,7 @@ public final class Recorder extends Declarations {
    * @return the shape of x
    */
   public Buffer unary(Unary.Kind kind, Buffer x) {
-    Buffer out = value(kind.name().toLowerCase(), x.shape());
+    Buffer out = value(kind.name().toLowerCase(Locale.ROOT), x.shape());
     record(new Unary(kind, x, out));
     return out;
   }

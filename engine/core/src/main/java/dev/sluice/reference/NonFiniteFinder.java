@@ -5,12 +5,13 @@ import dev.sluice.backend.Workspace;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Axis;
 import dev.sluice.op.Buffer;
-import dev.sluice.op.Extent;
 import dev.sluice.op.Op;
+import dev.sluice.op.RecurrentBackward;
+import dev.sluice.op.RecurrentForward;
 import dev.sluice.op.Role;
 import dev.sluice.op.Type;
 import dev.sluice.program.Program;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -56,7 +57,7 @@ public final class NonFiniteFinder {
   private String run(long key) {
     for (Buffer buffer : program.buffers()) {
       if (buffer.role() != Role.VALUE && buffer.type() == Type.FLOAT32 && found == null) {
-        look("the " + buffer.role().name().toLowerCase() + " holds", buffer);
+        look("the " + buffer.role().name().toLowerCase(Locale.ROOT) + " holds", buffer, false);
       }
     }
     for (int phase = 0; phase < program.phases().size(); phase++) {
@@ -66,22 +67,36 @@ public final class NonFiniteFinder {
   }
 
   private void after(Op op) {
-    List<Op> ops = program.ops();
+    boolean backwards =
+        switch (op) {
+          case RecurrentForward forward -> forward.spec().reverse();
+          case RecurrentBackward backward -> !backward.forward().spec().reverse();
+          default -> false;
+        };
     for (Buffer buffer : op.outputs()) {
       if (found == null) {
-        look("operation " + ops.indexOf(op) + " (" + op.name() + ") wrote", buffer);
+        String where = "operation " + program.ops().indexOf(op) + " (" + op.name() + ") wrote";
+        look(where, buffer, backwards);
       }
     }
   }
 
-  private void look(String where, Buffer buffer) {
-    Extent extent =
-        buffer.role() == Role.INPUT || buffer.shape().axis() != Axis.FIXED
-            ? layout.extent()
-            : program.capacity();
+  /** Looks through the lines of a buffer, rows in the order of steps in which they were written. */
+  private void look(String where, Buffer buffer, boolean backwards) {
+    if (buffer.shape().axis() != Axis.ROWS) {
+      lookAt(where, buffer, 0, buffer.shape().lines(layout.extent()));
+      return;
+    }
+    for (int i = 0; i < layout.steps() && found == null; i++) {
+      int step = backwards ? layout.steps() - 1 - i : i;
+      lookAt(where, buffer, layout.firstRow(step), layout.active(step));
+    }
+  }
+
+  private void lookAt(String where, Buffer buffer, int firstLine, int lines) {
     double[] values = workspace.array(buffer);
-    int size = (int) buffer.shape().size(extent);
-    for (int i = 0; i < size; i++) {
+    int columns = buffer.shape().columns();
+    for (int i = firstLine * columns; i < (firstLine + lines) * columns; i++) {
       if (!Double.isFinite(values[i])) {
         found = where + " " + values[i] + " in '" + buffer.name() + "' " + place(buffer, i);
         return;

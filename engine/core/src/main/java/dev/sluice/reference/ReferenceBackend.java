@@ -9,6 +9,7 @@ public final class ReferenceBackend implements Backend {
   public static final String NAME = "reference";
 
   private final Storage storage;
+  private volatile boolean closed;
 
   /**
    * Makes a backend.
@@ -26,11 +27,14 @@ public final class ReferenceBackend implements Backend {
 
   @Override
   public ReferenceExecutable compile(Program program) {
+    if (closed) {
+      throw new IllegalStateException("The backend has been closed");
+    }
     return new ReferenceExecutable(program, storage, new ParameterStore());
   }
 
   @Override
   public void close() {
-    // Holds nothing.
+    closed = true;
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.reference;
 
+import dev.sluice.op.Axis;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import java.lang.foreign.MemorySegment;
@@ -32,7 +33,8 @@ final class Transfer {
     long line = (long) buffer.shape().columns() * Float.BYTES;
     long most = buffer.shape().size(capacity) * Float.BYTES;
     long size = segment.byteSize();
-    if (size == 0 || size % line != 0 || size > most) {
+    boolean fixed = buffer.shape().axis() == Axis.FIXED;
+    if (size == 0 || size % line != 0 || size > most || fixed && size < most) {
       throw new IllegalArgumentException(
           "Buffer '"
               + buffer.name()
@@ -40,13 +42,10 @@ final class Transfer {
               + buffer.shape()
               + ": "
               + size
-              + " bytes given, must be a multiple of "
-              + line
-              + " (a line) and at most "
+              + " bytes given, must be "
+              + (fixed ? "" : "a multiple of " + line + " (a line) and at most ")
               + most
-              + " (the capacity of "
-              + capacity
-              + ")");
+              + (fixed ? "" : " (for " + capacity + ")"));
     }
     return (int) (size / Float.BYTES);
   }

@@ -31,6 +31,7 @@ final class BatchWriter {
       int below,
       boolean mayIgnore,
       Workspace workspace) {
+    requireType(what, buffer, numbers instanceof Batch.Indices ? Type.INT32 : Type.FLOAT32);
     Shape shape = buffer.shape();
     long needed = shape.size(batch.layout().extent());
     if (numbers.size() != needed) {
@@ -49,14 +50,10 @@ final class BatchWriter {
     }
     switch (numbers) {
       case Batch.Indices(int[] values) -> {
-        requireType(what, buffer, Type.INT32);
         requireIndices(what, values, below, mayIgnore);
         workspace.write(buffer, values);
       }
-      case Batch.Floats(float[] values) -> {
-        requireType(what, buffer, Type.FLOAT32);
-        workspace.write(buffer, values);
-      }
+      case Batch.Floats(float[] values) -> workspace.write(buffer, values);
     }
   }
 

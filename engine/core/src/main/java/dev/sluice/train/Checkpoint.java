@@ -35,6 +35,7 @@ final class Checkpoint {
   private static final String FORMAT_VERSION = "checkpoint 1";
   private static final String OPTIONS = "sluice.options";
   private static final String DATA = "sluice.data";
+  private static final int DIFFERENCE_SHOWN = 30;
   private static final String POSITION = "sluice.position.";
 
   private final Model model;
@@ -63,7 +64,11 @@ final class Checkpoint {
   }
 
   private String dataText() {
-    return data.batches() + " batches of at most " + data.capacity();
+    return data.batches()
+        + " batches of at most "
+        + data.capacity()
+        + ", fingerprint "
+        + data.fingerprint();
   }
 
   void save(Path file, Weights best, Map<String, String> notes) {
@@ -86,7 +91,7 @@ final class Checkpoint {
       writer.tensor(stored.name, stored.dimensions(), values);
     }
     if (best != null) {
-      best.addTo(writer, "best.");
+      best.addTo(writer, SavedModel.BEST);
     }
     writer.write(file);
   }
@@ -120,19 +125,20 @@ final class Checkpoint {
   }
 
   /** Restores everything; returns the best weights so far, null where there are none. */
-  Weights resume(Path path) {
+  Weights resume(Path path, Map<String, String> notes) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       require(file, FORMAT, FORMAT_VERSION);
       require(file, SavedModel.DEFINITION, model.definition());
       require(file, OPTIONS, options.fingerprint());
       require(file, DATA, dataText());
+      notes.forEach((key, text) -> require(file, SavedModel.NOTE + key, text));
       long step = number(file, "step", Long::parseLong);
       int epoch = number(file, "epoch", Integer::parseInt);
       int batch = number(file, "batch", Integer::parseInt);
       double epochLoss = number(file, "epoch_loss", Double::parseDouble);
       double bestLoss = number(file, "best_loss", Double::parseDouble);
       int epochsSinceBest = number(file, "epochs_since_best", Integer::parseInt);
-      boolean inside = epoch >= 0 && batch >= 0 && batch < data.batches();
+      boolean inside = epoch >= 0 && batch >= 0 && batch <= data.batches();
       if (!inside || step != (long) epoch * data.batches() + batch) {
         throw new FileFormatException(
             path
@@ -148,7 +154,7 @@ final class Checkpoint {
       }
       // Everything is read and checked before anything is changed.
       Map<Stored, float[]> values = readAll(file);
-      Weights best = hasBest(file) ? Weights.read(file, model.parameters(), "best.") : null;
+      Weights best = hasBest(file) ? Weights.read(file, model.parameters(), SavedModel.BEST) : null;
       values.forEach((stored, numbers) -> stored.owner.write(stored.buffer, numbers));
       state.step = step;
       state.epoch = epoch;
@@ -161,13 +167,13 @@ final class Checkpoint {
   }
 
   private static boolean hasBest(SafetensorsFile file) {
-    return file.tensors().keySet().stream().anyMatch(name -> name.startsWith("best."));
+    return file.tensors().keySet().stream().anyMatch(name -> name.startsWith(SavedModel.BEST));
   }
 
   private Map<Stored, float[]> readAll(SafetensorsFile file) {
     Map<Stored, float[]> values = new LinkedHashMap<>();
     TreeSet<String> unknown = new TreeSet<>(file.tensors().keySet());
-    unknown.removeIf(name -> name.startsWith("best."));
+    unknown.removeIf(name -> name.startsWith(SavedModel.BEST));
     for (Stored stored : stored()) {
       TensorEntry entry = file.tensors().get(stored.name);
       List<Long> needed = Arrays.stream(stored.dimensions()).boxed().toList();
@@ -216,16 +222,28 @@ final class Checkpoint {
   private static void require(SafetensorsFile file, String key, String needed) {
     String text = text(file, key);
     if (!text.equals(needed)) {
+      int same = 0;
+      while (same < Math.min(text.length(), needed.length())
+          && text.charAt(same) == needed.charAt(same)) {
+        same++;
+      }
       throw new FileFormatException(
           file.path()
               + ": is of another training: its "
               + key
-              + " is '"
-              + text
-              + "', this training's is '"
-              + needed
+              + " has '"
+              + around(text, same)
+              + "' where this training's has '"
+              + around(needed, same)
               + "'");
     }
+  }
+
+  /** The part of a text around the place where it differs from another. */
+  private static String around(String text, int at) {
+    int from = Math.max(0, at - DIFFERENCE_SHOWN);
+    int to = Math.min(text.length(), at + DIFFERENCE_SHOWN);
+    return (from > 0 ? "…" : "") + text.substring(from, to) + (to < text.length() ? "…" : "");
   }
 
   private static <T> T number(SafetensorsFile file, String key, Function<String, T> parse) {

@@ -100,7 +100,7 @@ public sealed interface LearningRate {
   private static void positive(String what, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "Learning rate: " + what + " is " + value + ", must be above 0");
+          "Learning rate: " + what + " is " + value + ", must be above 0 and finite");
     }
   }
 }

@@ -10,7 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The model in a checkpoint, for use without the training.
+ * The model in a checkpoint, for use without the training: with the best weights so far where early
+ * stopping keeps them, else with the last.
  *
  * @param model the model
  * @param weights its weights
@@ -18,6 +19,7 @@ import java.util.Map;
  */
 public record SavedModel(Model model, Weights weights, Map<String, String> notes) {
   static final String PREFIX = "model.";
+  static final String BEST = "best.";
   static final String DEFINITION = "sluice.model";
   static final String NOTE = "note.";
 
@@ -59,6 +61,8 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
         throw new FileFormatException(
             path + ": its metadata '" + DEFINITION + "': " + e.getMessage(), e);
       }
+      boolean best = file.tensors().keySet().stream().anyMatch(name -> name.startsWith(BEST));
+      String prefix = best ? BEST : PREFIX;
       Map<String, String> notes = new HashMap<>();
       file.metadata()
           .forEach(
@@ -67,7 +71,7 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
                   notes.put(key.substring(NOTE.length()), text);
                 }
               });
-      return new SavedModel(model, Weights.read(file, model.parameters(), PREFIX), notes);
+      return new SavedModel(model, Weights.read(file, model.parameters(), prefix), notes);
     }
   }
 }

@@ -54,7 +54,7 @@ public final class Trainer implements AutoCloseable {
    * @param data what to train on
    */
   public Trainer(Model model, Backend backend, TrainingOptions options, Dataset data) {
-    options.checkpoint().ifPresent(AtomicFile::requireFolder);
+    options.checkpoint().ifPresent(AtomicFile::requireWritable);
     this.model = model;
     this.options = options;
     this.data = data;
@@ -94,6 +94,7 @@ public final class Trainer implements AutoCloseable {
    * @param weights values of all parameters
    */
   public void setWeights(Weights weights) {
+    weights.requireFor(model.parameters());
     weights.writeTo(program.program(), executable);
   }
 
@@ -190,14 +191,16 @@ public final class Trainer implements AutoCloseable {
     workspace.run(batch.layout(), key);
     double loss = read(program.loss());
     double norm = read(program.norm());
-    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+    if (!Float.isFinite((float) loss + (float) norm)) { // as the guard of the update
       throw new NonFiniteLossException(
           "Training step "
-              + state.step
+              + (state.step + 1)
               + " (epoch "
               + (state.epoch + 1)
               + ", batch "
-              + state.batch
+              + (state.batch + 1)
+              + " of "
+              + batches
               + "): the loss is "
               + loss
               + " and the gradient norm "
@@ -288,7 +291,7 @@ public final class Trainer implements AutoCloseable {
   public void resume(Path file) {
     bestWeights =
         new Checkpoint(model, options, data, program.program(), executable, workspace, state)
-            .resume(file);
+            .resume(file, notes);
   }
 
   /** Frees what it holds; the backend stays open. */

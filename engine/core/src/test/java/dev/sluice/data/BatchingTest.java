@@ -151,6 +151,37 @@ class BatchingTest {
   }
 
   @Test
+  void capacityIsThatOfTheLongestBatch() {
+    List<Example> examples = new ArrayList<>();
+    for (int length : new int[] {2, 1000, 3, 2}) {
+      examples.add(
+          new Example(new Example.Tokens(new int[length]), new Example.ClassPerSequence(0)));
+    }
+    assertEquals(
+        "1003 rows, 1000 steps, 2 sequences",
+        SequenceDataset.ordered(examples, 2).capacity().toString());
+    Dataset all = SequenceDataset.shuffled(examples, Integer.MAX_VALUE, 1);
+    assertEquals(1, all.batches());
+    assertEquals(4, all.batch(0, 0).layout().sequences());
+  }
+
+  @Test
+  void fingerprintsTellDataApart() {
+    int[] tokens = IntStream.range(0, 24).toArray();
+    String text = new TextStream(tokens, 2, 4).fingerprint();
+    assertEquals(text, new TextStream(tokens.clone(), 2, 4).fingerprint());
+    assertNotEquals(text, new TextStream(tokens, 2, 5).fingerprint());
+    int[] swapped = tokens.clone();
+    swapped[3] = tokens[4];
+    swapped[4] = tokens[3];
+    assertNotEquals(text, new TextStream(swapped, 2, 4).fingerprint());
+    String sequences = SequenceDataset.shuffled(examples(5), 2, 1).fingerprint();
+    assertEquals(sequences, SequenceDataset.shuffled(examples(5), 2, 1).fingerprint());
+    assertNotEquals(sequences, SequenceDataset.shuffled(examples(6), 2, 1).fingerprint());
+    assertNotEquals(sequences, SequenceDataset.shuffled(examples(5), 2, 2).fingerprint());
+  }
+
+  @Test
   void badExamples() {
     assertThrows(
         IllegalArgumentException.class,

@@ -25,6 +25,13 @@ class VocabularyTest {
   }
 
   @Test
+  void halfASurrogatePairIsUnknown() {
+    Vocabulary vocabulary = Vocabulary.ofCharacters("?a\uD83D", 10);
+    assertEquals(List.of(Vocabulary.UNKNOWN, "?", "a"), vocabulary.entries());
+    assertArrayEquals(new int[] {0, 2}, vocabulary.encode("\uD83Da"));
+  }
+
+  @Test
   void badVocabularies() {
     assertThrows(IllegalArgumentException.class, () -> Vocabulary.ofCharacters("", 10));
     assertThrows(IllegalArgumentException.class, () -> Vocabulary.ofCharacters("abc", 1));

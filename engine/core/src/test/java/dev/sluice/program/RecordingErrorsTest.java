@@ -87,9 +87,10 @@ class RecordingErrorsTest {
         IllegalArgumentException.class,
         "Recurrent layer: projection size is 4, must be 0, or for an LSTM below its hidden size 4",
         () -> new RecurrentSpec(Cell.LSTM, 5, 4, 4, true, false, 0, 0));
-    assertThrows(
-        ArithmeticException.class,
-        () -> new RecurrentSpec(Cell.LSTM, 1 << 30, 1 << 20, 0, true, false, 0, 0));
+    message(
+        IllegalArgumentException.class,
+        "Recurrent layer: hidden size is 1073741824, must be at most 536870911",
+        () -> new RecurrentSpec(Cell.LSTM, 5, 1 << 30, 0, true, false, 0, 0));
   }
 
   @Test
@@ -138,9 +139,45 @@ class RecordingErrorsTest {
     r.carry(out, state, null);
     message(
         IllegalArgumentException.class,
-        "Multiply reads the state 'h' after it was written for the next run; record what writes it"
-            + " last",
+        "Multiply reads the state 'h' after another operation has overwritten it; record what"
+            + " overwrites it last",
         () -> r.gradients(loss, List.of(w)));
+  }
+
+  /** Backward overwrites what forward reserved: a second one would read gradients as gates. */
+  @Test
+  void secondGradientThroughARecurrentLayer() {
+    RecurrentSpec spec = new RecurrentSpec(Cell.GRU, 2, 2, 0, false, false, 0, 0);
+    RecurrentWeights weights =
+        new RecurrentWeights(
+            r.parameter("ih", Shape.matrix(6, 2)),
+            r.parameter("hh", Shape.matrix(6, 2)),
+            null,
+            null,
+            null);
+    Buffer x = r.input("x", Shape.rows(2));
+    Buffer h0 = r.fill(0, Shape.sequences(2));
+    Buffer y = r.recurrent(spec, x, weights, h0, null, true).y();
+    Buffer first = r.sum(Over.ALL, y);
+    Buffer second = r.sum(Over.ALL, r.tanh(y));
+    r.gradients(first, List.of(x));
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> r.gradients(second, List.of(x)))
+            .getMessage();
+    assertTrue(message.contains("after another operation has overwritten it"), message);
+  }
+
+  @Test
+  void recordingAfterBuild() {
+    Buffer x = r.input("x", Shape.rows(2));
+    r.build();
+    assertThrows(IllegalStateException.class, () -> r.tanh(x));
+  }
+
+  @Test
+  void parametersThatNoArrayHolds() {
+    assertThrows(
+        IllegalArgumentException.class, () -> r.parameter("huge", Shape.matrix(100_000, 100_000)));
   }
 
   @Test
@@ -167,6 +204,6 @@ class RecordingErrorsTest {
     assertThrows(IllegalArgumentException.class, () -> Extent.of(0, 3));
     assertThrows(IllegalArgumentException.class, () -> new Extent(10, 3, 3));
     assertThrows(IllegalArgumentException.class, () -> new Extent(2, 3, 1));
-    assertThrows(ArithmeticException.class, () -> Extent.of(1 << 20, 1 << 20));
+    assertThrows(IllegalArgumentException.class, () -> Extent.of(1 << 20, 1 << 20));
   }
 }

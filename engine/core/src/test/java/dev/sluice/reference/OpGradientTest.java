@@ -142,6 +142,15 @@ class OpGradientTest {
   }
 
   @Test
+  void matmulWithAVector() {
+    CentralDifferences check = new CentralDifferences(LAYOUT, 5);
+    Recorder r = check.recorder();
+    Buffer x = r.input("x", Shape.rows(5));
+    Buffer v = r.input("v", Shape.vector(5));
+    check.check(check.weighted(List.of(r.matmul(x, false, v, true))), List.of(x, v));
+  }
+
+  @Test
   void embedding() {
     CentralDifferences check = new CentralDifferences(LAYOUT, 5);
     Recorder r = check.recorder();

@@ -14,6 +14,8 @@ import dev.sluice.data.PackedLayout;
 import dev.sluice.data.SequenceDataset;
 import dev.sluice.data.TextStream;
 import dev.sluice.model.Dense;
+import dev.sluice.model.Direction;
+import dev.sluice.model.DropoutLayer;
 import dev.sluice.model.Embedding;
 import dev.sluice.model.Model;
 import dev.sluice.model.Output;
@@ -126,6 +128,11 @@ class TrainerTest {
     }
 
     @Override
+    public String fingerprint() {
+      return "forgetful " + stream.fingerprint();
+    }
+
+    @Override
     public int batches() {
       return stream.batches();
     }
@@ -165,7 +172,10 @@ class TrainerTest {
     assertTrue(losses.get(1) > 4 * losses.get(0), () -> "with and without states " + losses);
   }
 
-  /** One window as long as the text is full backpropagation; its first step must be the same. */
+  /**
+   * One window as long as the text is full backpropagation, epoch by epoch: the state of the end of
+   * the text must not leak into its next beginning.
+   */
   @Test
   void aWindowOverTheWholeTextIsFullBackpropagation() {
     int[] text = new int[25];
@@ -289,6 +299,11 @@ class TrainerTest {
     }
 
     @Override
+    public String fingerprint() {
+      return "single";
+    }
+
+    @Override
     public int batches() {
       return 1;
     }
@@ -356,6 +371,121 @@ class TrainerTest {
     }
   }
 
+  /** A reverse layer reads from the end: what overflows first is at a later step. */
+  @Test
+  void anOverflowOfAReverseLayerIsNamedWhereItWasRead() {
+    PackedLayout layout = PackedLayout.of(5);
+    RecurrentOptions reverse =
+        RecurrentOptions.rnn(Cell.RNN_RELU, 1).bias(false).direction(Direction.REVERSE);
+    Model model = Model.features(1).add("rnn", new Recurrent(reverse));
+    Dataset data =
+        new Single(
+            new Batch(
+                layout,
+                new Batch.Floats(new float[] {0, 0, 0, 0, 1}),
+                new Batch.Floats(new float[5]),
+                false));
+    try (Trainer trainer = new Trainer(model, backend, adam(Loss.SQUARED_ERROR, 0.01), data)) {
+      Weights weights = trainer.weights();
+      weights.values("rnn.weight_ih_l0")[0] = 1;
+      weights.values("rnn.weight_hh_l0")[0] = 1e20f; // steps 4, 3, 2: 1, 1e20, 1e40
+      trainer.setWeights(weights);
+      String message =
+          assertThrows(NonFiniteLossException.class, () -> trainer.fit(null)).getMessage();
+      assertTrue(message.contains("wrote Infinity in 'y' at step 2"), message);
+    }
+  }
+
+  /** The state is carried only from a finite step, so that the step can be looked at again. */
+  @Test
+  void anOverflowInALaterWindowIsNotBlamedOnTheState() {
+    int[] text = {0, 0, 0, 0, 0, 1, 0, 0, 0};
+    Model model =
+        Model.tokens(2)
+            .add("embedding", new Embedding(2, 1))
+            .add("rnn", new Recurrent(RecurrentOptions.rnn(Cell.RNN_RELU, 1).bias(false)))
+            .add("head", new Dense(2));
+    try (Trainer trainer =
+        new Trainer(model, backend, adam(Loss.CROSS_ENTROPY, 1e-30), new TextStream(text, 1, 4))) {
+      Weights weights = trainer.weights();
+      weights.values("embedding.weight")[0] = 0;
+      weights.values("embedding.weight")[1] = 1;
+      weights.values("rnn.weight_ih_l0")[0] = 1;
+      weights.values("rnn.weight_hh_l0")[0] = 1e25f;
+      trainer.setWeights(weights);
+      String message =
+          assertThrows(NonFiniteLossException.class, () -> trainer.fit(null)).getMessage();
+      assertTrue(message.contains("batch 2 of 2"), message);
+      assertTrue(message.contains("(rnn_relu) wrote Infinity in 'y' at step 3"), message);
+    }
+  }
+
+  /** A finite loss with a gradient that is not finite must not reach the weights either. */
+  @Test
+  void anOverflowingGradientKeepsTheWeights() {
+    Model model =
+        Model.tokens(2).add("embedding", new Embedding(2, 1)).add("head", new Dense(1, false));
+    Dataset data =
+        new Single(
+            new Batch(
+                PackedLayout.of(1),
+                new Batch.Indices(new int[] {0}),
+                new Batch.Floats(new float[] {-100}),
+                false));
+    try (Trainer trainer = new Trainer(model, backend, adam(Loss.SQUARED_ERROR, 0.01), data)) {
+      Weights weights = trainer.weights();
+      weights.values("embedding.weight")[0] = 0;
+      weights.values("head.weight")[0] = 3e38f; // the loss is 10⁴, its gradient 200 · 3e38
+      trainer.setWeights(weights);
+      String message =
+          assertThrows(NonFiniteLossException.class, () -> trainer.fit(null)).getMessage();
+      assertTrue(message.contains("the loss is 10000.0 and the gradient norm Infinity"), message);
+      assertEquals(0, trainer.weights().values("embedding.weight")[0]);
+    }
+  }
+
+  @Test
+  void everyStepDrawsItsOwnMasks() {
+    float[] ones = new float[64];
+    Arrays.fill(ones, 1);
+    Model model =
+        Model.features(64).add("drop", new DropoutLayer(0.5, false)).add("head", new Dense(1));
+    Dataset data =
+        new Single(
+            new Batch(
+                PackedLayout.of(1), new Batch.Floats(ones), new Batch.Floats(new float[1]), false));
+    List<Double> losses = new ArrayList<>();
+    try (Trainer trainer =
+        new Trainer(model, backend, adam(Loss.SQUARED_ERROR, 1e-30).epochs(4), data)) {
+      trainer.listen(
+          new TrainingListener() {
+            @Override
+            public void stepDone(Step step) {
+              losses.add(step.loss());
+            }
+          });
+      trainer.fit(null);
+    }
+    assertEquals(4, losses.stream().distinct().count(), () -> "losses " + losses);
+  }
+
+  @Test
+  void weightsOfAnotherModelChangeNothing() {
+    Dataset data = SequenceDataset.shuffled(whichCameFirst(4, 1), 2, 3);
+    try (Trainer trainer =
+        new Trainer(classifier(), backend, adam(Loss.CROSS_ENTROPY, 0.1), data)) {
+      Weights before = trainer.weights();
+      Weights small = regressor().initialise(1);
+      assertThrows(IllegalArgumentException.class, () -> trainer.setWeights(small));
+      Weights nan = trainer.weights();
+      nan.values("head.bias")[1] = Float.NaN;
+      assertThrows(IllegalArgumentException.class, () -> trainer.setWeights(nan));
+      for (String name : before.names()) {
+        assertArrayEquals(before.values(name), trainer.weights().values(name));
+      }
+    }
+  }
+
   @Test
   void badBatches() {
     PackedLayout layout = PackedLayout.of(1);
@@ -371,7 +501,7 @@ class TrainerTest {
     }
     try (Trainer trainer = new Trainer(regressor(), backend, adam(Loss.SQUARED_ERROR, 1), tokens)) {
       assertEquals(
-          "Batch: has 1 inputs, the model needs 2 ([rows, 2] of 1 rows, 1 steps, 1 sequences)",
+          "Batch: its inputs are indices, the model needs numbers",
           assertThrows(IllegalArgumentException.class, () -> trainer.fit(null)).getMessage());
     }
   }

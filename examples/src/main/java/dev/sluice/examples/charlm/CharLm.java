@@ -37,7 +37,6 @@ import picocli.CommandLine.Spec;
 /** A character-level language model: trains on a text, compares itself with n-grams, samples. */
 @Command(
     name = "charlm",
-    mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
       "Trains a character-level GRU or LSTM language model with truncated backpropagation through"
@@ -47,6 +46,12 @@ import picocli.CommandLine.Spec;
 final class CharLm implements Callable<Integer> {
   private static final int BASELINE_ORDER = 3;
   private static final String VOCABULARY_NOTE = "vocabulary";
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "show this help")
+  private boolean help;
 
   @Option(
       names = "--text",
@@ -153,7 +158,18 @@ final class CharLm implements Callable<Integer> {
 
   /** Runs the command. */
   static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    int exit;
+    try {
+      exit = commandLine().execute(args);
+    } catch (OutOfMemoryError e) {
+      System.err.println(
+          "charlm: out of memory ("
+              + e.getMessage()
+              + "): make the model or the batch smaller, or give Java more with"
+              + " JAVA_TOOL_OPTIONS=-Xmx…");
+      exit = CommandLine.ExitCode.USAGE;
+    }
+    System.exit(exit);
   }
 
   @Override
@@ -165,6 +181,10 @@ final class CharLm implements Callable<Integer> {
     atLeast("--samples", samples, 0);
     atLeast("--length", length, 0);
     atLeast("--every", checkpointEvery, 0);
+    if (dropout > 0 && layers == 1) {
+      throw new IllegalArgumentException(
+          "--dropout is " + dropout + " and acts between layers, but --layers is 1");
+    }
     Sampler sampler = new Sampler(temperature, topK, topP, new PhiloxRandom(seed, 1));
     Corpus corpus = Corpus.read(text, chars);
     Vocabulary vocabulary = Vocabulary.ofCharacters(corpus.train(), vocabularySize);
@@ -174,12 +194,11 @@ final class CharLm implements Callable<Integer> {
     Dataset data = new TextStream(train, streams, window);
     Dataset validation = new TextStream(heldOut, 1, Math.min(1024, heldOut.length - 1));
     TrainingOptions options = options((long) data.batches() * epochs);
-    print(
-        "Text: %s: %,d characters to learn from, %,d held out, %d different%n",
-        corpus.origin(), train.length, heldOut.length, vocabulary.size());
-    print("%s", model.summary());
     try (Backend backend = Backends.select(backendName)) {
-      print("Backend: %s%n%n", backend.name());
+      print(
+          "Text: %s: %,d characters to learn from, %,d held out, %d different%n",
+          corpus.origin(), train.length, heldOut.length, vocabulary.size());
+      print("%sBackend: %s%n%n", model.summary(), backend.name());
       train(model, backend, options, data, validation, vocabulary);
       baseline(vocabulary.size(), train, heldOut);
       sample(backend, sampler);
@@ -231,6 +250,8 @@ final class CharLm implements Callable<Integer> {
       if (resume && Files.exists(checkpoint)) {
         trainer.resume(checkpoint);
         print("Resumed from %s after %,d steps%n", checkpoint, trainer.steps());
+      } else if (Files.exists(checkpoint)) {
+        print("Will replace %s (--resume goes on from it)%n", checkpoint);
       }
       trainer.fit(validation);
     }

@@ -97,7 +97,9 @@ record Corpus(String train, String heldOut, String origin) {
     if (train.length() < 1000 || heldOut.length() < 50) {
       throw new IllegalArgumentException(
           origin
-              + ": has "
+              + ": of at most "
+              + most
+              + " characters (--chars) there are "
               + train.length()
               + " characters to learn from and "
               + heldOut.length()
