@@ -162,6 +162,28 @@ class SafetensorsTest {
   }
 
   @Test
+  void aWriteUsesUpWhatAKilledOneLeftAndFollowsLinks() throws IOException {
+    Path path = Files.writeString(folder.resolve("real"), "old");
+    Files.write(folder.resolve("real.tmp"), new byte[1000]);
+    Path link = folder.resolve("link");
+    Files.createSymbolicLink(link, path);
+    AtomicFile.write(link, channel -> channel.write(ByteBuffer.wrap(new byte[] {'n'})));
+    assertEquals("n", Files.readString(path));
+    assertTrue(Files.isSymbolicLink(link));
+    try (var files = Files.list(folder)) {
+      assertEquals(2, files.count());
+    }
+    assertEquals(
+        Files.getPosixFilePermissions(Files.createFile(folder.resolve("usual"))),
+        Files.getPosixFilePermissions(path),
+        "the mode that any new file has");
+    String message =
+        assertThrows(UncheckedIOException.class, () -> AtomicFile.requireWritable(folder))
+            .getMessage();
+    assertEquals(folder + ": cannot be written: it is a folder", message);
+  }
+
+  @Test
   void aFailedWriteLeavesTheOldFileAndNoOther() throws IOException {
     Path path = Files.writeString(folder.resolve("kept"), "old");
     assertThrows(

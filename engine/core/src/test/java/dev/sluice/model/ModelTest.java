@@ -50,7 +50,7 @@ class ModelTest {
   @Test
   void summaryCountsBothConventions() {
     String elman = of(100, RecurrentOptions.rnn(Cell.RNN_TANH, 256)).summary();
-    assertTrue(elman.contains("91,648 parameters, counting both bias vectors"), elman);
+    assertTrue(elman.contains("91,648 parameters"), elman);
     assertTrue(elman.contains("91,392 with one"), elman);
     String lstm = of(20, RecurrentOptions.lstm(32)).summary();
     assertTrue(lstm.contains("6,784 with one"), lstm); // 4·(32·(32 + 20) + 32)
@@ -129,6 +129,19 @@ class ModelTest {
       })
   void damagedDefinitions(String definition) {
     assertThrows(IllegalArgumentException.class, () -> Model.of(definition));
+  }
+
+  /** A definition comes from a file: what it asks for must not be done before it is checked. */
+  @Test
+  void definitionsThatAskForTooMuch() {
+    String recurrent = of(3, RecurrentOptions.gru(4)).definition();
+    for (String many : List.of("1001", "2000000000", "99999999999")) {
+      String bomb = recurrent.replace("\"layers\":1,", "\"layers\":" + many + ",");
+      assertTrue(!bomb.equals(recurrent));
+      assertThrows(IllegalArgumentException.class, () -> Model.of(bomb));
+    }
+    String huge = recurrent.replace("\"hidden_size\":4", "\"hidden_size\":2000000000");
+    assertThrows(IllegalArgumentException.class, () -> Model.of(huge));
   }
 
   @Test

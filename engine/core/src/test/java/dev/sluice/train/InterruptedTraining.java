@@ -20,6 +20,9 @@ import java.nio.file.Path;
  * killed.
  */
 final class InterruptedTraining {
+  static final int BATCHES = 60;
+  static final int EVERY = 7;
+  static final int EPOCHS = 40;
   private static final int VOCABULARY = 9;
   private static final Backend BACKEND = new ReferenceBackend(Storage.FLOAT32);
 
@@ -39,10 +42,10 @@ final class InterruptedTraining {
   }
 
   static Trainer trainer(Path checkpoint) {
-    return trainer(checkpoint, 17);
+    return trainer(checkpoint, 17, 0);
   }
 
-  static Trainer trainer(Path checkpoint, long seed) {
+  static Trainer trainer(Path checkpoint, long seed, int stream) {
     Model model =
         Model.tokens(VOCABULARY)
             .add("embedding", new Embedding(VOCABULARY, 8))
@@ -52,13 +55,13 @@ final class InterruptedTraining {
         TrainingOptions.of(
                 Loss.CROSS_ENTROPY,
                 Optimizers.adamW(0.01),
-                new LearningRate.Warmup(10, new LearningRate.Cosine(0.02, 0.001, 100)))
-            .epochs(8)
-            .patience(2)
+                new LearningRate.Warmup(10, new LearningRate.Cosine(0.03, 0.02, 100)))
+            .epochs(EPOCHS)
+            .patience(1)
             .clipNorm(1)
             .seed(seed)
-            .checkpoint(checkpoint, 7);
-    return new Trainer(model, BACKEND, options, text(12_000, 0));
+            .checkpoint(checkpoint, EVERY);
+    return new Trainer(model, BACKEND, options, text(BATCHES * 64 + 1, stream));
   }
 
   static void main(String[] arguments) {
@@ -67,8 +70,15 @@ final class InterruptedTraining {
       if (Files.exists(checkpoint)) {
         trainer.resume(checkpoint);
       }
+      System.out.println(trainer.steps());
+      trainer.listen(
+          new TrainingListener() {
+            @Override
+            public void stepDone(Step step) {
+              System.out.println(step.step());
+            }
+          });
       trainer.fit(validation());
-      trainer.save(checkpoint);
     }
   }
 }

@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.file.FileFormatException;
 import dev.sluice.model.Weights;
 import dev.sluice.random.PhiloxRandom;
-import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,64 +30,106 @@ class ResumeTest {
     }
   }
 
-  private Weights uninterrupted(Path checkpoint) {
+  /** What a training left behind: its weights and the losses of its epochs. */
+  private record Left(Weights weights, List<Double> epochLosses) {}
+
+  private static TrainingListener collect(List<Double> epochLosses) {
+    return new TrainingListener() {
+      @Override
+      public void epochDone(Epoch epoch) {
+        epochLosses.add(epoch.loss());
+        epochLosses.add(epoch.validation().orElseThrow().loss());
+      }
+    };
+  }
+
+  private Left uninterrupted(Path checkpoint) {
+    List<Double> losses = new ArrayList<>();
     try (Trainer trainer = InterruptedTraining.trainer(checkpoint)) {
-      trainer.fit(InterruptedTraining.validation());
-      return trainer.weights();
+      trainer.listen(collect(losses)).fit(InterruptedTraining.validation());
+      return new Left(trainer.weights(), losses);
     }
   }
 
+  /** Also at, before and after the ends of epochs, and past the best one. */
   @Test
   void stoppedAndResumed() {
-    Weights expected = uninterrupted(folder.resolve("whole"));
+    Left expected = uninterrupted(folder.resolve("whole"));
+    int batches = InterruptedTraining.BATCHES;
+    assertTrue(
+        expected.epochLosses.size() < 2 * InterruptedTraining.EPOCHS, "early stopping is reached");
     Path checkpoint = folder.resolve("parts");
+    List<Double> losses = new ArrayList<>();
     Weights got = null;
-    for (int stopAt : new int[] {1, 13, 40, 41, Integer.MAX_VALUE}) {
+    List<Integer> stops = new ArrayList<>(List.of(1, 13, 14));
+    for (int epoch = 1; epoch <= expected.epochLosses.size() / 2; epoch++) {
+      stops.addAll(List.of(epoch * batches - 1, epoch * batches, epoch * batches + 1));
+    }
+    stops.add(Integer.MAX_VALUE);
+    for (int stopAt : stops) {
       try (Trainer trainer = InterruptedTraining.trainer(checkpoint)) {
         if (stopAt > 1) {
           trainer.resume(checkpoint);
         }
+        trainer.listen(collect(losses));
         trainer.listen(
             new TrainingListener() {
               @Override
               public void stepDone(Step step) {
                 if (step.step() == stopAt) {
+                  trainer.save(checkpoint); // from within a step, the last of an epoch too
                   trainer.stop();
                 }
               }
             });
         trainer.fit(InterruptedTraining.validation());
-        trainer.save(checkpoint);
         got = trainer.weights();
       }
     }
-    assertSame(expected, got);
+    assertEquals(expected.epochLosses, losses);
+    assertSame(expected.weights, got);
   }
 
+  /**
+   * The process prints a line per step; it is killed after a random number of them, wherever it
+   * then is.
+   */
   @Test
   void killedAndResumed() throws Exception {
-    Weights expected = uninterrupted(folder.resolve("whole"));
+    Left expected = uninterrupted(folder.resolve("whole"));
     Path checkpoint = folder.resolve("killed.safetensors");
-    PhiloxRandom random = new PhiloxRandom(System.nanoTime(), 0);
-    int killed = 0;
-    Process process = null;
-    for (int attempt = 0; attempt <= KILLS; attempt++) {
-      process = start(checkpoint);
-      if (attempt < KILLS) {
-        // The JVM starts within some 300 ms; the training takes some seconds.
-        boolean ended = process.waitFor(300 + random.nextInt(900), TimeUnit.MILLISECONDS);
-        killed += ended ? 0 : 1;
-        process.destroyForcibly();
+    Path log = folder.resolve("log");
+    PhiloxRandom random = new PhiloxRandom(2026, 0);
+    long reached = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      Process process = start(checkpoint, log);
+      int steps = 1 + random.nextInt(2 * InterruptedTraining.EVERY);
+      while (numbers(log).size() <= steps) {
+        assertTrue(process.isAlive(), "the training ended before it was killed");
+        Thread.sleep(2);
       }
-      process.waitFor();
+      process.destroyForcibly().waitFor();
+      List<Long> numbers = numbers(log);
+      long resumedAt = numbers.getFirst();
+      // A checkpoint is at most so many steps old, and as many may have been done unprinted.
+      assertTrue(resumedAt <= reached + 1, "resumes at " + resumedAt + " of " + reached);
+      assertTrue(
+          resumedAt >= reached - InterruptedTraining.EVERY,
+          "resumes at " + resumedAt + " of " + reached);
+      reached = numbers.getLast();
     }
-    assertEquals(0, process.exitValue(), () -> "see " + folder.resolve("log"));
-    assertTrue(killed >= 2, "the process ended before it could be killed");
-    Weights got = SavedModel.load(checkpoint).weights();
-    assertSame(expected, got);
+    assertTrue(reached > InterruptedTraining.EVERY, "it gets on between kills");
+    assertEquals(0, start(checkpoint, log).waitFor());
+    assertSame(expected.weights, SavedModel.load(checkpoint).weights());
   }
 
-  private Process start(Path checkpoint) throws Exception {
+  /** The complete lines so far. */
+  private static List<Long> numbers(Path log) throws IOException {
+    String text = Files.readString(log);
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().map(Long::parseLong).toList();
+  }
+
+  private static Process start(Path checkpoint, Path log) throws IOException {
     return new ProcessBuilder(
             List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
@@ -95,9 +137,36 @@ class ResumeTest {
                 System.getProperty("java.class.path"),
                 InterruptedTraining.class.getName(),
                 checkpoint.toString()))
-        .redirectErrorStream(true)
-        .redirectOutput(new File(folder.toFile(), "log"))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectOutput(log.toFile())
         .start();
+  }
+
+  /** With early stopping a checkpoint's model is the best so far, not the last. */
+  @Test
+  void aSavedModelIsTheBest() {
+    Path checkpoint = folder.resolve("best");
+    Left left = uninterrupted(checkpoint);
+    assertSame(left.weights, SavedModel.load(checkpoint).weights());
+  }
+
+  @Test
+  void anotherTextOrVocabularyIsRefused() {
+    Path checkpoint = folder.resolve("c");
+    try (Trainer trainer = InterruptedTraining.trainer(checkpoint)) {
+      trainer.note("vocabulary", "abc").save(checkpoint);
+    }
+    try (Trainer trainer = InterruptedTraining.trainer(checkpoint)) {
+      trainer.note("vocabulary", "abd");
+      String message =
+          assertThrows(FileFormatException.class, () -> trainer.resume(checkpoint)).getMessage();
+      assertTrue(message.contains("its note.vocabulary has 'abc' where"), message);
+    }
+    try (Trainer trainer = InterruptedTraining.trainer(checkpoint, 17, 5)) {
+      String message =
+          assertThrows(FileFormatException.class, () -> trainer.resume(checkpoint)).getMessage();
+      assertTrue(message.contains("its sluice.data has"), message);
+    }
   }
 
   @Test
@@ -119,7 +188,7 @@ class ResumeTest {
       assertSame(before, trainer.weights());
       assertEquals(0, trainer.steps());
     }
-    try (Trainer other = InterruptedTraining.trainer(checkpoint, 99)) {
+    try (Trainer other = InterruptedTraining.trainer(checkpoint, 99, 0)) {
       String message =
           assertThrows(FileFormatException.class, () -> other.resume(checkpoint)).getMessage();
       assertTrue(message.contains("is of another training: its sluice.options"), message);

@@ -27,6 +27,7 @@ public final class Comparison {
 
   private final Program program;
   private final PackedLayout layout;
+  private PackedLayout before;
   private final Map<Buffer, double[]> ranges = new HashMap<>();
   private final Map<Buffer, int[]> indices = new HashMap<>();
   private final Map<Buffer, DoubleUnaryOperator> bounds = new LinkedHashMap<>();
@@ -68,6 +69,17 @@ public final class Comparison {
   }
 
   /**
+   * Runs another batch first, so that what a workspace still holds of it would show.
+   *
+   * @param other a batch that fills more of the program's capacity
+   * @return this
+   */
+  public Comparison after(PackedLayout other) {
+    before = other;
+    return this;
+  }
+
+  /**
    * Asks for a buffer to be compared.
    *
    * @param buffer an output, state, parameter or slot
@@ -98,12 +110,16 @@ public final class Comparison {
    * @param runs how often the program runs, with different keys, before the comparison
    */
   public void run(Backend backend, int runs) {
-    Map<Buffer, float[]> inputs = draw();
+    Map<Buffer, float[]> inputs = draw(layout);
     try (ReferenceExecutable expected = new ReferenceBackend(Storage.FLOAT64).compile(program);
         ReferenceWorkspace expectedSpace = expected.workspace();
         Executable got = backend.compile(program);
         Workspace gotSpace = got.workspace()) {
       write(inputs, expected, expectedSpace);
+      if (before != null) {
+        write(draw(before), got, gotSpace);
+        gotSpace.run(before, 99);
+      }
       write(inputs, got, gotSpace);
       for (int run = 0; run < runs; run++) {
         expectedSpace.run(layout, 100 + run);
@@ -114,13 +130,13 @@ public final class Comparison {
     }
   }
 
-  private Map<Buffer, float[]> draw() {
+  private Map<Buffer, float[]> draw(PackedLayout batch) {
     Map<Buffer, float[]> inputs = new HashMap<>();
     for (Buffer buffer : program.buffers()) {
       if (buffer.role() != Role.VALUE && buffer.type() == Type.FLOAT32) {
         PhiloxRandom random = new PhiloxRandom(7, buffer.id());
         double[] range = ranges.getOrDefault(buffer, new double[] {-1, 1});
-        float[] values = new float[(int) buffer.shape().size(layout.extent())];
+        float[] values = new float[(int) buffer.shape().size(batch.extent())];
         for (int i = 0; i < values.length; i++) {
           values[i] = (float) (range[0] + (range[1] - range[0]) * random.nextDouble());
         }

@@ -98,6 +98,30 @@ public abstract class LifecycleConformance extends BackendTest {
     }
   }
 
+  /** An evaluation sees each update of the training that it was derived from. */
+  @Test
+  void derivedExecutablesRunWithUpdatedParameters() {
+    Recorder r = new Recorder(Extent.of(2, 2));
+    Buffer p = r.parameter("w", Shape.vector(2));
+    Buffer g = r.input("g", Shape.vector(2));
+    Buffer control = r.input("control", Shape.vector(UpdateRule.CONTROL_SIZE));
+    r.record(new Update(new UpdateRule.Sgd(0, false, 0), p, g, List.of(), control, null));
+    Small small = new Small();
+    try (Executable training = backend().compile(r.build());
+        Executable evaluation = training.derive(small.program);
+        Workspace train = training.workspace();
+        Workspace evaluate = evaluation.workspace()) {
+      evaluate.write(small.x, new float[] {1, 1, 1, 1, 1, 1});
+      train.write(g, new float[] {-1, -2});
+      train.write(control, new float[] {1, 1, 1});
+      for (int step = 1; step <= 3; step++) {
+        train.run(PackedLayout.of(1), 0);
+        evaluate.run(0, BATCH, 0);
+        assertArrayEquals(new float[] {step, 2 * step}, read(evaluate, small.out, 2));
+      }
+    }
+  }
+
   @Test
   void aGuardThatIsNotFiniteKeepsTheWeights() {
     Recorder r = new Recorder(Extent.of(1, 1));

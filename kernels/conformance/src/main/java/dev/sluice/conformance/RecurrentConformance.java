@@ -51,7 +51,7 @@ public abstract class RecurrentConformance extends BackendTest {
     run(cell, reverse, option, inputs, units, lengths, 0);
   }
 
-  /** A batch that is smaller than the program's capacity in every count. */
+  /** A batch that is smaller than the program's capacity, after one that filled more of it. */
   @ParameterizedTest
   @EnumSource(Cell.class)
   void belowCapacity(Cell cell) {
@@ -102,6 +102,9 @@ public abstract class RecurrentConformance extends BackendTest {
     wanted.forEach(buffer -> r.output(gradients.of(buffer)));
 
     Comparison comparison = new Comparison(r.build(), layout);
+    if (spare > 0) {
+      comparison.after(PackedLayout.of(5, 4, 2, 1));
+    }
     double bound = Tolerance.weightBound(spec);
     for (Buffer weight : weights.all()) {
       if (!weight.shape().vector()) {
