@@ -195,8 +195,10 @@ class TrainerTest {
             .add("head", new Dense(3));
     List<Weights> results = new ArrayList<>();
     for (Dataset data : List.of(stream, whole)) {
-      try (Trainer trainer = new Trainer(model, backend, adam(Loss.CROSS_ENTROPY, 0.01), data)) {
+      TrainingOptions options = adam(Loss.CROSS_ENTROPY, 0.01).epochs(3);
+      try (Trainer trainer = new Trainer(model, backend, options, data)) {
         trainer.fit(null);
+        assertEquals(trainer.evaluate(data), trainer.evaluate(data), "evaluations begin anew");
         results.add(trainer.weights());
       }
     }
