@@ -98,9 +98,14 @@ public sealed interface LearningRate {
   }
 
   private static void positive(String what, double value) {
-    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+    if (!(value > 0 && value <= Float.MAX_VALUE)) { // it becomes a 32-bit number
       throw new IllegalArgumentException(
-          "Learning rate: " + what + " is " + value + ", must be above 0 and finite");
+          "Learning rate: "
+              + what
+              + " is "
+              + value
+              + ", must be above 0 and at most "
+              + Float.MAX_VALUE);
     }
   }
 }

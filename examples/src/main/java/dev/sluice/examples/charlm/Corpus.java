@@ -4,6 +4,7 @@ import dev.sluice.random.PhiloxRandom;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,13 +70,19 @@ record Corpus(String train, String heldOut, String origin) {
 
   private static List<Document> files(Path path) {
     try (Stream<Path> walk = Files.walk(path)) {
-      List<Document> documents = new ArrayList<>();
-      for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
-        documents.add(new Document(file.toString(), Files.readString(file)));
-      }
-      return documents;
+      return walk.filter(Files::isRegularFile).sorted().map(Corpus::file).toList();
     } catch (IOException e) {
-      throw new UncheckedIOException(path + ": cannot be read as UTF-8 text: " + e.getMessage(), e);
+      throw new UncheckedIOException(path + ": cannot be read: " + e, e);
+    }
+  }
+
+  private static Document file(Path path) {
+    try {
+      return new Document(path.toString(), Files.readString(path));
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(path + ": is not text in UTF-8", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": cannot be read: " + e, e);
     }
   }
 

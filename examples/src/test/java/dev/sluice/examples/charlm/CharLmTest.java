@@ -102,6 +102,12 @@ class CharLmTest {
         "--rate -1|Learning rate: rate is -1.0, must be above 0",
         "--backend gpu|Unknown backend 'gpu'; there are auto, reference",
         "--top-p 2|Sampler: top-p is 2.0, must be in (0, 1]",
+        "--rate 1e300|Learning rate: rate is 1.0E300, must be above 0 and at most",
+        "--dropout 0.5|--dropout is 0.5 and acts between layers, but --layers is 1",
+        "--layers 100000000|Recurrent layer: layers is 100000000, must be at most 1000",
+        "--hidden 100000000|Parameter 'rnn.weight_ih_l0' [300000000, 32] has 9600000000 elements",
+        "--chars -1|--chars is -1, must be at least 1",
+        "--checkpoint /|/: cannot be written: it is a folder",
         "--wrong 2|Unknown options: '--wrong', '2'",
         "--checkpoint /no/such/folder/c|/no/such/folder/c: cannot be written: there is no folder",
       })
@@ -119,6 +125,18 @@ class CharLmTest {
     assertEquals(2, result.exit, result.err);
     assertTrue(result.err.startsWith("charlm: " + parts[1]), result.err);
     assertEquals(1, result.err.lines().count(), result.err);
+  }
+
+  @Test
+  void aFileThatIsNoTextIsNamed() throws IOException {
+    Path mixed = Files.createDirectory(folder.resolve("mixed"));
+    Files.writeString(mixed.resolve("a.txt"), "text");
+    Path binary = Files.write(mixed.resolve("b.bin"), new byte[] {(byte) 0xC3, 0x28});
+    List<String> arguments = small(folder.resolve("c"));
+    arguments.set(1, mixed.toString());
+    Result result = run(arguments);
+    assertEquals(2, result.exit);
+    assertEquals("charlm: " + binary + ": is not text in UTF-8\n", result.err);
   }
 
   @Test
