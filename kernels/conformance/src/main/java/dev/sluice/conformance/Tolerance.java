@@ -7,8 +7,10 @@ import dev.sluice.op.RecurrentSpec;
  * rounding: each operation is exact up to a relative error of u = 2⁻²⁴, a sum of k terms in any
  * order up to {@code k·u·Σ|terms|} (Higham, Accuracy and Stability, 2002, section 4.2).
  *
- * <p>Nothing here is tuned to what a backend happens to reach. A comparison also fails where its
- * bound is too wide to tell a wrong result.
+ * <p>Bounds of results follow from that model alone; bounds of gradients ({@link #gradientShare})
+ * assume besides that the terms of a sum have random signs, as the tests' random numbers give them.
+ * Nothing here is tuned to what a backend happens to reach. A comparison also fails where its bound
+ * is too wide to tell a wrong result.
  */
 public final class Tolerance {
   /** The unit roundoff of 32-bit floating point. */
