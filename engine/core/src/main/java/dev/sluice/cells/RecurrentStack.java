@@ -155,9 +155,7 @@ public final class RecurrentStack implements AutoCloseable {
    * @return outputs and final states, in arrays of their own
    */
   public StackOutput forward(SequenceBatch batch, StackState state) {
-    long lines =
-        options.output() == Output.ALL_STEPS ? batch.layout().rows() : batch.layout().sequences();
-    float[] values = new float[Math.toIntExact(lines * options.outputSize())];
+    float[] values = new float[Math.toIntExact(outputNumbers(batch))];
     return forward(batch, state, MemorySegment.ofArray(values));
   }
 
@@ -170,9 +168,7 @@ public final class RecurrentStack implements AutoCloseable {
    * @return outputs and final states
    */
   public StackOutput forward(SequenceBatch batch, StackState state, MemorySegment output) {
-    long lines =
-        options.output() == Output.ALL_STEPS ? batch.layout().rows() : batch.layout().sequences();
-    long needed = lines * options.outputSize() * Float.BYTES;
+    long needed = outputNumbers(batch) * Float.BYTES;
     if (output.byteSize() != needed) {
       throw new IllegalArgumentException(
           "Recurrent stack: the output's memory has "
@@ -284,16 +280,21 @@ public final class RecurrentStack implements AutoCloseable {
     Workspace workspace = lastForward.workspace;
     SequenceBatch batch = lastForward.batch;
     StateArrays states = new StateArrays(options, batch);
+    if (dOutput.length != outputNumbers(batch)) {
+      throw new IllegalArgumentException(
+          "Recurrent stack: the output's gradient has "
+              + dOutput.length
+              + " numbers, the output has "
+              + outputNumbers(batch));
+    }
     if (options.output() == Output.ALL_STEPS) {
-      requireSize(dOutput, batch.layout().rows());
       workspace.write(program.dOutput, dOutput);
     } else {
-      requireSize(dOutput, batch.layout().sequences());
       states.writeLines(dOutput, program.dOutput, workspace);
     }
     states.write(dState, List.copyOf(program.dFinal.values()), workspace);
     workspace.run(StackProgram.BACKWARD, batch.layout(), lastForward.key);
-    float[] dInput = new float[batch.layout().rows() * inputSize];
+    float[] dInput = new float[Math.multiplyExact(batch.layout().rows(), inputSize)];
     workspace.read(program.gradients.get(program.model.input()), dInput);
     List<Buffer> dInitial =
         program.model.states().stream()
@@ -306,15 +307,10 @@ public final class RecurrentStack implements AutoCloseable {
     return gradients;
   }
 
-  private void requireSize(float[] dOutput, int lines) {
-    int needed = lines * options.outputSize();
-    if (dOutput.length != needed) {
-      throw new IllegalArgumentException(
-          "Recurrent stack: the output's gradient has "
-              + dOutput.length
-              + " numbers, the output has "
-              + needed);
-    }
+  private long outputNumbers(SequenceBatch batch) {
+    boolean steps = options.output() == Output.ALL_STEPS;
+    long lines = steps ? batch.layout().rows() : batch.layout().sequences();
+    return lines * options.outputSize();
   }
 
   private static Map<String, float[]> parameterGradients(

@@ -158,6 +158,24 @@ public final class SafetensorsFile implements AutoCloseable {
     return values;
   }
 
+  /**
+   * Reads a tensor of which every number must be finite, as a weight.
+   *
+   * @param name its name
+   * @return its elements, row-major
+   * @throws FileFormatException as of {@link #read}, and where a number is NaN or infinite
+   */
+  public float[] readFinite(String name) {
+    float[] values = read(name);
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new FileFormatException(
+            path + ": tensor '" + name + "' has " + values[i] + " at element " + i);
+      }
+    }
+    return values;
+  }
+
   /** Unmaps the file. */
   @Override
   public void close() {

@@ -211,9 +211,9 @@ public final class Model {
     Map<String, Object> root = Json.parseObject(definition.getBytes(StandardCharsets.UTF_8));
     Model model;
     if (root.get("vocabulary") instanceof Long size) {
-      model = tokens(Math.toIntExact(size));
+      model = tokens(size("vocabulary", size));
     } else if (root.get("features") instanceof Long size) {
-      model = features(Math.toIntExact(size));
+      model = features(size("features", size));
     } else {
       throw new IllegalArgumentException(
           "Model definition: needs a number 'vocabulary' or 'features'");
@@ -238,5 +238,18 @@ public final class Model {
       layers.put(name, factory.make(kind, sorted(options)));
     }
     return new Model(model.vocabulary, model.features, layers).checked();
+  }
+
+  private static int size(String what, long value) {
+    if (value < 1 || value > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "Model definition: "
+              + what
+              + " is "
+              + value
+              + ", must be from 1 to "
+              + Integer.MAX_VALUE);
+    }
+    return (int) value;
   }
 }

@@ -75,8 +75,7 @@ public final class Weights {
                 + ", the model needs "
                 + needed);
       }
-      float[] values = file.read(name);
-      requireFinite(file.path().toString(), name, values);
+      float[] values = file.readFinite(name);
       weights.tensors.put(parameter.name(), new Tensor(parameter.shape(), values));
       unused.remove(name);
     }
@@ -85,15 +84,6 @@ public final class Weights {
           file.path() + ": has tensors that the model does not know: " + unused);
     }
     return weights;
-  }
-
-  private static void requireFinite(String origin, String name, float[] values) {
-    for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
-        throw new FileFormatException(
-            origin + ": tensor '" + name + "' has " + values[i] + " at element " + i);
-      }
-    }
   }
 
   /**
@@ -193,7 +183,12 @@ public final class Weights {
                 + ", the model needs "
                 + parameter.shape());
       }
-      requireFinite("Weights", parameter.name(), values(parameter.name()));
+      for (float value : values(parameter.name())) {
+        if (!Float.isFinite(value)) {
+          throw new IllegalArgumentException(
+              "Parameter '" + parameter.name() + "' holds " + value + ", must be finite");
+        }
+      }
     }
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException("Weights that the model does not know: " + unknown);

@@ -83,8 +83,9 @@ public abstract sealed class Declarations permits Recorder {
       }
       return known;
     }
-    long elements = Math.multiplyExact(shape.dimensions()[0], (long) shape.columns());
-    if (!shape.vector() && elements > MOST_ELEMENTS) {
+    shape.dimensions(); // which only a fixed shape has
+    long elements = shape.size(capacity);
+    if (elements > MOST_ELEMENTS) {
       throw new IllegalArgumentException(
           "Parameter '"
               + name

@@ -45,6 +45,7 @@ final class Checkpoint {
   private final Executable executable;
   private final Workspace workspace;
   private final TrainingState state;
+  private String dataText;
 
   Checkpoint(
       Model model,
@@ -63,12 +64,17 @@ final class Checkpoint {
     this.state = state;
   }
 
+  /** Hashes all data, so it is done once, and not before there is a checkpoint. */
   private String dataText() {
-    return data.batches()
-        + " batches of at most "
-        + data.capacity()
-        + ", fingerprint "
-        + data.fingerprint();
+    if (dataText == null) {
+      dataText =
+          data.batches()
+              + " batches of at most "
+              + data.capacity()
+              + ", fingerprint "
+              + data.fingerprint();
+    }
+    return dataText;
   }
 
   void save(Path file, Weights best, Map<String, String> notes) {
@@ -187,20 +193,7 @@ final class Checkpoint {
                 + ", must be "
                 + needed);
       }
-      float[] numbers = file.read(stored.name);
-      for (int i = 0; i < numbers.length; i++) {
-        if (!Float.isFinite(numbers[i])) {
-          throw new FileFormatException(
-              file.path()
-                  + ": tensor '"
-                  + stored.name
-                  + "' has "
-                  + numbers[i]
-                  + " at element "
-                  + i);
-        }
-      }
-      values.put(stored, numbers);
+      values.put(stored, file.readFinite(stored.name));
       unknown.remove(stored.name);
     }
     if (!unknown.isEmpty()) {

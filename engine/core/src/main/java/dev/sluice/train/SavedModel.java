@@ -57,7 +57,7 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
       Model model;
       try {
         model = Model.of(definition, factory);
-      } catch (IllegalArgumentException | ArithmeticException e) {
+      } catch (IllegalArgumentException e) {
         throw new FileFormatException(
             path + ": its metadata '" + DEFINITION + "': " + e.getMessage(), e);
       }

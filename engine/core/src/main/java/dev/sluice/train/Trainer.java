@@ -36,6 +36,7 @@ public final class Trainer implements AutoCloseable {
   private final BatchWriter writer;
   private final Executable executable;
   private final Workspace workspace;
+  private final Checkpoint checkpoint;
   private final Map<Dataset, Evaluator> evaluators = new LinkedHashMap<>();
   private final List<TrainingListener> listeners = new ArrayList<>();
   private final TrainingState state = new TrainingState();
@@ -62,6 +63,8 @@ public final class Trainer implements AutoCloseable {
     writer = new BatchWriter(model);
     executable = backend.compile(program.program());
     workspace = executable.workspace();
+    checkpoint =
+        new Checkpoint(model, options, data, program.program(), executable, workspace, state);
     setWeights(model.initialise(options.seed()));
   }
 
@@ -277,8 +280,7 @@ public final class Trainer implements AutoCloseable {
    * @param file where; replaced at once when all is on disk
    */
   public void save(Path file) {
-    new Checkpoint(model, options, data, program.program(), executable, workspace, state)
-        .save(file, bestWeights, notes);
+    checkpoint.save(file, bestWeights, notes);
   }
 
   /**
@@ -289,9 +291,7 @@ public final class Trainer implements AutoCloseable {
    *     the training is then as it was
    */
   public void resume(Path file) {
-    bestWeights =
-        new Checkpoint(model, options, data, program.program(), executable, workspace, state)
-            .resume(file, notes);
+    bestWeights = checkpoint.resume(file, notes);
   }
 
   /** Frees what it holds; the backend stays open. */

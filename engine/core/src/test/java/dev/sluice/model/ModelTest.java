@@ -117,6 +117,8 @@ class ModelTest {
       strings = {
         "{}",
         "{\"vocabulary\":0,\"layers\":[]}",
+        "{\"vocabulary\":99999999999,\"layers\":[]}",
+        "{\"features\":-1,\"layers\":[]}",
         "{\"features\":3}",
         "{\"features\":3,\"layers\":[{\"name\":\"a\"}]}",
         "{\"features\":3,\"layers\":[{\"name\":\"a\",\"kind\":\"gate\",\"options\":{}}]}",
