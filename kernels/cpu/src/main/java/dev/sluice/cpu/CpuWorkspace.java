@@ -1,0 +1,149 @@
+package dev.sluice.cpu;
+
+import dev.sluice.backend.CheckedWorkspace;
+import dev.sluice.backend.Fusion;
+import dev.sluice.cpu.gemm.Pack;
+import dev.sluice.cpu.kernel.Kernel;
+import dev.sluice.cpu.kernel.Kernels;
+import dev.sluice.cpu.kernel.Machine;
+import dev.sluice.cpu.kernel.Run;
+import dev.sluice.cpu.memory.Blocks;
+import dev.sluice.cpu.memory.Parameter;
+import dev.sluice.cpu.team.Job;
+import dev.sluice.cpu.team.Worker;
+import dev.sluice.cpu.vector.Lanes;
+import dev.sluice.data.PackedLayout;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Op;
+import dev.sluice.op.Update;
+import dev.sluice.program.Program;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One caller's memory, in one piece laid out by liveness, and the kernels bound to it. A run
+ * allocates nothing.
+ */
+final class CpuWorkspace extends CheckedWorkspace {
+  /** Work below which waking the team costs more than it saves. */
+  private static final double SMALL_FLOPS = 50_000;
+
+  /** A phase's kernels, which the threads of the team go through together. */
+  private record Phase(Kernel[] kernels, Pack[] packs, Parameter[] updated, boolean small, Run run)
+      implements Job {
+    @Override
+    public void run(Worker worker) {
+      for (int i = 0; i < kernels.length; i++) {
+        if (i > 0) {
+          worker.sync();
+        }
+        kernels[i].run(run, worker);
+      }
+    }
+  }
+
+  private final CpuExecutable executable;
+  private final Arena arena = Arena.ofShared();
+  private final Blocks blocks;
+  private final Run run = new Run();
+  private final Worker alone = Worker.alone();
+  private final Phase[] phases;
+
+  CpuWorkspace(CpuExecutable executable) {
+    super(executable);
+    this.executable = executable;
+    Program program = executable.program();
+    blocks = new Blocks(program, executable::parameter);
+    CpuBackend backend = executable.backend();
+    Machine machine = new Machine(blocks, backend.team(), executable.fusions(), backend.format());
+    List<Phase> all = new ArrayList<>();
+    int number = 0;
+    for (List<Op> ops : phases()) {
+      List<Kernel> kernels = new ArrayList<>();
+      Set<Pack> packs = new LinkedHashSet<>();
+      List<Parameter> updated = new ArrayList<>();
+      double flops = 0;
+      for (Op op : ops) {
+        blocks.beginOp(number++);
+        Kernel kernel = Kernels.of(op, machine);
+        kernels.add(kernel);
+        packs.addAll(kernel.packs());
+        if (op instanceof Update update) {
+          updated.add(executable.parameter(update.parameter()));
+        }
+        flops += op.flops(program.capacity());
+      }
+      all.add(
+          new Phase(
+              kernels.toArray(Kernel[]::new),
+              packs.toArray(Pack[]::new),
+              updated.toArray(Parameter[]::new),
+              flops < SMALL_FLOPS,
+              run));
+    }
+    phases = all.toArray(Phase[]::new);
+    blocks.allocate(arena);
+  }
+
+  @Override
+  protected synchronized void runPhase(int phase, PackedLayout layout, long key) {
+    run.set(layout, key);
+    Phase current = phases[phase];
+    for (Kernel kernel : current.kernels) {
+      kernel.check(run);
+    }
+    pack(current.packs);
+    if (current.small) {
+      current.run(alone);
+    } else {
+      executable.backend().team().run(current, alone);
+    }
+    for (Parameter parameter : current.updated) {
+      parameter.changed();
+    }
+    for (int i = 0; i < current.kernels.length; i++) {
+      launched(phase, i, 1);
+    }
+  }
+
+  private void pack(Pack[] packs) {
+    boolean always = !executable.fusions().contains(Fusion.PACKED);
+    for (Pack pack : packs) {
+      if (always || pack.stale()) {
+        // Another workspace of the same parameters may want to, at the same moment.
+        synchronized (pack) {
+          if (always || pack.stale()) {
+            executable.backend().team().run(pack, alone);
+            pack.packed();
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  protected synchronized void copyIn(Buffer buffer, MemorySegment source, int count) {
+    Lanes.copyIn(source, blocks.of(buffer).address(), (long) count * Float.BYTES);
+  }
+
+  @Override
+  protected synchronized void copyOut(Buffer buffer, MemorySegment target, int count) {
+    Lanes.copyOut(blocks.of(buffer).address(), target, (long) count * Float.BYTES);
+  }
+
+  @Override
+  protected synchronized void clear(Buffer state) {
+    long numbers = state.shape().size(executable.program().capacity());
+    Lanes.clear(blocks.of(state).address(), numbers * Float.BYTES);
+  }
+
+  /** Memory that is freed while somebody still computes with it would take the JVM down. */
+  @Override
+  protected synchronized void release() {
+    arena.close();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.cpu.gemm;
+
+/** Where the rows of a product are in its left operand and in its result, block by block. */
+public interface Rows {
+  /** The blocks of {@link Gemm#BLOCK} rows at most that m rows have. */
+  int blocks(int m);
+
+  /** The row of A, or its column where it is transposed, that a block begins at. */
+  long inA(int block);
+
+  /** The row of C that a block begins at. */
+  long inC(int block);
+
+  /** How many of the block's rows C has. */
+  int height(int block, int m);
+
+  /** One after the other. */
+  Rows PLAIN =
+      new Rows() {
+        @Override
+        public int blocks(int m) {
+          return Math.ceilDiv(m, Gemm.BLOCK);
+        }
+
+        @Override
+        public long inA(int block) {
+          return (long) block * Gemm.BLOCK;
+        }
+
+        @Override
+        public long inC(int block) {
+          return (long) block * Gemm.BLOCK;
+        }
+
+        @Override
+        public int height(int block, int m) {
+          return Math.min(Gemm.BLOCK, m - block * Gemm.BLOCK);
+        }
+      };
+
+  /**
+   * Gates: in C they follow each other every H rows, in A every so many padded units.
+   *
+   * @param blocksInA for each gate, which padded block of A it is
+   * @param units H
+   * @param padded units of a block of A
+   */
+  static Rows ofGates(int[] blocksInA, int units, int padded) {
+    int perGate = Math.ceilDiv(units, Gemm.BLOCK);
+    return new Rows() {
+      @Override
+      public int blocks(int m) {
+        return blocksInA.length * perGate;
+      }
+
+      @Override
+      public long inA(int block) {
+        return (long) blocksInA[block / perGate] * padded + block % perGate * Gemm.BLOCK;
+      }
+
+      @Override
+      public long inC(int block) {
+        return (long) block / perGate * units + block % perGate * Gemm.BLOCK;
+      }
+
+      @Override
+      public int height(int block, int m) {
+        return Math.min(Gemm.BLOCK, units - block % perGate * Gemm.BLOCK);
+      }
+    };
+  }
+}

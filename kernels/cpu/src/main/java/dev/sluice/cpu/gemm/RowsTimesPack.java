@@ -1,0 +1,57 @@
+package dev.sluice.cpu.gemm;
+
+import dev.sluice.cpu.team.Worker;
+import dev.sluice.cpu.vector.Lanes;
+
+/** {@code C = A·B} or {@code C += A·B} for rows A and a packed weight B, dealt out to a team. */
+public final class RowsTimesPack {
+  private final Pack pack;
+  private final int n;
+  private final boolean accumulate;
+
+  /**
+   * @param pack B
+   * @param n columns of C
+   * @param accumulate whether C is added to
+   */
+  public RowsTimesPack(Pack pack, int n, boolean accumulate) {
+    this.pack = pack;
+    this.n = n;
+    this.accumulate = accumulate;
+  }
+
+  /**
+   * One thread's share.
+   *
+   * @param a row r at {@code a + r·line}
+   * @param line bytes
+   * @param rows how many
+   * @param c row r at {@code c + r·cLine}
+   * @param cLine bytes
+   */
+  public void run(Worker worker, long a, long line, int rows, long c, long cLine) {
+    int panels = pack.panels();
+    int count = worker.count();
+    // Panels where they come out even, since then a thread reads its own weights only.
+    boolean byPanels = panels % count == 0 || panels >= 8 * count || rows < count;
+    int firstRow = byPanels ? 0 : worker.first(rows, 1);
+    int endRow = byPanels ? rows : worker.end(rows, 1);
+    int firstPanel = byPanels ? worker.first(panels, 1) : 0;
+    int endPanel = byPanels ? worker.end(panels, 1) : panels;
+    if (firstRow == endRow) {
+      return;
+    }
+    long from = c + firstRow * cLine;
+    for (int p = firstPanel; p < endPanel; p++) {
+      int columns = Math.min(Panel.COLUMNS, n - p * Panel.COLUMNS);
+      long at = from + p * Panel.PANEL_BYTES;
+      if (!accumulate) {
+        for (int r = 0; r < endRow - firstRow; r++) {
+          Lanes.clear(at + r * cLine, (long) columns * Float.BYTES);
+        }
+      }
+      PanelProduct.accumulate(
+          pack, p, a + firstRow * line, line, endRow - firstRow, at, cLine, columns, worker);
+    }
+  }
+}

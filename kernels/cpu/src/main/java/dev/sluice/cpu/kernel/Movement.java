@@ -1,0 +1,176 @@
+package dev.sluice.cpu.kernel;
+
+import dev.sluice.cpu.memory.Block;
+import dev.sluice.cpu.memory.Blocks;
+import dev.sluice.cpu.team.Worker;
+import dev.sluice.cpu.vector.Lanes;
+import dev.sluice.data.PackedLayout;
+import dev.sluice.op.Concat;
+import dev.sluice.op.EmbeddingGather;
+import dev.sluice.op.EmbeddingScatter;
+import dev.sluice.op.PadColumns;
+import dev.sluice.op.PlaceStep;
+import dev.sluice.op.SelectStep;
+import dev.sluice.op.Slice;
+
+/** Operations that only move numbers, or sum what was moved from the same place. */
+final class Movement {
+  private Movement() {}
+
+  static Kernel concat(Concat op, Blocks blocks) {
+    Block out = blocks.of(op.out());
+    long outLine = line(op.out().shape().columns());
+    Block[] parts = op.parts().stream().map(blocks::of).toArray(Block[]::new);
+    long[] widths = op.parts().stream().mapToLong(p -> line(p.shape().columns())).toArray();
+    int grain = Elementwise.grain(op.out().shape().columns());
+    return (run, worker) -> {
+      int lines = run.lines(op.out());
+      int end = worker.end(lines, grain);
+      long at = 0;
+      for (int p = 0; p < parts.length; p++) {
+        for (int i = worker.first(lines, grain); i < end; i++) {
+          Lanes.copy(
+              parts[p].address() + i * widths[p], out.address() + i * outLine + at, widths[p]);
+        }
+        at += widths[p];
+      }
+    };
+  }
+
+  private static long line(int columns) {
+    return (long) columns * Float.BYTES;
+  }
+
+  static Kernel slice(Slice op, Blocks blocks) {
+    Block x = blocks.of(op.x());
+    Block out = blocks.of(op.out());
+    long xLine = line(op.x().shape().columns());
+    long width = line(op.out().shape().columns());
+    long from = line(op.from());
+    int grain = Elementwise.grain(op.out().shape().columns());
+    return (run, worker) -> {
+      int lines = run.lines(op.out());
+      int end = worker.end(lines, grain);
+      for (int i = worker.first(lines, grain); i < end; i++) {
+        Lanes.copy(x.address() + i * xLine + from, out.address() + i * width, width);
+      }
+    };
+  }
+
+  static Kernel pad(PadColumns op, Blocks blocks) {
+    Block x = blocks.of(op.x());
+    Block out = blocks.of(op.out());
+    long width = line(op.x().shape().columns());
+    long outLine = line(op.out().shape().columns());
+    long before = line(op.before());
+    int grain = Elementwise.grain(op.out().shape().columns());
+    return (run, worker) -> {
+      int lines = run.lines(op.out());
+      int end = worker.end(lines, grain);
+      for (int i = worker.first(lines, grain); i < end; i++) {
+        long to = out.address() + i * outLine;
+        Lanes.clear(to, outLine);
+        Lanes.copy(x.address() + i * width, to + before, width);
+      }
+    };
+  }
+
+  static Kernel selectStep(SelectStep op, Blocks blocks) {
+    Block x = blocks.of(op.x());
+    Block out = blocks.of(op.out());
+    long line = line(op.out().shape().columns());
+    return (run, worker) -> {
+      int sequences = run.layout().sequences();
+      for (int s = worker.first(sequences, 1); s < worker.end(sequences, 1); s++) {
+        int row = row(run.layout(), s, op.last());
+        Lanes.copy(x.address() + row * line, out.address() + s * line, line);
+      }
+    };
+  }
+
+  static Kernel placeStep(PlaceStep op, Blocks blocks) {
+    Block x = blocks.of(op.x());
+    Block out = blocks.of(op.out());
+    long line = line(op.out().shape().columns());
+    return (run, worker) -> {
+      PackedLayout layout = run.layout();
+      int sequences = layout.sequences();
+      for (int s = worker.first(sequences, 1); s < worker.end(sequences, 1); s++) {
+        for (int t = 0; t < layout.length(s); t++) {
+          Lanes.clear(out.address() + layout.row(s, t) * line, line);
+        }
+        int row = row(layout, s, op.last());
+        Lanes.copy(x.address() + s * line, out.address() + row * line, line);
+      }
+    };
+  }
+
+  private static int row(PackedLayout layout, int sequence, boolean last) {
+    return layout.row(sequence, last ? layout.length(sequence) - 1 : 0);
+  }
+
+  static Kernel gather(EmbeddingGather op, Blocks blocks) {
+    Block table = blocks.of(op.table());
+    Block indices = blocks.of(op.indices());
+    Block out = blocks.of(op.out());
+    int size = op.out().shape().columns();
+    int vocabulary = op.table().shape().count();
+    long line = line(size);
+    return new Kernel() {
+      @Override
+      public void check(Run run) {
+        for (int i = 0; i < run.lines(op.out()); i++) {
+          requireIndex(index(indices, i), vocabulary, "EmbeddingGather", i);
+        }
+      }
+
+      @Override
+      public void run(Run run, Worker worker) {
+        int lines = run.lines(op.out());
+        int grain = Elementwise.grain(size);
+        for (int i = worker.first(lines, grain); i < worker.end(lines, grain); i++) {
+          Lanes.copy(table.address() + index(indices, i) * line, out.address() + i * line, line);
+        }
+      }
+    };
+  }
+
+  private static int index(Block indices, int i) {
+    return Lanes.getInt(indices.address() + (long) i * Integer.BYTES);
+  }
+
+  /** Sums in the order of the rows: each thread has some columns of the whole table. */
+  static Kernel scatter(EmbeddingScatter op, Blocks blocks) {
+    Block indices = blocks.of(op.indices());
+    Block dOut = blocks.of(op.dOut());
+    Block dTable = blocks.of(op.dTable());
+    int size = op.dOut().shape().columns();
+    int vocabulary = op.dTable().shape().count();
+    long line = line(size);
+    return (run, worker) -> {
+      int lines = run.lines(op.dOut());
+      int vectors = Lanes.vectors(size);
+      int first = worker.first(vectors, 1) * Lanes.COUNT;
+      int end = Math.min(size, worker.end(vectors, 1) * Lanes.COUNT);
+      for (int v = 0; v < vocabulary && first < end; v++) {
+        Lanes.clear(dTable.address() + v * line + line(first), line(end - first));
+      }
+      for (int i = 0; i < lines; i++) {
+        long from = dOut.address() + i * line;
+        long to = dTable.address() + index(indices, i) * line;
+        for (int j = first; j < end; j += Lanes.COUNT) {
+          var below = Lanes.below(j, end);
+          var sum = Lanes.load(to + line(j), below).add(Lanes.load(from + line(j), below));
+          Lanes.store(sum, to + line(j), below);
+        }
+      }
+    };
+  }
+
+  static void requireIndex(int index, int below, String op, int line) {
+    if (index < 0 || index >= below) {
+      throw new IllegalArgumentException(
+          op + ": index " + index + " in row " + line + " is outside [0, " + below + ")");
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.cpu.memory;
+
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Extent;
+import dev.sluice.op.Op;
+import dev.sluice.op.RecurrentForward;
+import dev.sluice.op.RecurrentReserve;
+import dev.sluice.op.RecurrentSpec;
+import dev.sluice.op.Role;
+import dev.sluice.program.Program;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The blocks of one workspace, by buffer; those of parameters and slots are the executable's. */
+public final class Blocks {
+  private final Extent capacity;
+  private final Function<Buffer, Parameter> parameters;
+  private final Liveness liveness = new Liveness();
+  private final Block[] blocks;
+  private int currentOp;
+
+  /**
+   * Lays out a program.
+   *
+   * @param program the program
+   * @param parameters finds its parameters and slots
+   */
+  public Blocks(Program program, Function<Buffer, Parameter> parameters) {
+    this.capacity = program.capacity();
+    this.parameters = parameters;
+    List<Op> ops = program.ops();
+    int buffers = program.buffers().size();
+    int end = ops.size();
+    int[] first = new int[buffers];
+    int[] last = new int[buffers];
+    Arrays.fill(first, end);
+    Map<Buffer, Long> reserved = new HashMap<>();
+    for (int i = 0; i < end; i++) {
+      Op op = ops.get(i);
+      for (Buffer buffer : op.inputs()) {
+        last[buffer.id()] = i;
+      }
+      for (Buffer buffer : op.outputs()) {
+        first[buffer.id()] = Math.min(first[buffer.id()], i);
+        last[buffer.id()] = i;
+      }
+      if (op instanceof RecurrentForward forward && forward.reserve() != null) {
+        reserve(forward.spec(), forward.reserve(), reserved);
+      }
+    }
+    blocks = new Block[buffers];
+    for (Buffer buffer : program.buffers()) {
+      int id = buffer.id();
+      switch (buffer.role()) {
+        case PARAMETER, SLOT -> blocks[id] = parameters.apply(buffer).block();
+        case INPUT, STATE -> blocks[id] = liveness.block(numbers(buffer, reserved), 0, end);
+        case VALUE -> {
+          int until = program.outputs().contains(buffer) ? end : last[id];
+          blocks[id] = liveness.block(numbers(buffer, reserved), first[id], until);
+        }
+      }
+    }
+  }
+
+  /** What forward keeps for backward has a layout of this backend's own, and so a size. */
+  private void reserve(RecurrentSpec spec, RecurrentReserve reserve, Map<Buffer, Long> sizes) {
+    long rows = capacity.rows();
+    sizes.put(reserve.gates(), rows * ReserveLayout.gateLine(spec));
+    if (reserve.cells() != null) {
+      sizes.put(reserve.cells(), rows * ReserveLayout.unitLine(spec));
+    }
+    if (reserve.hidden() != null) {
+      sizes.put(reserve.hidden(), rows * ReserveLayout.unitLine(spec));
+    }
+  }
+
+  private long numbers(Buffer buffer, Map<Buffer, Long> reserved) {
+    Long own = reserved.get(buffer);
+    return own == null ? buffer.shape().size(capacity) : own;
+  }
+
+  public Extent capacity() {
+    return capacity;
+  }
+
+  /** Says whose kernel asks for {@link #scratch} from now on. */
+  public void beginOp(int op) {
+    currentOp = op;
+  }
+
+  /** Memory that only the current operation needs; what is in it when it begins is undefined. */
+  public Block scratch(long numbers) {
+    return liveness.block(numbers, currentOp, currentOp);
+  }
+
+  /** The block of a buffer; null for null. */
+  public Block of(Buffer buffer) {
+    return buffer == null ? null : blocks[buffer.id()];
+  }
+
+  /** The parameter or slot of a buffer. */
+  public Parameter parameter(Buffer buffer) {
+    return parameters.apply(buffer);
+  }
+
+  public static boolean isParameter(Buffer buffer) {
+    return buffer.role() == Role.PARAMETER;
+  }
+
+  public void allocate(Arena arena) {
+    liveness.allocate(arena);
+  }
+
+  public long bytes() {
+    return liveness.bytes();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.cpu.memory;
+
+import dev.sluice.cpu.vector.Lanes;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * A parameter or slot: its numbers as the program has them, and what kernels have packed of them.
+ * Freed by the collector, so that nobody who still computes with it loses it.
+ */
+public final class Parameter {
+  private final MemorySegment memory;
+  private final Block block;
+  private final Map<Object, Object> packs = new HashMap<>();
+  private volatile int version;
+
+  public Parameter(long numbers) {
+    Liveness one = new Liveness();
+    block = one.block(numbers, 0, 0);
+    memory = NativeMemory.allocate(Arena.ofAuto(), block.bytes());
+    block.place(memory.address());
+  }
+
+  public Block block() {
+    return block;
+  }
+
+  /** Counts the times that it was written. */
+  public int version() {
+    return version;
+  }
+
+  /** Notes that its numbers have changed. */
+  public void changed() {
+    version++;
+  }
+
+  /** Replaces numbers from the first on. */
+  public void write(MemorySegment source, long bytes) {
+    Lanes.copyIn(source, block.address(), bytes);
+    changed();
+  }
+
+  /**
+   * What was made of it under a key, by whoever asked first.
+   *
+   * @param key tells what was made; compared by equals
+   * @param make makes it
+   * @return the one thing of this key
+   */
+  public synchronized <T> T pack(Object key, Class<T> type, Supplier<T> make) {
+    return type.cast(packs.computeIfAbsent(key, k -> make.get()));
+  }
+}

@@ -1,0 +1,104 @@
+package dev.sluice.cpu.recurrent;
+
+import dev.sluice.cpu.gemm.Pack;
+import dev.sluice.cpu.gemm.Packing;
+import dev.sluice.cpu.gemm.Panel;
+import dev.sluice.cpu.gemm.PanelProduct;
+import dev.sluice.cpu.gemm.WeightFormat;
+import dev.sluice.cpu.memory.Parameter;
+import dev.sluice.cpu.memory.ReserveLayout;
+import dev.sluice.cpu.team.Worker;
+import dev.sluice.cpu.vector.Lanes;
+import dev.sluice.op.RecurrentSpec;
+
+/**
+ * Some gates' weights, packed with the gates of a unit side by side, and where in a row of gates
+ * the sums of each panel belong.
+ *
+ * <p>A granule is the units whose panels come out whole: one block of units for the four gates of
+ * an LSTM, four blocks for three panels of a GRU's three gates.
+ */
+final class GatePanels {
+  private final Pack pack;
+  private final int panelsPerGranule;
+
+  /** For each vector of each panel, its place in a line of gates, in bytes. */
+  private final long[] offsets;
+
+  private GatePanels(Pack pack, int panelsPerGranule, long[] offsets) {
+    this.pack = pack;
+    this.panelsPerGranule = panelsPerGranule;
+    this.offsets = offsets;
+  }
+
+  /** Blocks of units in a granule of so many gates. */
+  static int granuleBlocks(int gates) {
+    return gates == Panel.VECTORS ? 1 : Panel.VECTORS;
+  }
+
+  /**
+   * Packs gates of a weight matrix {@code [G·H, k]}.
+   *
+   * @param name tells the packing from others of the matrix
+   * @param gates which gates
+   * @param places for each of them, which block of a line of gates its sums go to
+   * @param k columns of the matrix
+   * @param granuleBlocks blocks of units in a granule
+   */
+  static GatePanels of(
+      Parameter weights,
+      String name,
+      int[] gates,
+      int[] places,
+      RecurrentSpec spec,
+      int k,
+      int granuleBlocks,
+      WeightFormat format) {
+    int blocks = granules(spec, granuleBlocks) * granuleBlocks;
+    Packing packing = Packing.ofGates(name, gates, spec.hiddenSize(), k, blocks);
+    long[] offsets = new long[blocks * gates.length];
+    for (int v = 0; v < offsets.length; v++) {
+      long place = (long) places[v % gates.length] * ReserveLayout.units(spec);
+      offsets[v] = (place + v / gates.length * Lanes.COUNT) * Float.BYTES;
+    }
+    int panels = granuleBlocks * gates.length / Panel.VECTORS;
+    return new GatePanels(Pack.of(weights, packing, format), panels, offsets);
+  }
+
+  static int granules(RecurrentSpec spec, int granuleBlocks) {
+    return Math.ceilDiv(Lanes.vectors(spec.hiddenSize()), granuleBlocks);
+  }
+
+  Pack pack() {
+    return pack;
+  }
+
+  /**
+   * Adds the products of some rows to their gates of a granule.
+   *
+   * @param a row r at {@code a + r·line}
+   * @param gates line r of gates at {@code gates + r·gateLine}
+   */
+  void accumulate(int granule, long a, long line, int rows, long gates, long gateLine, Worker w) {
+    if (rows == 0) {
+      return;
+    }
+    int end = (granule + 1) * panelsPerGranule;
+    for (int p = granule * panelsPerGranule; p < end; p++) {
+      int v = p * Panel.VECTORS;
+      long o = offsets[v];
+      PanelProduct.accumulate(
+          pack,
+          p,
+          a,
+          line,
+          rows,
+          gates + o,
+          gateLine,
+          offsets[v + 1] - o,
+          offsets[v + 2] - o,
+          offsets[v + 3] - o,
+          w);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.sluice.cpu.recurrent;
+
+import dev.sluice.cpu.team.Barrier;
+import dev.sluice.cpu.team.Team;
+import dev.sluice.cpu.team.Worker;
+
+/**
+ * How the threads of a team share a recurrent layer: groups own sequences, which are independent of
+ * each other, and within a group each member owns units. The members of a group meet once per step,
+ * since the next step needs all units of h; groups never meet.
+ *
+ * <p>A group owns every n-th sequence. As sequences are sorted by length, all groups have the same
+ * number that are still running, give or take one.
+ *
+ * <table>
+ * <caption>The choice, by shape</caption>
+ * <tr><th>where</th><th>groups</th><th>because</th></tr>
+ * <tr><td>recurrent weights of at most 1 MiB and 12 sequences for each thread</td>
+ *     <td>one per thread</td><td>no barrier at all, and a core's second-level cache keeps all the
+ *     weights</td></tr>
+ * <tr><td>else, as many granules of units as threads</td><td>one</td><td>each core reads only its
+ *     own weights, which its cache then holds twice as many of</td></tr>
+ * <tr><td>else</td><td>as many as leave each at least 4 sequences</td><td>more threads than there
+ *     are units to own</td></tr>
+ * </table>
+ */
+final class Grid {
+  private static final long CACHED_BYTES = 1 << 20;
+  private static final int ENOUGH_SEQUENCES = 12;
+  private static final int FEW_SEQUENCES = 4;
+
+  private final Team team;
+  private final int granules;
+  private final long weightBytes;
+  private final boolean oneGroup;
+  private int groups = 1;
+  private int members = 1;
+  private Barrier[] barriers = {};
+
+  /**
+   * @param granules what units can be dealt out as
+   * @param weightBytes of the recurrent weights
+   * @param oneGroup whether all threads must know where each other are
+   */
+  Grid(Team team, int granules, long weightBytes, boolean oneGroup) {
+    this.team = team;
+    this.granules = granules;
+    this.weightBytes = weightBytes;
+    this.oneGroup = oneGroup;
+  }
+
+  /** Chooses for a batch, before the threads begin. */
+  void prepare(int sequences) {
+    int threads = team.size();
+    if (oneGroup) {
+      groups = 1;
+    } else if (weightBytes <= CACHED_BYTES && sequences >= ENOUGH_SEQUENCES * threads) {
+      groups = threads;
+    } else {
+      int most = threads / Math.min(threads, granules);
+      groups = Math.clamp(sequences / FEW_SEQUENCES, 1, most);
+    }
+    int newMembers = Math.min(threads / groups, granules);
+    if (barriers.length != groups || members != newMembers) {
+      members = newMembers;
+      barriers = new Barrier[groups];
+      for (int g = 0; g < groups; g++) {
+        barriers[g] = team.barrier(members);
+      }
+    }
+  }
+
+  /** Says which part a thread has. */
+  void place(Worker worker, Place place) {
+    if (worker.count() == 1) {
+      place.set(0, 1, 0, 1, null, granules);
+    } else {
+      int group = worker.index() / members;
+      Barrier barrier = group < groups ? barriers[group] : null;
+      place.set(group, groups, worker.index() % members, members, barrier, granules);
+    }
+  }
+}

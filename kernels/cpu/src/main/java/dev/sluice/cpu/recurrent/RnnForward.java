@@ -1,0 +1,40 @@
+package dev.sluice.cpu.recurrent;
+
+import dev.sluice.cpu.memory.Block;
+import dev.sluice.cpu.vector.Functions;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Elman (1990): {@code h' = f(Wx + b + Uh + b')} with f = tanh or max(0, ·). */
+final class RnnForward extends ForwardCell {
+  private final boolean rectifier;
+
+  RnnForward(
+      LayerMemory memory,
+      boolean reserve,
+      RecurrentDropout dropout,
+      Block operand,
+      boolean rectifier) {
+    super(memory, reserve, dropout, operand);
+    this.rectifier = rectifier;
+  }
+
+  @Override
+  int[][] biases() {
+    return new int[][] {{0, 0}};
+  }
+
+  @Override
+  void update(Place place, long gates, long stride, int unit) {
+    for (int i = 0; i < place.running(); i++) {
+      long at = gates + i * stride;
+      FloatVector a = at(at, unit);
+      FloatVector h =
+          rectifier ? a.blend(0f, a.compare(VectorOperators.LT, 0f)) : Functions.tanh(a);
+      if (reserve) {
+        put(h, at, unit);
+      }
+      emit(h, place, i, unit);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.sluice.cpu.team;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Where the threads of a team wait for each other, some hundred thousand times a second. A thread
+ * spins for a moment, since the others are about as far, and then parks, so that a thread that has
+ * lost its core to somebody else costs its own time and no other core's.
+ */
+public final class Barrier {
+  /** How often a thread that waits in vain looks whether another has failed. */
+  private static final long PATIENCE_NANOS = 50_000_000;
+
+  private final int parties;
+  private final int spins;
+  private final AtomicInteger arrived = new AtomicInteger();
+  private final AtomicReferenceArray<Thread> parked;
+  private final Failure failure;
+  private volatile int generation;
+
+  /**
+   * @param parties how many threads meet
+   * @param spins how often a thread looks before it parks
+   * @param failure of the team, which ends all waiting
+   */
+  Barrier(int parties, int spins, Failure failure) {
+    this.parties = parties;
+    this.spins = spins;
+    this.failure = failure;
+    this.parked = new AtomicReferenceArray<>(parties);
+  }
+
+  /**
+   * Returns when all have called it; what they wrote before is then seen by all.
+   *
+   * @param party who calls, from 0 to parties − 1
+   */
+  public void await(int party) {
+    if (parties == 1) {
+      return;
+    }
+    int mine = generation;
+    if (arrived.incrementAndGet() == parties) {
+      arrived.set(0);
+      release(mine + 1);
+    } else {
+      waitFor(mine, party);
+    }
+    failure.check();
+  }
+
+  private void waitFor(int mine, int party) {
+    for (int i = 0; i < spins; i++) {
+      if (generation != mine) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    boolean interrupted = false;
+    parked.set(party, Thread.currentThread());
+    while (generation == mine && failure.none()) {
+      LockSupport.parkNanos(this, PATIENCE_NANOS);
+      // An interrupt would turn every park into a return; it is kept for the caller.
+      interrupted |= Thread.interrupted();
+    }
+    parked.set(party, null);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void release(int next) {
+    generation = next;
+    for (int i = 0; i < parties; i++) {
+      Thread waiting = parked.get(i);
+      if (waiting != null) {
+        LockSupport.unpark(waiting);
+      }
+    }
+  }
+}

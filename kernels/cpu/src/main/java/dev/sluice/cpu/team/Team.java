@@ -1,0 +1,123 @@
+package dev.sluice.cpu.team;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Threads that compute together: the caller of {@link #run} and some that wait for it. A team does
+ * one job at a time; a caller who finds it busy works alone, which gives the same bits, and keeps
+ * all processors busy where there are many callers.
+ */
+public final class Team implements AutoCloseable {
+  /** Some hundred microseconds: longer than a step takes, shorter than anybody's time slice. */
+  private static final int SPINS = 2000;
+
+  private static final int SPINS_OVERSUBSCRIBED = 20;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Failure failure = new Failure();
+  private final Barrier start;
+  private final Barrier end;
+  private final Worker[] workers;
+  private final Thread[] threads;
+  private final int spins;
+  private Job job;
+  private boolean closed;
+
+  /**
+   * Starts the threads.
+   *
+   * @param size how many threads compute, the caller's among them
+   */
+  public Team(int size) {
+    boolean ownProcessors = size <= Runtime.getRuntime().availableProcessors();
+    spins = ownProcessors ? SPINS : SPINS_OVERSUBSCRIBED;
+    start = barrier(size);
+    end = barrier(size);
+    Barrier within = barrier(size);
+    workers = new Worker[size];
+    threads = new Thread[size];
+    for (int i = 0; i < size; i++) {
+      workers[i] = new Worker(i, size, within);
+    }
+    for (int i = 1; i < size; i++) {
+      int index = i;
+      threads[i] = new Thread(() -> work(index), "sluice-cpu-" + index);
+      threads[i].setDaemon(true);
+      // A thread whose waiting ends with another's failure has nothing to add.
+      threads[i].setUncaughtExceptionHandler((thread, e) -> failure.set(e));
+      threads[i].start();
+    }
+  }
+
+  /** A meeting place for some of the team. */
+  public Barrier barrier(int parties) {
+    return new Barrier(parties, spins, failure);
+  }
+
+  public int size() {
+    return workers.length;
+  }
+
+  private void work(int index) {
+    while (true) {
+      start.await(index);
+      Job next = job;
+      if (next == null) {
+        return;
+      }
+      runPart(next, index);
+      end.await(index);
+    }
+  }
+
+  private void runPart(Job next, int index) {
+    try {
+      next.run(workers[index]);
+    } catch (Throwable e) {
+      // Handed to the caller of run() by the check at the end; the others stop waiting.
+      failure.set(e);
+    }
+  }
+
+  /**
+   * Does a job with all threads, or alone where the team is busy. Returns when it is done.
+   *
+   * @param next the job
+   * @param alone who works where the team is busy; of the caller's own
+   * @throws IllegalStateException where a thread has failed, now or before
+   */
+  public void run(Job next, Worker alone) {
+    if (workers.length == 1 || !lock.tryLock()) {
+      next.run(alone);
+      return;
+    }
+    try {
+      failure.check();
+      if (closed) {
+        throw new IllegalStateException("The backend has been closed");
+      }
+      job = next;
+      start.await(0);
+      runPart(next, 0);
+      end.await(0);
+    } finally {
+      job = null;
+      lock.unlock();
+    }
+  }
+
+  /** Ends the threads, when their job is done. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (!closed && workers.length > 1 && failure.none()) {
+        job = null;
+        start.await(0);
+      }
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
