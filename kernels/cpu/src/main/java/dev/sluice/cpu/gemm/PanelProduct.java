@@ -56,7 +56,7 @@ public final class PanelProduct {
   }
 
   /**
-   * Tiles of as equal a number of rows as there can be: 6 + 6 + 4 would be slower than 6 + 5 + 5.
+   * Tiles of as equal a number of rows as there can be: 5 + 5 + 1 would be slower than 4 + 4 + 3.
    */
   private static void tiles(
       long a, long line, int rows, long b, long c, long cLine, long o1, long o2, long o3, int k) {

@@ -17,10 +17,12 @@ import jdk.incubator.vector.FloatVector;
  */
 public final class Tile {
   /**
-   * The rows whose sums fit into registers beside a line of the panel: 6·4 + 4 + 1 of 32 registers
-   * (AVX-512, AArch64), 3·4 + 1 + 3 of 16.
+   * The rows whose sums fit into registers beside a line of the panel: 5·4 + 4 + 1 of 32 registers
+   * (AVX-512, AArch64), 3·4 + 1 + 3 of 16. Six rows would fit into 32 as well and be a little
+   * faster, but HotSpot's first compiler gives up on so large a method, which then stays
+   * interpreted.
    */
-  public static final int ROWS = manyRegisters() ? 6 : 3;
+  public static final int ROWS = manyRegisters() ? 5 : 3;
 
   private Tile() {}
 
@@ -49,7 +51,6 @@ public final class Tile {
       case 3 -> TileOf1To3.rows3(a, line, column, b, c, cLine, o1, o2, o3, k);
       case 4 -> TileOf4.rows4(a, line, column, b, c, cLine, o1, o2, o3, k);
       case 5 -> TileOf5.rows5(a, line, column, b, c, cLine, o1, o2, o3, k);
-      case 6 -> TileOf6.rows6(a, line, column, b, c, cLine, o1, o2, o3, k);
       default -> throw new IllegalArgumentException("A tile has no " + rows + " rows");
     }
   }

@@ -4,8 +4,8 @@ import dev.sluice.cpu.memory.Scratch;
 
 /** One thread of a team, as the work sees it: its share, its memory, and where it meets others. */
 public final class Worker {
-  /** Six rows of four vectors of 512 bits. */
-  private static final long TILE_BYTES = 6 * 4 * 64;
+  /** Five rows of four vectors of 512 bits. */
+  private static final long TILE_BYTES = 5 * 4 * 64;
 
   private final int index;
   private final int count;

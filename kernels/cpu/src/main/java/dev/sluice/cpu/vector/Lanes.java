@@ -33,10 +33,16 @@ public final class Lanes {
   /** Bytes of a vector. */
   public static final int BYTES = FLOATS.vectorByteSize();
 
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  public static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
-  private static final MemorySegment ALL = everything();
+
+  /**
+   * All addresses. The innermost products load and store through it themselves: the compiler always
+   * inlines what the Vector API asks it to, but a method of ours only until its caller has some
+   * number of nodes, and a vector that is passed to a call is an object.
+   */
+  public static final MemorySegment ALL = everything();
 
   private Lanes() {}
 
