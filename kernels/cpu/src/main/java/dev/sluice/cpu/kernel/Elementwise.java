@@ -3,6 +3,7 @@ package dev.sluice.cpu.kernel;
 import dev.sluice.cpu.memory.Block;
 import dev.sluice.cpu.memory.Blocks;
 import dev.sluice.cpu.team.Worker;
+import dev.sluice.cpu.vector.Activations;
 import dev.sluice.cpu.vector.Functions;
 import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.op.Affine;
@@ -111,13 +112,19 @@ final class Elementwise {
       for (long at = from(size, worker); at < end; at += Lanes.BYTES) {
         Lanes.store(apply(kind, Lanes.load(x.address() + at)), out.address() + at);
       }
+      long first = out.address() + from(size, worker);
+      int vectors = (int) ((end - from(size, worker)) / Lanes.BYTES);
+      if (kind == Unary.Kind.TANH) {
+        Activations.tanh(first, Lanes.BYTES, vectors);
+      } else if (kind == Unary.Kind.SIGMOID) {
+        Activations.sigmoid(first, Lanes.BYTES, vectors);
+      }
     };
   }
 
   private static FloatVector apply(Unary.Kind kind, FloatVector x) {
     return switch (kind) {
-      case TANH -> Functions.tanh(x);
-      case SIGMOID -> Functions.sigmoid(x);
+      case TANH, SIGMOID -> x; // which are computed in place afterwards
       case RELU -> x.blend(0f, x.compare(VectorOperators.LT, 0f));
       case EXP -> Functions.exp(x);
       case LOG -> x.lanewise(VectorOperators.LOG);

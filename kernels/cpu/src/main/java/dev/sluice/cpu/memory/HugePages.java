@@ -13,6 +13,10 @@ import java.util.Optional;
  */
 final class HugePages {
   private static final int MADV_HUGEPAGE = 14;
+
+  /** Since Linux 6.1: makes large pages of pages that are there already, as zeroed ones are. */
+  private static final int MADV_COLLAPSE = 25;
+
   private static final MethodHandle MADVISE = find().orElse(null);
 
   private HugePages() {}
@@ -43,7 +47,11 @@ final class HugePages {
       return;
     }
     try {
-      int ignored = (int) MADVISE.invokeExact(memory.address(), memory.byteSize(), MADV_HUGEPAGE);
+      int hinted = (int) MADVISE.invokeExact(memory.address(), memory.byteSize(), MADV_HUGEPAGE);
+      if (hinted == 0) {
+        int collapsed =
+            (int) MADVISE.invokeExact(memory.address(), memory.byteSize(), MADV_COLLAPSE);
+      }
     } catch (Throwable e) {
       throw new IllegalStateException("madvise cannot be called", e);
     }

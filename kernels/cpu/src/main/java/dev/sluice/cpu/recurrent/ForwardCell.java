@@ -9,7 +9,7 @@ import jdk.incubator.vector.FloatVector;
  * products, while the pre-activations are still in the first-level cache.
  */
 abstract class ForwardCell {
-  /** The places of a line of gates where the input product begins: see {@link #biases}. */
+  /** No gate: see {@link #biases}. */
   static final int NONE = -1;
 
   final LayerMemory memory;
@@ -41,20 +41,37 @@ abstract class ForwardCell {
    * @param gates the gates of the place's first sequence; the next one's are {@code stride} bytes
    *     on
    * @param unit the first unit of a vector
+   * @param temporary room for a vector per sequence
    */
-  abstract void update(Place place, long gates, long stride, int unit);
+  abstract void update(Place place, long gates, long stride, int unit, long temporary);
 
-  /** Keeps a vector of the hidden state of the place's i-th sequence, for the next step too. */
-  final void emit(FloatVector h, Place place, int i, int unit) {
-    LayerMemory.storeColumns(h, memory.y(place.row(i)), unit, memory.states);
-    if (dropout != null && unit < memory.states) {
-      FloatVector masked = h.mul(dropout.load(place.sequence(i), unit));
-      LayerMemory.storeColumns(masked, operand(place.row(i)), unit, memory.states);
+  /** h' = (1 − z)⊙n + z⊙h, of a GRU's blocks 1 and 2. */
+  final void interpolate(Place place, long gates, long stride, int unit) {
+    for (int i = 0; i < place.running(); i++) {
+      long at = gates + i * stride;
+      FloatVector z = at(at + memory.gate, unit);
+      FloatVector n = at(at + 2 * memory.gate, unit);
+      FloatVector h = LayerMemory.load(memory.hBefore(place, i), unit);
+      emit(z.fma(h.sub(n), n), place, i, unit);
     }
   }
 
-  final long operand(int row) {
-    return operand.address() + row * memory.stateLine;
+  /** Keeps a vector of the hidden state of the place's i-th sequence. */
+  final void emit(FloatVector h, Place place, int i, int unit) {
+    LayerMemory.storeColumns(h, memory.y(place.row(i)), unit, memory.states);
+  }
+
+  /** Masks columns of the new hidden states for the next step's product, where there are masks. */
+  final void mask(Place place, int column) {
+    if (dropout == null) {
+      return;
+    }
+    for (int i = 0; i < place.running(); i++) {
+      FloatVector h = LayerMemory.load(memory.y(place.row(i)), column);
+      FloatVector masked = h.mul(dropout.load(place.sequence(i), column));
+      long to = operand.address() + place.row(i) * memory.stateLine;
+      LayerMemory.storeColumns(masked, to, column, memory.states);
+    }
   }
 
   static FloatVector at(long address, int unit) {

@@ -39,7 +39,7 @@ final class GruBackward extends BackwardCell {
       FloatVector z = at(at + gate, unit);
       FloatVector n = at(at + 2 * gate, unit);
       FloatVector u = at(at + 3 * gate, unit);
-      FloatVector h = memory.loadUnits(memory.hBefore(place, i), unit);
+      FloatVector h = LayerMemory.load(memory.hBefore(place, i), unit);
       FloatVector dOut = running.output(place, i, unit);
       FloatVector passed = dOut.mul(z);
       FloatVector dn = dOut.sub(passed).mul(tanhSlope(n));

@@ -1,9 +1,7 @@
 package dev.sluice.cpu.recurrent;
 
-import static dev.sluice.cpu.vector.Functions.sigmoid;
-import static dev.sluice.cpu.vector.Functions.tanh;
-
 import dev.sluice.cpu.memory.Block;
+import dev.sluice.cpu.vector.Activations;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -26,20 +24,17 @@ final class GruForward extends ForwardCell {
   }
 
   @Override
-  void update(Place place, long gates, long stride, int unit) {
+  void update(Place place, long gates, long stride, int unit, long temporary) {
     long gate = memory.gate;
+    long first = gates + (long) unit * Float.BYTES;
+    Activations.sigmoid(first, stride, place.running());
+    Activations.sigmoid(first + gate, stride, place.running());
     for (int i = 0; i < place.running(); i++) {
       long at = gates + i * stride;
-      FloatVector r = sigmoid(at(at, unit));
-      FloatVector z = sigmoid(at(at + gate, unit));
-      FloatVector n = tanh(r.fma(at(at + 3 * gate, unit), at(at + 2 * gate, unit)));
-      FloatVector h = memory.loadUnits(memory.hBefore(place, i), unit);
-      if (reserve) {
-        put(r, at, unit);
-        put(z, at + gate, unit);
-        put(n, at + 2 * gate, unit);
-      }
-      emit(z.fma(h.sub(n), n), place, i, unit);
+      FloatVector reset = at(at, unit).mul(at(at + 3 * gate, unit));
+      put(at(at + 2 * gate, unit).add(reset), at + 2 * gate, unit);
     }
+    Activations.tanh(first + 2 * gate, stride, place.running());
+    interpolate(place, gates, stride, unit);
   }
 }

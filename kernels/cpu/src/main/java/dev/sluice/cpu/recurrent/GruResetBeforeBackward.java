@@ -55,7 +55,7 @@ final class GruResetBeforeBackward extends BackwardCell {
       long at = gates + i * stride;
       FloatVector z = at(at + gate, unit);
       FloatVector n = at(at + 2 * gate, unit);
-      FloatVector h = memory.loadUnits(memory.hBefore(place, i), unit);
+      FloatVector h = LayerMemory.load(memory.hBefore(place, i), unit);
       FloatVector dOut = running.output(place, i, unit);
       FloatVector passed = dOut.mul(z);
       put(dOut.mul(h.sub(n)).mul(sigmoidSlope(z)), at + gate, unit);
@@ -72,7 +72,7 @@ final class GruResetBeforeBackward extends BackwardCell {
       int s = place.sequence(i);
       FloatVector dReset = at(dq(s), unit);
       long line = previous.address() + place.row(i) * memory.stateLine;
-      FloatVector h = memory.loadUnits(line, unit);
+      FloatVector h = LayerMemory.load(line, unit);
       put(dReset.mul(h).mul(sigmoidSlope(r)), at, unit);
       put(at(running.target(s), unit).add(dReset.mul(r)), running.target(s), unit);
     }

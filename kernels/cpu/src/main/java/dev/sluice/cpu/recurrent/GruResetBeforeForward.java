@@ -1,9 +1,7 @@
 package dev.sluice.cpu.recurrent;
 
-import static dev.sluice.cpu.vector.Functions.sigmoid;
-import static dev.sluice.cpu.vector.Functions.tanh;
-
 import dev.sluice.cpu.memory.Block;
+import dev.sluice.cpu.vector.Activations;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -33,28 +31,20 @@ final class GruResetBeforeForward extends ForwardCell {
    */
   void reset(Place place, long gates, long stride, int unit, Operand operand) {
     long gate = memory.gate;
+    Activations.sigmoid(gates + (long) unit * Float.BYTES, stride, place.running());
     for (int i = 0; i < place.running(); i++) {
       long at = gates + i * stride;
-      FloatVector r = sigmoid(at(at, unit));
-      FloatVector h = memory.loadUnits(operand.before(place, i), unit);
-      put(r, at, unit);
-      put(r.mul(h), at + 3 * gate, unit);
+      FloatVector h = LayerMemory.load(operand.before(place, i), unit);
+      put(at(at, unit).mul(h), at + 3 * gate, unit);
     }
   }
 
   @Override
-  void update(Place place, long gates, long stride, int unit) {
+  void update(Place place, long gates, long stride, int unit, long temporary) {
     long gate = memory.gate;
-    for (int i = 0; i < place.running(); i++) {
-      long at = gates + i * stride;
-      FloatVector z = sigmoid(at(at + gate, unit));
-      FloatVector n = tanh(at(at + 2 * gate, unit));
-      FloatVector h = memory.loadUnits(memory.hBefore(place, i), unit);
-      if (reserve) {
-        put(z, at + gate, unit);
-        put(n, at + 2 * gate, unit);
-      }
-      emit(z.fma(h.sub(n), n), place, i, unit);
-    }
+    long first = gates + (long) unit * Float.BYTES;
+    Activations.sigmoid(first + gate, stride, place.running());
+    Activations.tanh(first + 2 * gate, stride, place.running());
+    interpolate(place, gates, stride, unit);
   }
 }

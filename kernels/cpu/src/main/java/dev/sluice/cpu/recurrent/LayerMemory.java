@@ -82,16 +82,13 @@ final class LayerMemory {
     return i < place.continued() ? y(place.rowBefore(i)) : h0(place.sequence(i));
   }
 
-  /** A vector of a line that ends with the last unit: lanes beyond it are 0. */
-  FloatVector loadUnits(long line, int unit) {
-    return loadColumns(line, unit, units);
-  }
-
-  static FloatVector loadColumns(long line, int column, int columns) {
-    long at = line + (long) column * Float.BYTES;
-    return column + Lanes.COUNT <= columns
-        ? Lanes.load(at)
-        : Lanes.load(at, Lanes.below(Math.min(column, columns), columns));
+  /**
+   * A vector of a line. Where the line ends within it, its last lanes are of the next line or of
+   * nothing: every line of units is so computed to the end of its last vector, and what is beyond
+   * the last unit is never stored to a buffer of the program's, nor a factor of any product.
+   */
+  static FloatVector load(long line, int column) {
+    return Lanes.load(line + (long) column * Float.BYTES);
   }
 
   static void storeColumns(FloatVector vector, long line, int column, int columns) {

@@ -3,7 +3,7 @@ package dev.sluice.cpu.recurrent;
 import static dev.sluice.cpu.recurrent.ForwardCell.at;
 import static dev.sluice.cpu.recurrent.ForwardCell.put;
 
-import dev.sluice.cpu.vector.Functions;
+import dev.sluice.cpu.vector.Activations;
 import dev.sluice.cpu.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
 
@@ -38,13 +38,19 @@ final class LstmBackward extends BackwardCell {
   @Override
   void derive(Place place, long gates, long stride, int unit) {
     long gate = memory.gate;
-    for (int k = 0; k < place.running(); k++) {
+    int rows = place.running();
+    // In place: as the state before the next step they have been read already.
+    if (rows > 0) {
+      long cells = memory.cells(place.row(0)) + (long) unit * Float.BYTES;
+      Activations.tanh(cells, place.stride() * memory.unitLine, rows);
+    }
+    for (int k = 0; k < rows; k++) {
       long at = gates + k * stride;
       FloatVector i = at(at, unit);
       FloatVector f = at(at + gate, unit);
       FloatVector g = at(at + 2 * gate, unit);
       FloatVector o = at(at + 3 * gate, unit);
-      FloatVector tanhC = Functions.tanh(at(memory.cells(place.row(k)), unit));
+      FloatVector tanhC = at(memory.cells(place.row(k)), unit);
       FloatVector dOut = running.output(place, k, unit);
       long cell = running.dc(place.sequence(k));
       FloatVector dCell = dOut.mul(o).fma(tanhSlope(tanhC), at(cell, unit));
@@ -60,6 +66,6 @@ final class LstmBackward extends BackwardCell {
   private FloatVector cBefore(Place place, int k, int unit) {
     return k < place.continued()
         ? at(memory.cells(place.rowBefore(k)), unit)
-        : memory.loadUnits(memory.c0(place.sequence(k)), unit);
+        : LayerMemory.load(memory.c0(place.sequence(k)), unit);
   }
 }

@@ -1,9 +1,8 @@
 package dev.sluice.cpu.recurrent;
 
-import static dev.sluice.cpu.vector.Functions.sigmoid;
-import static dev.sluice.cpu.vector.Functions.tanh;
-
 import dev.sluice.cpu.memory.Block;
+import dev.sluice.cpu.vector.Activations;
+import dev.sluice.cpu.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -41,25 +40,29 @@ final class LstmForward extends ForwardCell {
   }
 
   @Override
-  void update(Place place, long gates, long stride, int unit) {
+  void update(Place place, long gates, long stride, int unit, long temporary) {
     long gate = memory.gate;
-    for (int n = 0; n < place.running(); n++) {
+    long first = gates + (long) unit * Float.BYTES;
+    int rows = place.running();
+    Activations.sigmoid(first, stride, rows);
+    Activations.sigmoid(first + gate, stride, rows);
+    Activations.tanh(first + 2 * gate, stride, rows);
+    Activations.sigmoid(first + 3 * gate, stride, rows);
+    for (int n = 0; n < rows; n++) {
       long at = gates + n * stride;
-      FloatVector i = sigmoid(at(at, unit));
-      FloatVector f = sigmoid(at(at + gate, unit));
-      FloatVector g = tanh(at(at + 2 * gate, unit));
-      FloatVector o = sigmoid(at(at + 3 * gate, unit));
       long cell = c.address() + place.sequence(n) * memory.unitLine;
-      FloatVector next = f.fma(at(cell, unit), i.mul(g));
+      FloatVector input = at(at, unit).mul(at(at + 2 * gate, unit));
+      FloatVector next = at(at + gate, unit).fma(at(cell, unit), input);
       put(next, cell, unit);
-      FloatVector h = o.mul(tanh(next));
+      Lanes.store(next, temporary + n * (long) Lanes.BYTES);
       if (reserve) {
-        put(i, at, unit);
-        put(f, at + gate, unit);
-        put(g, at + 2 * gate, unit);
-        put(o, at + 3 * gate, unit);
         put(next, memory.cells(place.row(n)), unit);
       }
+    }
+    Activations.tanh(temporary, Lanes.BYTES, rows);
+    for (int n = 0; n < rows; n++) {
+      FloatVector tanhC = Lanes.load(temporary + n * (long) Lanes.BYTES);
+      FloatVector h = at(gates + n * stride + 3 * gate, unit).mul(tanhC);
       if (unprojected == null) {
         emit(h, place, n, unit);
       } else {

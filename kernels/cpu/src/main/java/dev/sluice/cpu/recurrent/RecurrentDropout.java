@@ -41,7 +41,7 @@ final class RecurrentDropout {
   /** Multiplies a line of P columns by its factors. */
   void apply(int sequence, long from, long to) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
-      FloatVector masked = LayerMemory.loadColumns(from, j, columns).mul(load(sequence, j));
+      FloatVector masked = LayerMemory.load(from, j).mul(load(sequence, j));
       LayerMemory.storeColumns(masked, to, j, columns);
     }
   }

@@ -227,7 +227,7 @@ public final class RecurrentForwardKernel implements Kernel {
       for (int n = 0; n < own; n++) {
         int s = place.sequence(n);
         for (int u = firstUnit; u < endUnit; u += Lanes.COUNT) {
-          ForwardCell.put(memory.loadUnits(memory.c0(s), u), c.address() + s * memory.unitLine, u);
+          ForwardCell.put(LayerMemory.load(memory.c0(s), u), c.address() + s * memory.unitLine, u);
         }
       }
     }
@@ -253,7 +253,7 @@ public final class RecurrentForwardKernel implements Kernel {
     if (bias == null || gate == ForwardCell.NONE) {
       return Lanes.zero();
     }
-    return memory.loadUnits(bias.address() + (long) gate * memory.units * Float.BYTES, unit);
+    return LayerMemory.load(bias.address() + (long) gate * memory.units * Float.BYTES, unit);
   }
 
   /** Wx + b of the rows of some steps; all rows at once where they are all this thread's. */
@@ -328,11 +328,11 @@ public final class RecurrentForwardKernel implements Kernel {
       for (int granule = place.firstGranule(); granule < place.endGranule(); granule++) {
         recurrentProduct(granule, place, first, stride, worker);
         if (epilogue) {
-          update(granule, place, first, stride);
+          update(granule, place, first, stride, worker);
         }
       }
       if (!epilogue) {
-        updateAll(place, first, stride);
+        updateAll(place, first, stride, worker);
       }
     }
     if (projection != null) {
@@ -367,17 +367,21 @@ public final class RecurrentForwardKernel implements Kernel {
     }
   }
 
-  private void updateAll(Place place, long first, long stride) {
+  private void updateAll(Place place, long first, long stride, Worker worker) {
     for (int granule = place.firstGranule(); granule < place.endGranule(); granule++) {
-      update(granule, place, first, stride);
+      update(granule, place, first, stride, worker);
     }
   }
 
-  private void update(int granule, Place place, long first, long stride) {
+  private void update(int granule, Place place, long first, long stride, Worker worker) {
+    long temporary = worker.scratch().of((long) place.running() * Lanes.BYTES);
     for (int b = 0; b < granuleBlocks; b++) {
       int unit = (granule * granuleBlocks + b) * Lanes.COUNT;
       if (unit < memory.units) {
-        cell.update(place, first, stride, unit);
+        cell.update(place, first, stride, unit, temporary);
+        if (projection == null) {
+          cell.mask(place, unit);
+        }
       }
     }
   }
@@ -400,11 +404,11 @@ public final class RecurrentForwardKernel implements Kernel {
           .getFirst()
           .accumulate(granule, resetHidden, stride, place.running(), first, stride, worker);
       if (epilogue) {
-        update(granule, place, first, stride);
+        update(granule, place, first, stride, worker);
       }
     }
     if (!epilogue) {
-      updateAll(place, first, stride);
+      updateAll(place, first, stride, worker);
     }
   }
 
@@ -431,11 +435,8 @@ public final class RecurrentForwardKernel implements Kernel {
           line,
           columns,
           worker);
-      for (int i = 0; i < rows && dropout != null; i++) {
-        for (int j = firstColumn; j < firstColumn + columns; j += Lanes.COUNT) {
-          long row = memory.y(place.row(i));
-          lstm.emit(LayerMemory.loadColumns(row, j, memory.states), place, i, j);
-        }
+      for (int j = firstColumn; j < firstColumn + columns; j += Lanes.COUNT) {
+        lstm.mask(place, j);
       }
     }
   }

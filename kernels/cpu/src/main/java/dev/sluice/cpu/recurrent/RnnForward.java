@@ -1,7 +1,7 @@
 package dev.sluice.cpu.recurrent;
 
 import dev.sluice.cpu.memory.Block;
-import dev.sluice.cpu.vector.Functions;
+import dev.sluice.cpu.vector.Activations;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -25,13 +25,15 @@ final class RnnForward extends ForwardCell {
   }
 
   @Override
-  void update(Place place, long gates, long stride, int unit) {
+  void update(Place place, long gates, long stride, int unit, long temporary) {
+    if (!rectifier) {
+      Activations.tanh(gates + (long) unit * Float.BYTES, stride, place.running());
+    }
     for (int i = 0; i < place.running(); i++) {
       long at = gates + i * stride;
-      FloatVector a = at(at, unit);
-      FloatVector h =
-          rectifier ? a.blend(0f, a.compare(VectorOperators.LT, 0f)) : Functions.tanh(a);
-      if (reserve) {
+      FloatVector h = at(at, unit);
+      if (rectifier) {
+        h = h.blend(0f, h.compare(VectorOperators.LT, 0f));
         put(h, at, unit);
       }
       emit(h, place, i, unit);

@@ -87,8 +87,7 @@ final class RunningGradients {
   private static FloatVector given(Block block, int sequence, int column, int columns) {
     return block == null
         ? Lanes.zero()
-        : LayerMemory.loadColumns(
-            block.address() + (long) sequence * columns * Float.BYTES, column, columns);
+        : LayerMemory.load(block.address() + (long) sequence * columns * Float.BYTES, column);
   }
 
   /** The gradient with respect to the i-th sequence's state after the step, dy included. */
@@ -98,7 +97,7 @@ final class RunningGradients {
       return sum;
     }
     long row = dy.address() + place.row(i) * memory.stateLine;
-    return sum.add(LayerMemory.loadColumns(row, column, memory.states));
+    return sum.add(LayerMemory.load(row, column));
   }
 
   /** The gradient with respect to the i-th sequence's {@code o⊙tanh(c')}, or whatever h' is. */

@@ -1,0 +1,180 @@
+package dev.sluice.cpu.vector;
+
+import static dev.sluice.cpu.vector.Functions.EXPONENT_SHIFT;
+import static dev.sluice.cpu.vector.Functions.LN2_HIGH;
+import static dev.sluice.cpu.vector.Functions.LN2_LOW;
+import static dev.sluice.cpu.vector.Functions.LOG2_E;
+import static dev.sluice.cpu.vector.Functions.ONE_BITS;
+import static dev.sluice.cpu.vector.Functions.Q0;
+import static dev.sluice.cpu.vector.Functions.Q1;
+import static dev.sluice.cpu.vector.Functions.Q2;
+import static dev.sluice.cpu.vector.Functions.Q3;
+import static dev.sluice.cpu.vector.Functions.Q4;
+import static dev.sluice.cpu.vector.Functions.Q5;
+import static dev.sluice.cpu.vector.Functions.ROUND;
+import static dev.sluice.cpu.vector.Functions.ROUND_BITS;
+import static dev.sluice.cpu.vector.Functions.SIGMOID_LIMIT;
+import static dev.sluice.cpu.vector.Functions.SIGN;
+import static dev.sluice.cpu.vector.Functions.TANH_LIMIT;
+import static dev.sluice.cpu.vector.Lanes.ALL;
+import static dev.sluice.cpu.vector.Lanes.FLOATS;
+import static dev.sluice.cpu.vector.Lanes.ORDER;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * The logistic function and the hyperbolic tangent of a vector in each of some lines, in place:
+ * what follows the products of a step. With the reduction and the polynomial of {@link Functions},
+ * from z = e^−|x| and m = e^2|x| − 1:
+ *
+ * <pre>
+ * σ(x) = 1/(1 + z) for x >= 0, z/(1 + z) else
+ * tanh|x| = m/(m + 2) with m = 2ⁿ·(e^r − 1) + (2ⁿ − 1), exact where x is small
+ * </pre>
+ *
+ * <p>Both are at most 2 ulp off; σ only for x from −87.33 on, below which it is within 2⁻¹²⁶. A NaN
+ * stays one. Written out for two lines at a time, whose divisions overlap.
+ *
+ * <p>They are written out for HotSpot's compiler, too: it stops inlining in a method of so many
+ * operations, and what it does not inline makes every vector an object. Methods of more than 325
+ * bytes of code it never inlines into others, and what the Vector API calls always, so that each of
+ * these is compiled alone and whole.
+ */
+public final class Activations {
+  private Activations() {}
+
+  /** σ of one vector in each line. */
+  public static void sigmoid(long at, long stride, int rows) {
+    for (int i = 0; i < rows; i += 2) {
+      long atA = at + i * stride;
+      long atB = i + 1 < rows ? atA + stride : atA;
+      FloatVector a = FloatVector.fromMemorySegment(FLOATS, ALL, atA, ORDER);
+      FloatVector b = FloatVector.fromMemorySegment(FLOATS, ALL, atB, ORDER);
+      FloatVector aArgument = a.abs().neg();
+      FloatVector bArgument = b.abs().neg();
+      aArgument =
+          aArgument.blend(-SIGMOID_LIMIT, aArgument.compare(VectorOperators.LT, -SIGMOID_LIMIT));
+      bArgument =
+          bArgument.blend(-SIGMOID_LIMIT, bArgument.compare(VectorOperators.LT, -SIGMOID_LIMIT));
+      FloatVector aRounded =
+          aArgument.fma(
+              FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
+      FloatVector bRounded =
+          bArgument.fma(
+              FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
+      FloatVector aN = aRounded.sub(ROUND);
+      FloatVector bN = bRounded.sub(ROUND);
+      FloatVector aR = aN.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), aArgument);
+      FloatVector bR = bN.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), bArgument);
+      aR = aN.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), aR);
+      bR = bN.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), bR);
+      FloatVector aQ = aR.fma(FloatVector.broadcast(FLOATS, Q5), FloatVector.broadcast(FLOATS, Q4));
+      FloatVector bQ = bR.fma(FloatVector.broadcast(FLOATS, Q5), FloatVector.broadcast(FLOATS, Q4));
+      aQ = aQ.fma(aR, FloatVector.broadcast(FLOATS, Q3));
+      bQ = bQ.fma(bR, FloatVector.broadcast(FLOATS, Q3));
+      aQ = aQ.fma(aR, FloatVector.broadcast(FLOATS, Q2));
+      bQ = bQ.fma(bR, FloatVector.broadcast(FLOATS, Q2));
+      aQ = aQ.fma(aR, FloatVector.broadcast(FLOATS, Q1));
+      bQ = bQ.fma(bR, FloatVector.broadcast(FLOATS, Q1));
+      aQ = aQ.fma(aR, FloatVector.broadcast(FLOATS, Q0));
+      bQ = bQ.fma(bR, FloatVector.broadcast(FLOATS, Q0));
+      FloatVector aExpm1 = aQ.fma(aR.mul(aR), aR);
+      FloatVector bExpm1 = bQ.fma(bR.mul(bR), bR);
+      FloatVector aPower =
+          aRounded
+              .reinterpretAsInts()
+              .sub(ROUND_BITS)
+              .lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
+              .add(ONE_BITS)
+              .reinterpretAsFloats();
+      FloatVector bPower =
+          bRounded
+              .reinterpretAsInts()
+              .sub(ROUND_BITS)
+              .lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
+              .add(ONE_BITS)
+              .reinterpretAsFloats();
+      FloatVector aZ = aExpm1.add(1f).mul(aPower);
+      FloatVector bZ = bExpm1.add(1f).mul(bPower);
+      FloatVector aResult =
+          FloatVector.broadcast(FLOATS, 1f)
+              .blend(aZ, a.compare(VectorOperators.LT, 0f))
+              .div(aZ.add(1f));
+      FloatVector bResult =
+          FloatVector.broadcast(FLOATS, 1f)
+              .blend(bZ, b.compare(VectorOperators.LT, 0f))
+              .div(bZ.add(1f));
+      aResult.intoMemorySegment(ALL, atA, ORDER);
+      bResult.intoMemorySegment(ALL, atB, ORDER);
+    }
+  }
+
+  /** Hyperbolic tangent of one vector in each line. */
+  public static void tanh(long at, long stride, int rows) {
+    for (int i = 0; i < rows; i += 2) {
+      long atA = at + i * stride;
+      long atB = i + 1 < rows ? atA + stride : atA;
+      FloatVector a = FloatVector.fromMemorySegment(FLOATS, ALL, atA, ORDER);
+      FloatVector b = FloatVector.fromMemorySegment(FLOATS, ALL, atB, ORDER);
+      FloatVector aArgument = a.abs();
+      FloatVector bArgument = b.abs();
+      aArgument = aArgument.blend(TANH_LIMIT, aArgument.compare(VectorOperators.GT, TANH_LIMIT));
+      bArgument = bArgument.blend(TANH_LIMIT, bArgument.compare(VectorOperators.GT, TANH_LIMIT));
+      aArgument = aArgument.add(aArgument);
+      bArgument = bArgument.add(bArgument);
+      FloatVector aRounded =
+          aArgument.fma(
+              FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
+      FloatVector bRounded =
+          bArgument.fma(
+              FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
+      FloatVector aN = aRounded.sub(ROUND);
+      FloatVector bN = bRounded.sub(ROUND);
+      FloatVector aR = aN.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), aArgument);
+      FloatVector bR = bN.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), bArgument);
+      aR = aN.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), aR);
+      bR = bN.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), bR);
+      FloatVector aQ = aR.fma(FloatVector.broadcast(FLOATS, Q5), FloatVector.broadcast(FLOATS, Q4));
+      FloatVector bQ = bR.fma(FloatVector.broadcast(FLOATS, Q5), FloatVector.broadcast(FLOATS, Q4));
+      aQ = aQ.fma(aR, FloatVector.broadcast(FLOATS, Q3));
+      bQ = bQ.fma(bR, FloatVector.broadcast(FLOATS, Q3));
+      aQ = aQ.fma(aR, FloatVector.broadcast(FLOATS, Q2));
+      bQ = bQ.fma(bR, FloatVector.broadcast(FLOATS, Q2));
+      aQ = aQ.fma(aR, FloatVector.broadcast(FLOATS, Q1));
+      bQ = bQ.fma(bR, FloatVector.broadcast(FLOATS, Q1));
+      aQ = aQ.fma(aR, FloatVector.broadcast(FLOATS, Q0));
+      bQ = bQ.fma(bR, FloatVector.broadcast(FLOATS, Q0));
+      FloatVector aExpm1 = aQ.fma(aR.mul(aR), aR);
+      FloatVector bExpm1 = bQ.fma(bR.mul(bR), bR);
+      FloatVector aPower =
+          aRounded
+              .reinterpretAsInts()
+              .sub(ROUND_BITS)
+              .lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
+              .add(ONE_BITS)
+              .reinterpretAsFloats();
+      FloatVector bPower =
+          bRounded
+              .reinterpretAsInts()
+              .sub(ROUND_BITS)
+              .lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
+              .add(ONE_BITS)
+              .reinterpretAsFloats();
+      FloatVector aM = aExpm1.fma(aPower, aPower.sub(1f));
+      FloatVector bM = bExpm1.fma(bPower, bPower.sub(1f));
+      FloatVector aResult =
+          aM.div(aM.add(2f))
+              .reinterpretAsInts()
+              .or(a.reinterpretAsInts().and(SIGN))
+              .reinterpretAsFloats();
+      FloatVector bResult =
+          bM.div(bM.add(2f))
+              .reinterpretAsInts()
+              .or(b.reinterpretAsInts().and(SIGN))
+              .reinterpretAsFloats();
+      aResult.intoMemorySegment(ALL, atA, ORDER);
+      bResult.intoMemorySegment(ALL, atB, ORDER);
+    }
+  }
+}
