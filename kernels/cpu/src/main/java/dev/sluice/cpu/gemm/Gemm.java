@@ -16,6 +16,9 @@ public final class Gemm {
   /** Rows of A that are packed together: a cache line of a line of the transposed A. */
   public static final int BLOCK = 16;
 
+  /** Blocks that are packed together, since their cache lines are neighbours. */
+  private static final int BLOCKS = 4;
+
   private static final int DEPTH = 256;
   private static final int PANELS = 8;
   private static final long LEFT_LINE = BLOCK * Float.BYTES;
@@ -74,49 +77,57 @@ public final class Gemm {
     if (!accumulate) {
       clear(m, firstBlock, endBlock, firstPanel, endPanel, c, cLine);
     }
-    long scratch = worker.scratch().of(LEFT_BYTES + PANELS * PANEL_BYTES);
+    long scratch = worker.scratch().of(BLOCKS * LEFT_BYTES + PANELS * PANEL_BYTES);
     for (int p = firstPanel; p < endPanel; p += PANELS) {
       int some = Math.min(PANELS, endPanel - p);
       for (int from = 0; from < k; from += DEPTH) {
         int depth = Math.min(DEPTH, k - from);
         for (int j = 0; j < some; j++) {
-          packRight(b, bLine, p + j, from, depth, scratch + LEFT_BYTES + j * PANEL_BYTES);
+          packRight(b, bLine, p + j, from, depth, panels(scratch) + j * PANEL_BYTES);
         }
         for (int block = firstBlock; block < endBlock; block++) {
-          multiply(m, a, aLine, block, from, depth, p, some, scratch, c, cLine, worker);
+          int packed = (block - firstBlock) % BLOCKS;
+          if (transposeA && packed == 0) {
+            int end = Math.min(block + BLOCKS, endBlock);
+            for (int next = block; next < end; next++) {
+              long left = a + rows.inA(next) * Float.BYTES + from * aLine;
+              packLeft(left, aLine, depth, scratch + (next - block) * LEFT_BYTES);
+            }
+          }
+          long left = scratch + packed * LEFT_BYTES;
+          multiply(
+              m, a, aLine, left, block, from, depth, p, some, panels(scratch), c, cLine, worker);
         }
       }
     }
+  }
+
+  /** Where the packed panels of B are, beside the packed blocks of A. */
+  private static long panels(long scratch) {
+    return scratch + BLOCKS * LEFT_BYTES;
   }
 
   private void multiply(
       int m,
       long a,
       long aLine,
+      long packedLeft,
       int block,
       int from,
       int depth,
       int firstPanel,
       int panels,
-      long scratch,
+      long packedRight,
       long c,
       long cLine,
       Worker worker) {
-    long left = a + rows.inA(block) * (transposeA ? Float.BYTES : aLine);
-    long line = aLine;
-    long column = Float.BYTES;
-    if (transposeA) {
-      packLeft(left + from * aLine, aLine, depth, scratch);
-      left = scratch;
-      line = Float.BYTES;
-      column = LEFT_LINE;
-    } else {
-      left += (long) from * Float.BYTES;
-    }
+    long left = transposeA ? packedLeft : a + rows.inA(block) * aLine + (long) from * Float.BYTES;
+    long line = transposeA ? Float.BYTES : aLine;
+    long column = transposeA ? LEFT_LINE : Float.BYTES;
     int height = rows.height(block, m);
     int tiles = Math.ceilDiv(height, Tile.ROWS);
     for (int j = 0; j < panels; j++) {
-      long panel = scratch + LEFT_BYTES + j * PANEL_BYTES;
+      long panel = packedRight + j * PANEL_BYTES;
       long at = c + rows.inC(block) * cLine + (firstPanel + j) * Panel.PANEL_BYTES;
       int columns = Math.min(Panel.COLUMNS, n - (firstPanel + j) * Panel.COLUMNS);
       for (int t = 0; t < tiles; t++) {

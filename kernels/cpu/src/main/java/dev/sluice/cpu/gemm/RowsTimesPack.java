@@ -5,6 +5,9 @@ import dev.sluice.cpu.vector.Lanes;
 
 /** {@code C = A·B} or {@code C += A·B} for rows A and a packed weight B, dealt out to a team. */
 public final class RowsTimesPack {
+  /** Rows of A that a second-level cache keeps while all panels go by. */
+  private static final int ROWS = 100;
+
   private final Pack pack;
   private final int n;
   private final boolean accumulate;
@@ -41,17 +44,19 @@ public final class RowsTimesPack {
     if (firstRow == endRow) {
       return;
     }
-    long from = c + firstRow * cLine;
-    for (int p = firstPanel; p < endPanel; p++) {
-      int columns = Math.min(Panel.COLUMNS, n - p * Panel.COLUMNS);
-      long at = from + p * Panel.PANEL_BYTES;
-      if (!accumulate) {
-        for (int r = 0; r < endRow - firstRow; r++) {
-          Lanes.clear(at + r * cLine, (long) columns * Float.BYTES);
+    for (int from = firstRow; from < endRow; from += ROWS) {
+      int rowsHere = Math.min(ROWS, endRow - from);
+      for (int p = firstPanel; p < endPanel; p++) {
+        int columns = Math.min(Panel.COLUMNS, n - p * Panel.COLUMNS);
+        long at = c + from * cLine + p * Panel.PANEL_BYTES;
+        if (!accumulate) {
+          for (int r = 0; r < rowsHere; r++) {
+            Lanes.clear(at + r * cLine, (long) columns * Float.BYTES);
+          }
         }
+        PanelProduct.accumulate(
+            pack, p, a + from * line, line, rowsHere, at, cLine, columns, worker);
       }
-      PanelProduct.accumulate(
-          pack, p, a + firstRow * line, line, endRow - firstRow, at, cLine, columns, worker);
     }
   }
 }

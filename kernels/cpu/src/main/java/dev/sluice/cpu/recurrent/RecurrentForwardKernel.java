@@ -34,6 +34,9 @@ public final class RecurrentForwardKernel implements Kernel {
   /** Gates of a chunk of steps: half of a second-level cache of 2 MiB. */
   private static final long CHUNK_BYTES = 1 << 20;
 
+  /** Rows of a chunk at least, so that the weights are read for enough of them. */
+  private static final int CHUNK_ROWS = 100;
+
   private final LayerMemory memory;
   private final RecurrentSpec spec;
   private final Block x;
@@ -72,7 +75,10 @@ public final class RecurrentForwardKernel implements Kernel {
     epilogue = machine.fusions().contains(Fusion.EPILOGUE);
     int rows = blocks.capacity().rows();
     int sequences = blocks.capacity().sequences();
-    int most = (int) Math.min(rows, Math.max(sequences, CHUNK_BYTES / memory.gateLine));
+    int most =
+        (int)
+            Math.min(
+                rows, Math.max(Math.max(sequences, CHUNK_ROWS), CHUNK_BYTES / memory.gateLine));
     chunkRows = machine.fusions().contains(Fusion.INPUT) ? most : 1;
     x = blocks.of(op.x());
     gates =
