@@ -132,6 +132,11 @@ public final class WrongBackend implements Backend {
     }
 
     @Override
+    public long bytes() {
+      return right.bytes();
+    }
+
+    @Override
     public void clearStates() {
       right.clearStates();
     }

@@ -104,8 +104,8 @@ final class PlanCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (Backend backend = Backends.select(backendName)) {
       Roofline roofline = roofline(backend);
-      long[] launches = launches(backend, program, PackedLayout.equal(steps, batch));
-      print(out, program, launches, roofline, backend.name());
+      Counts counts = count(backend, program, PackedLayout.equal(steps, batch));
+      print(out, program, counts, roofline, backend.name());
     }
     out.flush();
     return 0;
@@ -140,8 +140,11 @@ final class PlanCommand implements Callable<Integer> {
             : ProgramPeak.measure(backend));
   }
 
-  /** Counted in a run on zeros, since a backend alone knows what it starts. */
-  private static long[] launches(Backend backend, Program program, PackedLayout layout) {
+  /** What a backend alone knows: the kernels of each operation, and its memory. */
+  private record Counts(long[] launches, long bytes) {}
+
+  /** Counted in a run on zeros. */
+  private static Counts count(Backend backend, Program program, PackedLayout layout) {
     try (Executable executable = backend.compile(program);
         Workspace workspace = executable.workspace()) {
       for (Buffer buffer : program.buffers(Role.INPUT)) {
@@ -153,12 +156,12 @@ final class PlanCommand implements Callable<Integer> {
         }
       }
       workspace.run(layout, 0);
-      return workspace.launches();
+      return new Counts(workspace.launches(), workspace.bytes());
     }
   }
 
   private static void print(
-      PrintWriter out, Program program, long[] launches, Roofline roofline, String backend) {
+      PrintWriter out, Program program, Counts counts, Roofline roofline, String backend) {
     TextTable table =
         new TextTable(
             "#",
@@ -190,13 +193,13 @@ final class PlanCommand implements Callable<Integer> {
           format("%.3f", opFlops / 1e6),
           format("%.3f", opBytes / 1e6),
           format("%.2f", opFlops / opBytes),
-          Long.toString(launches[i]),
+          Long.toString(counts.launches[i]),
           format("%.2f", roofline.seconds(opFlops, opBytes) * 1e6),
           roofline.memoryBound(opFlops, opBytes) ? "memory" : "compute");
       flops += opFlops;
       bytes += opBytes;
       seconds += roofline.seconds(opFlops, opBytes);
-      kernels += launches[i];
+      kernels += counts.launches[i];
     }
     table.line(
         "",
@@ -212,14 +215,21 @@ final class PlanCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "%nFor %s; %d buffers. Kernels are those of %s. A device of %.0f GFLOP/s and %.1f GB/s"
-            + " needs at least %.1f µs, which is %.0f GFLOP/s.%n",
+            + " needs at least %.1f µs, which is %.0f GFLOP/s.%n"
+            + "A workspace of %s holds %,d bytes; each buffer on its own would take %,d.%n",
         extent,
         program.buffers().size(),
         backend,
         roofline.gflops(),
         roofline.gigabytesPerSecond(),
         seconds * 1e6,
-        flops / seconds / 1e9);
+        flops / seconds / 1e9,
+        backend,
+        counts.bytes,
+        program.buffers().stream()
+            .filter(buffer -> buffer.role() != Role.PARAMETER && buffer.role() != Role.SLOT)
+            .mapToLong(buffer -> buffer.shape().size(extent) * Float.BYTES)
+            .sum());
   }
 
   private static String format(String format, double value) {

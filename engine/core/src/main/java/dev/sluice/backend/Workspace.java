@@ -37,6 +37,13 @@ public interface Workspace extends BufferAccess, AutoCloseable {
    */
   long[] launches();
 
+  /**
+   * The memory that holds its buffers and what its kernels need beside them.
+   *
+   * @return bytes
+   */
+  long bytes();
+
   /** Sets all states to 0. */
   void clearStates();
 

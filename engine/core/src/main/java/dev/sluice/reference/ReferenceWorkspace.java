@@ -67,6 +67,11 @@ public final class ReferenceWorkspace extends CheckedWorkspace {
   }
 
   @Override
+  protected int elementBytes() {
+    return Double.BYTES;
+  }
+
+  @Override
   protected void copyIn(Buffer buffer, MemorySegment source, int count) {
     if (buffer.type() == Type.INT32) {
       Transfer.write(source, memory.indices(buffer), count);

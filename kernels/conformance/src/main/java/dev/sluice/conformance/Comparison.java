@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
 
 /** Runs a program on a backend and on the reference in double, from the same random numbers. */
 public final class Comparison {
@@ -39,6 +40,7 @@ public final class Comparison {
   private final Map<Buffer, int[]> indices = new HashMap<>();
   private final Map<Buffer, DoubleUnaryOperator> bounds = new LinkedHashMap<>();
   private Set<Fusion> fusions;
+  private UnaryOperator<Float> stored = UnaryOperator.identity();
 
   /**
    * Prepares a comparison.
@@ -95,6 +97,17 @@ public final class Comparison {
    */
   public Comparison fusions(Set<Fusion> only) {
     fusions = only;
+    return this;
+  }
+
+  /**
+   * Draws parameters that a backend's storage of weights can hold.
+   *
+   * @param rounding gives the nearest such number
+   * @return this
+   */
+  public Comparison stored(UnaryOperator<Float> rounding) {
+    stored = rounding;
     return this;
   }
 
@@ -178,7 +191,8 @@ public final class Comparison {
         double[] range = ranges.getOrDefault(buffer, new double[] {-1, 1});
         float[] values = new float[(int) buffer.shape().size(batch.extent())];
         for (int i = 0; i < values.length; i++) {
-          values[i] = (float) (range[0] + (range[1] - range[0]) * random.nextDouble());
+          float drawn = (float) (range[0] + (range[1] - range[0]) * random.nextDouble());
+          values[i] = buffer.role() == Role.PARAMETER ? stored.apply(drawn) : drawn;
         }
         inputs.put(buffer, values);
       }

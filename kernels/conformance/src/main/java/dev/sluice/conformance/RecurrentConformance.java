@@ -132,7 +132,7 @@ public abstract class RecurrentConformance extends BackendTest {
     results.forEach(r::output);
     wanted.forEach(buffer -> r.output(gradients.of(buffer)));
 
-    Comparison comparison = new Comparison(r.build(), layout).fusions(fusions);
+    Comparison comparison = new Comparison(r.build(), layout).fusions(fusions).stored(this::stored);
     if (spare > 0) {
       comparison.after(PackedLayout.of(5, 4, 2, 1));
     }
@@ -180,7 +180,8 @@ public abstract class RecurrentConformance extends BackendTest {
     Buffer c0 = cell.hasCellState() ? r.input("c0", Shape.sequences(5)) : null;
     RecurrentForward forward = r.recurrent(spec, x, weights, h0, c0, false);
     r.output(forward.y());
-    Comparison comparison = new Comparison(r.build(), PackedLayout.equal(3, 2));
+    Comparison comparison =
+        new Comparison(r.build(), PackedLayout.equal(3, 2)).stored(this::stored);
     // |pre-activation| is 4·2000·1000 in size; its sign is exact, the functions are ±1, 0 or 1.
     comparison.range(weights.ih(), 900, 1000).range(x, 1000, 2000);
     comparison.expect(forward.y(), Tolerance.of(3, 2));

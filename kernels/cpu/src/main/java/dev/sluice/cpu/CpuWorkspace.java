@@ -126,6 +126,11 @@ final class CpuWorkspace extends CheckedWorkspace {
   }
 
   @Override
+  public long bytes() {
+    return blocks.bytes();
+  }
+
+  @Override
   protected synchronized void copyIn(Buffer buffer, MemorySegment source, int count) {
     Lanes.copyIn(source, blocks.of(buffer).address(), (long) count * Float.BYTES);
   }
@@ -141,9 +146,14 @@ final class CpuWorkspace extends CheckedWorkspace {
     Lanes.clear(blocks.of(state).address(), numbers * Float.BYTES);
   }
 
-  /** Memory that is freed while somebody still computes with it would take the JVM down. */
+  /**
+   * Memory that is freed while somebody still computes with it would take the JVM down: this waits
+   * for a run, and after a failure, when nobody knows what the other threads do, it keeps it.
+   */
   @Override
   protected synchronized void release() {
-    arena.close();
+    if (executable.backend().team().healthy()) {
+      arena.close();
+    }
   }
 }

@@ -16,18 +16,21 @@ import jdk.incubator.vector.FloatVector;
  * </pre>
  */
 final class GruBackward extends BackwardCell {
+  private static final int[] INPUT_BLOCKS = {0, 1, 2};
+  private static final int[] RECURRENT_BLOCKS = {0, 1, 3};
+
   GruBackward(LayerMemory memory, RunningGradients running) {
     super(memory, running);
   }
 
   @Override
   int[] inputBlocks() {
-    return new int[] {0, 1, 2};
+    return INPUT_BLOCKS;
   }
 
   @Override
   int[] recurrentBlocks() {
-    return new int[] {0, 1, 3};
+    return RECURRENT_BLOCKS;
   }
 
   @Override

@@ -14,13 +14,15 @@ import jdk.incubator.vector.FloatVector;
  * </pre>
  */
 final class GruForward extends ForwardCell {
+  private static final int[][] BIASES = {{0, 0}, {1, 1}, {2, NONE}, {NONE, 2}};
+
   GruForward(LayerMemory memory, boolean reserve, RecurrentDropout dropout, Block operand) {
     super(memory, reserve, dropout, operand);
   }
 
   @Override
   int[][] biases() {
-    return new int[][] {{0, 0}, {1, 1}, {2, NONE}, {NONE, 2}};
+    return BIASES;
   }
 
   @Override

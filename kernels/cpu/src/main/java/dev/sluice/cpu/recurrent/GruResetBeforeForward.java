@@ -14,6 +14,8 @@ import jdk.incubator.vector.FloatVector;
  * </pre>
  */
 final class GruResetBeforeForward extends ForwardCell {
+  private static final int[][] BIASES = {{0, 0}, {1, 1}, {2, 2}, {NONE, NONE}};
+
   GruResetBeforeForward(
       LayerMemory memory, boolean reserve, RecurrentDropout dropout, Block operand) {
     super(memory, reserve, dropout, operand);
@@ -21,7 +23,7 @@ final class GruResetBeforeForward extends ForwardCell {
 
   @Override
   int[][] biases() {
-    return new int[][] {{0, 0}, {1, 1}, {2, 2}, {NONE, NONE}};
+    return BIASES;
   }
 
   /**

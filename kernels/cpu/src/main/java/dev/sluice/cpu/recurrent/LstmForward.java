@@ -15,6 +15,8 @@ import jdk.incubator.vector.FloatVector;
  * </pre>
  */
 final class LstmForward extends ForwardCell {
+  private static final int[][] BIASES = {{0, 0}, {1, 1}, {2, 2}, {3, 3}};
+
   private final Block c;
   private final Block unprojected;
 
@@ -36,7 +38,7 @@ final class LstmForward extends ForwardCell {
 
   @Override
   int[][] biases() {
-    return new int[][] {{0, 0}, {1, 1}, {2, 2}, {3, 3}};
+    return BIASES;
   }
 
   @Override

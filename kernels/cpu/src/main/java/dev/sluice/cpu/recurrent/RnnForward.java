@@ -7,6 +7,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /** Elman (1990): {@code h' = f(Wx + b + Uh + b')} with f = tanh or max(0, ·). */
 final class RnnForward extends ForwardCell {
+  private static final int[][] BIASES = {{0, 0}};
+
   private final boolean rectifier;
 
   RnnForward(
@@ -21,7 +23,7 @@ final class RnnForward extends ForwardCell {
 
   @Override
   int[][] biases() {
-    return new int[][] {{0, 0}};
+    return BIASES;
   }
 
   @Override

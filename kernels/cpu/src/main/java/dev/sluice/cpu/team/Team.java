@@ -58,6 +58,11 @@ public final class Team implements AutoCloseable {
     return workers.length;
   }
 
+  /** Whether no thread has failed. */
+  public boolean healthy() {
+    return failure.none();
+  }
+
   private void work(int index) {
     while (true) {
       start.await(index);

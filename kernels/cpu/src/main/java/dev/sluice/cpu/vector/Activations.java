@@ -26,22 +26,31 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * The logistic function and the hyperbolic tangent of a vector in each of some lines, in place:
  * what follows the products of a step. With the reduction and the polynomial of {@link Functions},
- * from z = e^−|x| and m = e^2|x| − 1:
+ * p = e^r − 1 and s = 2ⁿ:
  *
  * <pre>
- * σ(x) = 1/(1 + z) for x >= 0, z/(1 + z) else
- * tanh|x| = m/(m + 2) with m = 2ⁿ·(e^r − 1) + (2ⁿ − 1), exact where x is small
+ * σ(x) = 1/((s·p + 1) + s), r and n of −x
+ * tanh|x| = m/(m + 2) with m = s·p + (s − 1), r and n of 2|x|; a polynomial for |x| < 0.625
  * </pre>
  *
- * <p>Both are at most 2 ulp off; σ only for x from −87.33 on, below which it is within 2⁻¹²⁶. A NaN
- * stays one. Written out for two lines at a time, whose divisions overlap.
+ * <p>Both are at most 2 ulp off; σ only for x from −87.33 on, below which it is within 2⁻¹²⁵. A NaN
+ * stays one.
  *
- * <p>They are written out for HotSpot's compiler, too: it stops inlining in a method of so many
- * operations, and what it does not inline makes every vector an object. Methods of more than 325
- * bytes of code it never inlines into others, and what the Vector API calls always, so that each of
- * these is compiled alone and whole.
+ * <p>Two lines at a time, whose divisions overlap, and everything written out for HotSpot's
+ * compiler: it stops inlining in a method of so many operations, and what it does not inline makes
+ * every vector an object. Methods of more than 325 bytes of code it never inlines into others, and
+ * what the Vector API calls always, so that each of these is compiled alone and whole.
  */
 public final class Activations {
+  /** tanh is its own polynomial below, from Moshier's Cephes library (1987). */
+  private static final float SMALL = 0.625f;
+
+  private static final float T4 = -5.70498872745e-3f;
+  private static final float T3 = 2.06390887954e-2f;
+  private static final float T2 = -5.37397155531e-2f;
+  private static final float T1 = 1.33314422036e-1f;
+  private static final float T0 = -3.33332819422e-1f;
+
   private Activations() {}
 
   /** σ of one vector in each line. */
@@ -51,8 +60,12 @@ public final class Activations {
       long atB = i + 1 < rows ? atA + stride : atA;
       FloatVector a = FloatVector.fromMemorySegment(FLOATS, ALL, atA, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(FLOATS, ALL, atB, ORDER);
-      FloatVector aArgument = a.abs().neg();
-      FloatVector bArgument = b.abs().neg();
+      FloatVector aArgument = a.neg();
+      aArgument =
+          aArgument.blend(SIGMOID_LIMIT, aArgument.compare(VectorOperators.GT, SIGMOID_LIMIT));
+      FloatVector bArgument = b.neg();
+      bArgument =
+          bArgument.blend(SIGMOID_LIMIT, bArgument.compare(VectorOperators.GT, SIGMOID_LIMIT));
       aArgument =
           aArgument.blend(-SIGMOID_LIMIT, aArgument.compare(VectorOperators.LT, -SIGMOID_LIMIT));
       bArgument =
@@ -95,16 +108,10 @@ public final class Activations {
               .lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
               .add(ONE_BITS)
               .reinterpretAsFloats();
-      FloatVector aZ = aExpm1.add(1f).mul(aPower);
-      FloatVector bZ = bExpm1.add(1f).mul(bPower);
-      FloatVector aResult =
-          FloatVector.broadcast(FLOATS, 1f)
-              .blend(aZ, a.compare(VectorOperators.LT, 0f))
-              .div(aZ.add(1f));
-      FloatVector bResult =
-          FloatVector.broadcast(FLOATS, 1f)
-              .blend(bZ, b.compare(VectorOperators.LT, 0f))
-              .div(bZ.add(1f));
+      FloatVector aSum = aExpm1.fma(aPower, FloatVector.broadcast(FLOATS, 1f)).add(aPower);
+      FloatVector bSum = bExpm1.fma(bPower, FloatVector.broadcast(FLOATS, 1f)).add(bPower);
+      FloatVector aResult = FloatVector.broadcast(FLOATS, 1f).div(aSum);
+      FloatVector bResult = FloatVector.broadcast(FLOATS, 1f).div(bSum);
       aResult.intoMemorySegment(ALL, atA, ORDER);
       bResult.intoMemorySegment(ALL, atB, ORDER);
     }
@@ -162,17 +169,33 @@ public final class Activations {
               .add(ONE_BITS)
               .reinterpretAsFloats();
       FloatVector aM = aExpm1.fma(aPower, aPower.sub(1f));
+      FloatVector aSquare = a.mul(a);
+      FloatVector aSmall =
+          aSquare.fma(FloatVector.broadcast(FLOATS, T4), FloatVector.broadcast(FLOATS, T3));
+      aSmall = aSmall.fma(aSquare, FloatVector.broadcast(FLOATS, T2));
+      aSmall = aSmall.fma(aSquare, FloatVector.broadcast(FLOATS, T1));
+      aSmall = aSmall.fma(aSquare, FloatVector.broadcast(FLOATS, T0));
+      aSmall = aSmall.mul(aSquare).fma(a, a);
       FloatVector bM = bExpm1.fma(bPower, bPower.sub(1f));
+      FloatVector bSquare = b.mul(b);
+      FloatVector bSmall =
+          bSquare.fma(FloatVector.broadcast(FLOATS, T4), FloatVector.broadcast(FLOATS, T3));
+      bSmall = bSmall.fma(bSquare, FloatVector.broadcast(FLOATS, T2));
+      bSmall = bSmall.fma(bSquare, FloatVector.broadcast(FLOATS, T1));
+      bSmall = bSmall.fma(bSquare, FloatVector.broadcast(FLOATS, T0));
+      bSmall = bSmall.mul(bSquare).fma(b, b);
       FloatVector aResult =
           aM.div(aM.add(2f))
               .reinterpretAsInts()
               .or(a.reinterpretAsInts().and(SIGN))
-              .reinterpretAsFloats();
+              .reinterpretAsFloats()
+              .blend(aSmall, a.abs().compare(VectorOperators.LT, SMALL));
       FloatVector bResult =
           bM.div(bM.add(2f))
               .reinterpretAsInts()
               .or(b.reinterpretAsInts().and(SIGN))
-              .reinterpretAsFloats();
+              .reinterpretAsFloats()
+              .blend(bSmall, b.abs().compare(VectorOperators.LT, SMALL));
       aResult.intoMemorySegment(ALL, atA, ORDER);
       bResult.intoMemorySegment(ALL, atB, ORDER);
     }

@@ -1,0 +1,173 @@
+package dev.sluice.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Executable;
+import dev.sluice.backend.Workspace;
+import dev.sluice.cpu.gemm.WeightFormat;
+import dev.sluice.data.PackedLayout;
+import dev.sluice.generate.Session;
+import dev.sluice.model.Model;
+import dev.sluice.model.Recurrent;
+import dev.sluice.model.RecurrentOptions;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Cell;
+import dev.sluice.op.Role;
+import dev.sluice.op.Type;
+import dev.sluice.program.Program;
+import dev.sluice.random.PhiloxRandom;
+import dev.sluice.train.LearningRate;
+import dev.sluice.train.Loss;
+import dev.sluice.train.Optimizers;
+import dev.sluice.train.TrainingOptions;
+import dev.sluice.train.TrainingProgram;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the cpu backend promises beside right numbers. */
+class SameBitsTest {
+  private static final int INPUTS = 19;
+  private static final PackedLayout BATCH = PackedLayout.of(9, 9, 9, 8, 8, 7, 5, 5, 3, 3, 2, 1, 1);
+
+  private static Backend backend(int threads) {
+    return new CpuBackend("cpu", threads, WeightFormat.FLOAT32);
+  }
+
+  private static Program training(Cell cell) {
+    Model model =
+        Model.features(INPUTS)
+            .add(
+                "rnn",
+                new Recurrent(RecurrentOptions.rnn(cell, 83).layers(2).dropout(0.2, 0, 0.1)));
+    TrainingOptions options =
+        TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.adam(), new LearningRate.Constant(1e-2))
+            .clipNorm(1);
+    return TrainingProgram.record(model, options, BATCH.extent(), false).program();
+  }
+
+  /** All parameters after some training steps. */
+  private static List<float[]> train(Program program, int threads) {
+    List<float[]> all = new ArrayList<>();
+    try (Backend backend = backend(threads);
+        Executable executable = backend.compile(program);
+        Workspace workspace = executable.workspace()) {
+      for (Buffer buffer : program.buffers()) {
+        if (buffer.role() == Role.PARAMETER) {
+          executable.write(buffer, draw(buffer, 0.2f));
+        } else if (buffer.role() == Role.INPUT && buffer.type() == Type.FLOAT32) {
+          workspace.write(buffer, draw(buffer, 1));
+        }
+      }
+      for (int step = 0; step < 3; step++) {
+        workspace.run(BATCH, 5 + step);
+      }
+      for (Buffer buffer : program.buffers(Role.PARAMETER)) {
+        float[] values = new float[(int) buffer.shape().size(BATCH.extent())];
+        executable.read(buffer, values);
+        all.add(values);
+      }
+    }
+    return all;
+  }
+
+  private static float[] draw(Buffer buffer, float scale) {
+    PhiloxRandom random = new PhiloxRandom(3, buffer.id());
+    float[] values = new float[(int) buffer.shape().size(BATCH.extent())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = scale * (2 * random.nextFloat() - 1) + (buffer.name().equals("control") ? 2 : 0);
+    }
+    return values;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Cell.class)
+  void anyNumberOfThreadsGivesTheSameBits(Cell cell) {
+    Program program = training(cell);
+    List<float[]> one = train(program, 1);
+    for (int threads : new int[] {1, 2, 3, 7}) {
+      List<float[]> many = train(program, threads);
+      for (int i = 0; i < one.size(); i++) {
+        assertArrayEquals(one.get(i), many.get(i), threads + " threads, parameter " + i);
+      }
+    }
+  }
+
+  /** Callers who find the team busy compute alone, and get the same bits. */
+  @Test
+  void callersAtOnceGetTheSameBits() throws Exception {
+    Model model =
+        Model.features(INPUTS).add("rnn", new Recurrent(RecurrentOptions.lstm(64).layers(2)));
+    float[] input = new float[INPUTS];
+    input[3] = 1;
+    try (Backend backend = backend(2);
+        ExecutorService callers = Executors.newFixedThreadPool(4)) {
+      List<Callable<float[]>> tasks = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        tasks.add(
+            () -> {
+              try (Session session = Session.open(model, model.initialise(1), backend)) {
+                float[] last = null;
+                for (int step = 0; step < 200; step++) {
+                  last = session.step(input).clone();
+                }
+                return last;
+              }
+            });
+      }
+      float[] first = null;
+      for (Future<float[]> result : callers.invokeAll(tasks)) {
+        first = first == null ? result.get() : first;
+        assertArrayEquals(first, result.get());
+      }
+    }
+  }
+
+  /** Once compiled, a step allocates nothing, on the caller's thread or any of the team's. */
+  @Test
+  void aStepAllocatesNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Model model = Model.features(256).add("rnn", new Recurrent(RecurrentOptions.lstm(256)));
+    float[] input = new float[256];
+    try (Backend backend = backend(2);
+        Session session = Session.open(model, model.initialise(1), backend)) {
+      long[] team = computing();
+      long least = Long.MAX_VALUE;
+      // The compiler decides when it has seen enough; then not a byte more.
+      for (int attempt = 0; attempt < 60 && least > 0; attempt++) {
+        long before = allocated(threads, team);
+        for (int step = 0; step < 1000; step++) {
+          session.step(input);
+        }
+        least = Math.min(least, allocated(threads, team) - before);
+      }
+      assertEquals(0, least, "bytes in 1000 steps");
+    }
+  }
+
+  /** The caller's thread and the team's. */
+  private static long[] computing() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("sluice-cpu-"))
+        .mapToLong(Thread::threadId)
+        .toArray();
+  }
+
+  private static long allocated(ThreadMXBean threads, long[] team) {
+    long sum = threads.getCurrentThreadAllocatedBytes();
+    for (long id : team) {
+      sum += threads.getThreadAllocatedBytes(id);
+    }
+    return sum;
+  }
+}
