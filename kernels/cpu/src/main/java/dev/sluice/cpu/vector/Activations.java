@@ -169,33 +169,35 @@ public final class Activations {
               .add(ONE_BITS)
               .reinterpretAsFloats();
       FloatVector aM = aExpm1.fma(aPower, aPower.sub(1f));
+      FloatVector aMagnitude = a.abs();
       FloatVector aSquare = a.mul(a);
       FloatVector aSmall =
           aSquare.fma(FloatVector.broadcast(FLOATS, T4), FloatVector.broadcast(FLOATS, T3));
       aSmall = aSmall.fma(aSquare, FloatVector.broadcast(FLOATS, T2));
       aSmall = aSmall.fma(aSquare, FloatVector.broadcast(FLOATS, T1));
       aSmall = aSmall.fma(aSquare, FloatVector.broadcast(FLOATS, T0));
-      aSmall = aSmall.mul(aSquare).fma(a, a);
+      aSmall = aSmall.mul(aSquare).fma(aMagnitude, aMagnitude);
       FloatVector bM = bExpm1.fma(bPower, bPower.sub(1f));
+      FloatVector bMagnitude = b.abs();
       FloatVector bSquare = b.mul(b);
       FloatVector bSmall =
           bSquare.fma(FloatVector.broadcast(FLOATS, T4), FloatVector.broadcast(FLOATS, T3));
       bSmall = bSmall.fma(bSquare, FloatVector.broadcast(FLOATS, T2));
       bSmall = bSmall.fma(bSquare, FloatVector.broadcast(FLOATS, T1));
       bSmall = bSmall.fma(bSquare, FloatVector.broadcast(FLOATS, T0));
-      bSmall = bSmall.mul(bSquare).fma(b, b);
+      bSmall = bSmall.mul(bSquare).fma(bMagnitude, bMagnitude);
       FloatVector aResult =
           aM.div(aM.add(2f))
+              .blend(aSmall, aMagnitude.compare(VectorOperators.LT, SMALL))
               .reinterpretAsInts()
               .or(a.reinterpretAsInts().and(SIGN))
-              .reinterpretAsFloats()
-              .blend(aSmall, a.abs().compare(VectorOperators.LT, SMALL));
+              .reinterpretAsFloats();
       FloatVector bResult =
           bM.div(bM.add(2f))
+              .blend(bSmall, bMagnitude.compare(VectorOperators.LT, SMALL))
               .reinterpretAsInts()
               .or(b.reinterpretAsInts().and(SIGN))
-              .reinterpretAsFloats()
-              .blend(bSmall, b.abs().compare(VectorOperators.LT, SMALL));
+              .reinterpretAsFloats();
       aResult.intoMemorySegment(ALL, atA, ORDER);
       bResult.intoMemorySegment(ALL, atB, ORDER);
     }

@@ -1,0 +1,158 @@
+package dev.sluice.bench.cpu;
+
+import dev.sluice.cpu.gemm.Gemm;
+import dev.sluice.cpu.gemm.Pack;
+import dev.sluice.cpu.gemm.Packing;
+import dev.sluice.cpu.gemm.Panel;
+import dev.sluice.cpu.gemm.PanelProduct;
+import dev.sluice.cpu.gemm.Rows;
+import dev.sluice.cpu.gemm.WeightFormat;
+import dev.sluice.cpu.memory.Parameter;
+import dev.sluice.cpu.team.Worker;
+import dev.sluice.cpu.vector.Activations;
+import dev.sluice.cpu.vector.Lanes;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The kernels of the cpu backend on one thread: a product of some rows with packed weights {@code
+ * [4·hidden, hidden]}, which is {@code 8·rows·hidden²} FLOPs; reading those weights and no more;
+ * packing them; a weight's gradient over so many rows; the activations of so many rows of gates.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class CpuKernelBenchmark {
+  private static final int GATES = 4;
+
+  /** H. */
+  @Param({"256", "1024"})
+  public int hidden;
+
+  /** Rows that the weights are multiplied with. */
+  @Param({"1", "16", "64"})
+  public int rows;
+
+  /** How the weights are packed. */
+  @Param({"FLOAT32", "BFLOAT16"})
+  public WeightFormat format;
+
+  private final Worker worker = Worker.alone();
+  private Pack pack;
+  private Parameter input;
+  private Parameter gates;
+  private Parameter gradient;
+  private Gemm gemm;
+
+  /** For JMH. */
+  public CpuKernelBenchmark() {}
+
+  /** Allocates and packs. */
+  @Setup
+  public void prepare() {
+    int lines = GATES * hidden;
+    Parameter weights = new Parameter((long) lines * hidden);
+    fill(weights, (long) lines * hidden);
+    pack = Pack.of(weights, Packing.ofLines(lines, hidden), format);
+    pack.run(worker);
+    input = new Parameter((long) rows * hidden);
+    fill(input, (long) rows * hidden);
+    gates = new Parameter((long) rows * lines);
+    gradient = new Parameter((long) lines * hidden);
+    gemm = new Gemm(Rows.PLAIN, true, false, hidden);
+  }
+
+  private static void fill(Parameter parameter, long numbers) {
+    for (long i = 0; i < numbers; i++) {
+      Lanes.set(parameter.block().address() + i * Float.BYTES, 0.01f * (i % 7 - 3));
+    }
+  }
+
+  /** Rows times all panels. */
+  @Benchmark
+  public void product() {
+    long line = (long) hidden * Float.BYTES;
+    for (int p = 0; p < pack.panels(); p++) {
+      PanelProduct.accumulate(
+          pack,
+          p,
+          input.block().address(),
+          line,
+          rows,
+          gates.block().address() + p * Panel.PANEL_BYTES,
+          GATES * line,
+          Panel.COLUMNS,
+          worker);
+    }
+  }
+
+  /**
+   * Reads the packed weights.
+   *
+   * @return something of them
+   */
+  @Benchmark
+  public float read() {
+    long at = pack.panel(0);
+    long bytes = (long) GATES * hidden * hidden * (format == WeightFormat.FLOAT32 ? 4 : 2);
+    var first = Lanes.zero();
+    var second = Lanes.zero();
+    for (long i = 0; i < bytes; i += 2L * Lanes.BYTES) {
+      first = first.add(Lanes.load(at + i));
+      second = second.add(Lanes.load(at + i + Lanes.BYTES));
+    }
+    return Lanes.sum(first.add(second));
+  }
+
+  /** Packs the weights. */
+  @Benchmark
+  public void packing() {
+    pack.run(worker);
+  }
+
+  /** A weight's gradient, a sum over the rows. */
+  @Benchmark
+  public void weightGradient() {
+    long line = (long) hidden * Float.BYTES;
+    gemm.run(
+        worker,
+        GATES * hidden,
+        rows,
+        gates.block().address(),
+        GATES * line,
+        input.block().address(),
+        line,
+        gradient.block().address(),
+        line,
+        false);
+  }
+
+  /** σ of three gates and tanh of one, in place. */
+  @Benchmark
+  public void activations() {
+    long line = (long) GATES * hidden * Float.BYTES;
+    for (int unit = 0; unit < GATES * hidden; unit += Lanes.COUNT) {
+      long at = gates.block().address() + (long) unit * Float.BYTES;
+      if (unit / hidden == 2) {
+        Activations.tanh(at, line, rows);
+      } else {
+        Activations.sigmoid(at, line, rows);
+      }
+    }
+  }
+}
