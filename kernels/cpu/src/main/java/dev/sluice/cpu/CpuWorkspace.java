@@ -32,6 +32,9 @@ final class CpuWorkspace extends CheckedWorkspace {
   /** Work below which waking the team costs more than it saves. */
   private static final double SMALL_FLOPS = 50_000;
 
+  /** Work that is worth two seconds of warming up: some seconds of it, interpreted. */
+  private static final double LARGE_FLOPS = 20e6;
+
   /** A phase's kernels, which the threads of the team go through together. */
   private record Phase(Kernel[] kernels, Pack[] packs, Parameter[] updated, boolean small, Run run)
       implements Job {
@@ -86,6 +89,10 @@ final class CpuWorkspace extends CheckedWorkspace {
               run));
     }
     phases = all.toArray(Phase[]::new);
+    if (program.ops().stream().mapToDouble(op -> op.flops(program.capacity())).sum()
+        > LARGE_FLOPS) {
+      Warmup.once();
+    }
     blocks.allocate(arena);
   }
 
