@@ -5,6 +5,9 @@ public final class Block {
   private final long bytes;
   private long address;
 
+  /** Keeps the memory from being freed while a kernel has the block. */
+  private Object owner;
+
   Block(long bytes) {
     this.bytes = bytes;
   }
@@ -16,6 +19,10 @@ public final class Block {
 
   void place(long newAddress) {
     address = newAddress;
+  }
+
+  void own(Object newOwner) {
+    owner = newOwner;
   }
 
   public long address() {

@@ -22,6 +22,7 @@ public final class Parameter {
     block = one.block(numbers, 0, 0);
     memory = NativeMemory.allocate(Arena.ofAuto(), block.bytes());
     block.place(memory.address());
+    block.own(memory);
   }
 
   public Block block() {
