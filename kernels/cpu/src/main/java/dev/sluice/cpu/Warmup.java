@@ -10,7 +10,7 @@ import dev.sluice.cpu.vector.Lanes;
  * Runs the innermost kernels on little data, once, until HotSpot has compiled them. Interpreted, a
  * vector operation costs a thousand times what it costs compiled, and the compiler has no processor
  * to work on while a whole team of threads interprets: without this, the first run of a large layer
- * takes seconds, and full speed needs seven.
+ * takes two or three seconds, and full speed more than five.
  */
 final class Warmup {
   private static final int DEPTH = 32;

@@ -223,9 +223,11 @@ final class Elementwise {
         return;
       }
       int size = run.size(op.to());
-      long end = end(size, worker);
-      for (long at = from(size, worker); at < end; at += Lanes.BYTES) {
-        Lanes.store(Lanes.load(from.address() + at), to.address() + at);
+      // Not a number more: sequences that this batch does not have keep their states.
+      long first = from(size, worker);
+      long end = Math.min(end(size, worker), (long) size * Float.BYTES);
+      if (first < end) {
+        Lanes.copy(from.address() + first, to.address() + first, end - first);
       }
     };
   }

@@ -89,9 +89,9 @@ final class Losses {
           var below = Lanes.below(j, classes);
           long at = line + (long) j * Float.BYTES;
           FloatVector p = Lanes.load(probabilities.address() + at, below);
-          Lanes.store(p.mul(counts ? scale : 0), dLogits.address() + at, below);
+          Lanes.store(counts ? p.mul(scale) : Lanes.zero(), dLogits.address() + at, below);
         }
-        if (counts) {
+        if (counts && target >= 0 && target < classes) {
           long at = line + (long) target * Float.BYTES;
           float p = Lanes.get(probabilities.address() + at);
           Lanes.set(dLogits.address() + at, scale * (p - 1));

@@ -32,7 +32,6 @@ final class Grid {
   private final Team team;
   private final int granules;
   private final long weightBytes;
-  private final boolean oneGroup;
   private int groups = 1;
   private int members = 1;
   private Barrier[] barriers = {};
@@ -40,17 +39,19 @@ final class Grid {
   /**
    * @param granules what units can be dealt out as
    * @param weightBytes of the recurrent weights
-   * @param oneGroup whether all threads must know where each other are
    */
-  Grid(Team team, int granules, long weightBytes, boolean oneGroup) {
+  Grid(Team team, int granules, long weightBytes) {
     this.team = team;
     this.granules = granules;
     this.weightBytes = weightBytes;
-    this.oneGroup = oneGroup;
   }
 
-  /** Chooses for a batch, before the threads begin. */
-  void prepare(int sequences) {
+  /**
+   * Chooses for a batch, before the threads begin.
+   *
+   * @param oneGroup whether all threads must know where each other are
+   */
+  void prepare(int sequences, boolean oneGroup) {
     int threads = team.size();
     if (oneGroup) {
       groups = 1;

@@ -89,7 +89,7 @@ public final class RecurrentBackwardKernel implements Kernel {
     weights = new WeightGradients(op, memory, cell, previous, running, machine);
     granules = Panel.count(spec.hiddenSize());
     long weightBytes = (long) spec.gateSize() * spec.outputSize() * Float.BYTES;
-    grid = new Grid(machine.team(), granules, weightBytes, false);
+    grid = new Grid(machine.team(), granules, weightBytes);
     places =
         IntStream.range(0, machine.team().size()).mapToObj(i -> new Place()).toArray(Place[]::new);
   }
@@ -116,7 +116,7 @@ public final class RecurrentBackwardKernel implements Kernel {
 
   @Override
   public void check(Run run) {
-    grid.prepare(run.layout().sequences());
+    grid.prepare(run.layout().sequences(), false);
   }
 
   @Override

@@ -124,7 +124,7 @@ public final class RecurrentForwardKernel implements Kernel {
             : null;
     long weightBytes = (long) spec.gateSize() * spec.outputSize() * Float.BYTES;
     int granules = GatePanels.granules(spec, granuleBlocks);
-    grid = new Grid(machine.team(), granules, weightBytes, false);
+    grid = new Grid(machine.team(), granules, weightBytes);
     places =
         IntStream.range(0, machine.team().size()).mapToObj(i -> new Place()).toArray(Place[]::new);
   }
@@ -174,7 +174,12 @@ public final class RecurrentForwardKernel implements Kernel {
 
   @Override
   public void check(Run run) {
-    grid.prepare(run.layout().sequences());
+    PackedLayout layout = run.layout();
+    boolean equal = layout.rows() == (long) layout.steps() * layout.sequences();
+    // Memory that chunks use again: where lengths differ, the same place of two chunks can belong
+    // to
+    // sequences of different groups, which never meet.
+    grid.prepare(layout.sequences(), !reserve && !equal);
   }
 
   @Override
@@ -232,7 +237,7 @@ public final class RecurrentForwardKernel implements Kernel {
     if (c != null) {
       for (int n = 0; n < own; n++) {
         int s = place.sequence(n);
-        for (int u = firstUnit; u < endUnit; u += Lanes.COUNT) {
+        for (int u = firstUnit; u < Math.min(endUnit, memory.units); u += Lanes.COUNT) {
           ForwardCell.put(LayerMemory.load(memory.c0(s), u), c.address() + s * memory.unitLine, u);
         }
       }
@@ -256,7 +261,7 @@ public final class RecurrentForwardKernel implements Kernel {
   }
 
   private FloatVector bias(Block bias, int gate, int unit) {
-    if (bias == null || gate == ForwardCell.NONE) {
+    if (bias == null || gate == ForwardCell.NONE || unit >= memory.units) {
       return Lanes.zero();
     }
     return LayerMemory.load(bias.address() + (long) gate * memory.units * Float.BYTES, unit);
