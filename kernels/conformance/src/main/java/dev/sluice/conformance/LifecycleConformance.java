@@ -117,6 +117,31 @@ public abstract class LifecycleConformance extends BackendTest {
     }
   }
 
+  /** What is carried for sequences that a batch does not have stays what it was. */
+  @Test
+  void aSmallerBatchLeavesTheStatesOfOthers() {
+    Recorder r = new Recorder(Extent.of(1, 6));
+    Buffer x = r.input("x", Shape.sequences(5));
+    Buffer state = r.state("s", Shape.sequences(5));
+    r.carry(r.affine(x, 1, 0), state, null);
+    try (Executable executable = backend().compile(r.build());
+        Workspace workspace = executable.workspace()) {
+      float[] all = new float[30];
+      for (int i = 0; i < all.length; i++) {
+        all[i] = i + 1;
+      }
+      workspace.write(x, all);
+      workspace.run(PackedLayout.equal(1, 6), 0);
+      float[] seven = new float[30];
+      Arrays.fill(seven, 7);
+      workspace.write(x, seven);
+      workspace.run(PackedLayout.equal(1, 1), 0);
+      float[] expected = all.clone();
+      Arrays.fill(expected, 0, 5, 7);
+      assertArrayEquals(expected, read(workspace, state, 30));
+    }
+  }
+
   /** An evaluation sees each update of the training that it was derived from. */
   @Test
   void derivedExecutablesRunWithUpdatedParameters() {

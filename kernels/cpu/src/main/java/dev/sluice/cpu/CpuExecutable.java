@@ -13,6 +13,7 @@ import dev.sluice.op.RecurrentBackward;
 import dev.sluice.op.RecurrentForward;
 import dev.sluice.program.Program;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -83,5 +84,6 @@ final class CpuExecutable extends CheckedExecutable<Parameter> {
   @Override
   protected void read(Buffer buffer, Parameter storage, MemorySegment target, int count) {
     Lanes.copyOut(storage.block().address(), target, (long) count * Float.BYTES);
+    Reference.reachabilityFence(storage); // an address keeps nothing alive
   }
 }

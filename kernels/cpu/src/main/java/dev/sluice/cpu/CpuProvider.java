@@ -65,10 +65,9 @@ public final class CpuProvider implements BackendProvider {
     String name = device.isPresent() ? NAME + ":" + device.get() : NAME;
     try {
       return new CpuBackend(name, Backends.threads(), format);
-    } catch (ExceptionInInitializerError | IllegalCallerException e) {
-      throw new BackendUnavailableException(
-          "cpu may not use native memory, give the JVM --enable-native-access=ALL-UNNAMED: " + e,
-          e);
+    } catch (LinkageError | IllegalCallerException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new BackendUnavailableException("cpu cannot start: " + cause, e);
     }
   }
 }

@@ -98,19 +98,24 @@ final class CpuWorkspace extends CheckedWorkspace {
 
   @Override
   protected synchronized void runPhase(int phase, PackedLayout layout, long key) {
+    requireOpen(); // again, now that nobody can close it
+    executable.backend().requireOpen();
     run.set(layout, key);
     Phase current = phases[phase];
     for (Kernel kernel : current.kernels) {
-      kernel.check(run);
+      kernel.prepare(run);
     }
     pack(current.packs);
-    if (current.small) {
-      current.run(alone);
-    } else {
-      executable.backend().team().run(current, alone);
-    }
-    for (Parameter parameter : current.updated) {
-      parameter.changed();
+    try {
+      if (current.small) {
+        current.run(alone);
+      } else {
+        executable.backend().team().run(current, alone);
+      }
+    } finally {
+      for (Parameter parameter : current.updated) {
+        parameter.changed();
+      }
     }
     for (int i = 0; i < current.kernels.length; i++) {
       launched(phase, i, 1);
@@ -121,13 +126,7 @@ final class CpuWorkspace extends CheckedWorkspace {
     boolean always = !executable.fusions().contains(Fusion.PACKED);
     for (Pack pack : packs) {
       if (always || pack.stale()) {
-        // Another workspace of the same parameters may want to, at the same moment.
-        synchronized (pack) {
-          if (always || pack.stale()) {
-            executable.backend().team().run(pack, alone);
-            pack.packed();
-          }
-        }
+        pack.refresh(executable.backend().team(), always, alone);
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.sluice.cpu.gemm.Tile;
 import dev.sluice.cpu.memory.Parameter;
 import dev.sluice.cpu.vector.Activations;
 import dev.sluice.cpu.vector.Lanes;
+import java.lang.ref.Reference;
 
 /**
  * Runs the innermost kernels on little data, once, until HotSpot has compiled them. Interpreted, a
@@ -42,6 +43,7 @@ final class Warmup {
       }
       compiled &= activations(rows) < COMPILED_NANOS;
     }
+    Reference.reachabilityFence(memory); // an address keeps nothing alive
   }
 
   /** The time of the fastest of some calls. */

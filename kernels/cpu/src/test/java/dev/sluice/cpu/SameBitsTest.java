@@ -11,13 +11,16 @@ import dev.sluice.cpu.gemm.WeightFormat;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.generate.Session;
 import dev.sluice.model.Model;
+import dev.sluice.model.RecordedModel;
 import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
+import dev.sluice.model.States;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Cell;
 import dev.sluice.op.Role;
 import dev.sluice.op.Type;
 import dev.sluice.program.Program;
+import dev.sluice.program.Recorder;
 import dev.sluice.random.PhiloxRandom;
 import dev.sluice.train.LearningRate;
 import dev.sluice.train.Loss;
@@ -100,6 +103,56 @@ class SameBitsTest {
       for (int i = 0; i < one.size(); i++) {
         assertArrayEquals(one.get(i), many.get(i), threads + " threads, parameter " + i);
       }
+    }
+  }
+
+  /**
+   * Lengths that differ over many chunks: groups of sequences must not meet in a chunk's memory.
+   */
+  @Test
+  void groupsOfSequencesKeepApart() {
+    int[] lengths = new int[40];
+    for (int s = 0; s < lengths.length; s++) {
+      lengths[s] = 150 - 3 * s;
+    }
+    PackedLayout batch = PackedLayout.of(lengths);
+    Recorder r = new Recorder(batch.extent());
+    Model model = Model.features(16).add("rnn", new Recurrent(RecurrentOptions.lstm(16)));
+    RecordedModel recorded = model.record(r, false, States.ZERO);
+    r.output(recorded.output());
+    Program program = r.build();
+    float[] one = infer(program, recorded, batch, 1);
+    for (int threads : new int[] {2, 3}) {
+      for (int i = 0; i < 20; i++) {
+        assertArrayEquals(one, infer(program, recorded, batch, threads), threads + " threads");
+      }
+    }
+  }
+
+  private static float[] infer(
+      Program program, RecordedModel recorded, PackedLayout batch, int threads) {
+    try (Backend backend = backend(threads);
+        Executable executable = backend.compile(program);
+        Workspace workspace = executable.workspace()) {
+      for (Buffer buffer : program.buffers(Role.PARAMETER)) {
+        PhiloxRandom random = new PhiloxRandom(3, buffer.id());
+        float[] values = new float[(int) buffer.shape().size(batch.extent())];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = random.nextFloat() - 0.5f;
+        }
+        executable.write(buffer, values);
+      }
+      float[] x = new float[batch.rows() * 16];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = i % 11 / 11f;
+      }
+      workspace.write(recorded.input(), x);
+      for (int run = 0; run < 10; run++) {
+        workspace.run(batch, 0);
+      }
+      float[] y = new float[batch.rows() * 16];
+      workspace.read(recorded.output(), y);
+      return y;
     }
   }
 

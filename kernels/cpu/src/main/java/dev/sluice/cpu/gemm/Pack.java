@@ -2,6 +2,7 @@ package dev.sluice.cpu.gemm;
 
 import dev.sluice.cpu.memory.Parameter;
 import dev.sluice.cpu.team.Job;
+import dev.sluice.cpu.team.Team;
 import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
@@ -69,9 +70,19 @@ public final class Pack implements Job {
     return packedVersion != source.version();
   }
 
-  /** Notes that all threads have packed their share. */
-  public void packed() {
-    packedVersion = source.version();
+  /**
+   * Packs, unless another caller has done it while this one waited.
+   *
+   * @param always whether to pack what is not stale, too
+   * @param alone who works where the team is busy
+   */
+  public synchronized void refresh(Team team, boolean always, Worker alone) {
+    if (always || stale()) {
+      // The version from before: what is written meanwhile makes the pack stale again.
+      int version = source.version();
+      team.run(this, alone);
+      packedVersion = version;
+    }
   }
 
   /** Packs one thread's share of the panels. */

@@ -33,7 +33,8 @@ public record Packing(
 
   /** The columns of one gate's lines of a matrix {@code [G·H, n]}. */
   public static Packing ofGateColumns(int gate, int units, int n) {
-    return neighbours("columns of gate " + gate, false, units, n, gate * units * n, n);
+    return neighbours(
+        "columns of gate " + gate + " of " + units, false, units, n, gate * units * n, n);
   }
 
   private static Packing neighbours(String label, boolean lines, int k, int line, int from, int n) {

@@ -45,7 +45,7 @@ final class Dropouts {
       var below = Lanes.below(j, columns);
       long at = (first + j) * Float.BYTES;
       var factor = Lanes.load(factors + (long) j * Float.BYTES);
-      Lanes.store(Lanes.load(x + at, below).mul(factor), out + at, below);
+      Lanes.store(MaskLine.apply(Lanes.load(x + at, below), factor), out + at, below);
     }
   }
 }

@@ -28,11 +28,11 @@ final class Elementwise {
   private Elementwise() {}
 
   /** The bytes at which a thread's share of a buffer's numbers begins. */
-  static long from(int size, Worker worker) {
+  static long from(long size, Worker worker) {
     return (long) worker.first(Lanes.vectors(size), GRAIN) * Lanes.BYTES;
   }
 
-  static long end(int size, Worker worker) {
+  static long end(long size, Worker worker) {
     return (long) worker.end(Lanes.vectors(size), GRAIN) * Lanes.BYTES;
   }
 
@@ -42,7 +42,7 @@ final class Elementwise {
     float scale = (float) op.scale();
     FloatVector shift = Lanes.broadcast((float) op.shift());
     return (run, worker) -> {
-      int size = run.size(op.out());
+      long size = run.size(op.out());
       long end = end(size, worker);
       for (long at = from(size, worker); at < end; at += Lanes.BYTES) {
         FloatVector result = Lanes.load(x.address() + at).fma(Lanes.broadcast(scale), shift);
@@ -59,7 +59,7 @@ final class Elementwise {
     int columns = op.out().shape().columns();
     if (op.b().shape().equals(op.a().shape())) {
       return (run, worker) -> {
-        int size = run.size(op.out());
+        long size = run.size(op.out());
         long end = end(size, worker);
         for (long at = from(size, worker); at < end; at += Lanes.BYTES) {
           FloatVector left = Lanes.load(a.address() + at);
@@ -107,7 +107,7 @@ final class Elementwise {
     Block out = blocks.of(op.out());
     Unary.Kind kind = op.kind();
     return (run, worker) -> {
-      int size = run.size(op.out());
+      long size = run.size(op.out());
       long end = end(size, worker);
       for (long at = from(size, worker); at < end; at += Lanes.BYTES) {
         Lanes.store(apply(kind, Lanes.load(x.address() + at)), out.address() + at);
@@ -127,7 +127,7 @@ final class Elementwise {
       case TANH, SIGMOID -> x; // which are computed in place afterwards
       case RELU -> x.blend(0f, x.compare(VectorOperators.LT, 0f));
       case EXP -> Functions.exp(x);
-      case LOG -> x.lanewise(VectorOperators.LOG);
+      case LOG -> Functions.log(x);
       case SQRT -> x.sqrt();
       case SQUARE -> x.mul(x);
       case ABS -> x.abs();
@@ -141,7 +141,7 @@ final class Elementwise {
     Block dx = blocks.of(op.dx());
     Unary.Kind kind = op.kind();
     return (run, worker) -> {
-      int size = run.size(op.dx());
+      long size = run.size(op.dx());
       long end = end(size, worker);
       for (long at = from(size, worker); at < end; at += Lanes.BYTES) {
         FloatVector gradient = Lanes.load(dOut.address() + at);
@@ -165,7 +165,8 @@ final class Elementwise {
       case ABS ->
           Lanes.zero()
               .blend(1f, x.compare(VectorOperators.GT, 0f))
-              .blend(-1f, x.compare(VectorOperators.LT, 0f));
+              .blend(-1f, x.compare(VectorOperators.LT, 0f))
+              .blend(x, x.compare(VectorOperators.NE, x)); // NaN
     };
   }
 
@@ -174,7 +175,7 @@ final class Elementwise {
     Block out = blocks.of(op.out());
     float limit = (float) op.limit();
     return (run, worker) -> {
-      int size = run.size(op.out());
+      long size = run.size(op.out());
       long end = end(size, worker);
       for (long at = from(size, worker); at < end; at += Lanes.BYTES) {
         FloatVector value = Lanes.load(x.address() + at);
@@ -191,7 +192,7 @@ final class Elementwise {
     Block dx = blocks.of(op.dx());
     float limit = (float) op.limit();
     return (run, worker) -> {
-      int size = run.size(op.dx());
+      long size = run.size(op.dx());
       long end = end(size, worker);
       for (long at = from(size, worker); at < end; at += Lanes.BYTES) {
         FloatVector value = Lanes.load(x.address() + at);
@@ -206,7 +207,7 @@ final class Elementwise {
     Block out = blocks.of(op.out());
     float value = (float) op.value();
     return (run, worker) -> {
-      int size = run.size(op.out());
+      long size = run.size(op.out());
       long end = end(size, worker);
       for (long at = from(size, worker); at < end; at += Lanes.BYTES) {
         Lanes.store(Lanes.broadcast(value), out.address() + at);
@@ -222,10 +223,10 @@ final class Elementwise {
       if (guard != null && !Float.isFinite(Lanes.get(guard.address()))) {
         return;
       }
-      int size = run.size(op.to());
+      long size = run.size(op.to());
       // Not a number more: sequences that this batch does not have keep their states.
       long first = from(size, worker);
-      long end = Math.min(end(size, worker), (long) size * Float.BYTES);
+      long end = Math.min(end(size, worker), size * Float.BYTES);
       if (first < end) {
         Lanes.copy(from.address() + first, to.address() + first, end - first);
       }

@@ -13,11 +13,12 @@ public interface Kernel {
   void run(Run run, Worker worker);
 
   /**
-   * Looks at input that could be wrong, before any thread computes.
+   * Looks at input that could be wrong, and decides what all threads must agree on, before any of
+   * them computes.
    *
    * @throws IllegalArgumentException where it is
    */
-  default void check(Run run) {}
+  default void prepare(Run run) {}
 
   /** The packed weights that it reads. */
   default List<Pack> packs() {

@@ -23,7 +23,7 @@ final class Losses {
     int classes = op.logits().shape().columns();
     return new Kernel() {
       @Override
-      public void check(Run run) {
+      public void prepare(Run run) {
         int lines = run.lines(op.logits());
         for (int i = 0; i < lines; i++) {
           int target = Lanes.getInt(targets.address() + (long) i * Integer.BYTES);
@@ -112,7 +112,7 @@ final class Losses {
                 target.address() + from * Float.BYTES,
                 n);
     return (run, worker) -> {
-      int size = run.size(op.prediction());
+      long size = run.size(op.prediction());
       partial.run(worker, 0, size, chunk);
       worker.sync();
       if (worker.index() == 0) {
@@ -139,7 +139,7 @@ final class Losses {
     Block dLoss = blocks.of(op.dLoss());
     Block dPrediction = blocks.of(op.dPrediction());
     return (run, worker) -> {
-      int size = run.size(op.dPrediction());
+      long size = run.size(op.dPrediction());
       float seed = 2 * Lanes.get(dLoss.address());
       float scale = op.mean() ? seed / size : seed;
       long end = Elementwise.end(size, worker);

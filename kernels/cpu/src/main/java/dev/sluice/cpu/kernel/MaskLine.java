@@ -4,6 +4,8 @@ import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.random.DropoutMask;
 import dev.sluice.random.Philox;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /** A dropout's mask of one line, as {@link DropoutMask} defines it, in 32 bits. */
 public final class MaskLine {
@@ -18,6 +20,11 @@ public final class MaskLine {
     this.threshold = DropoutMask.threshold(rate);
     this.scale = (float) (1 / (1 - rate));
     this.stream = stream;
+  }
+
+  /** A vector times its factors; what is dropped is 0, whatever it was. */
+  public static FloatVector apply(FloatVector x, FloatVector factors) {
+    return x.mul(factors).blend(0f, factors.compare(VectorOperators.EQ, 0f));
   }
 
   /** Writes the factors, 0 or {@code 1 / (1 − rate)}, of a line. */

@@ -118,10 +118,8 @@ final class Movement {
     long line = line(size);
     return new Kernel() {
       @Override
-      public void check(Run run) {
-        for (int i = 0; i < run.lines(op.out()); i++) {
-          requireIndex(index(indices, i), vocabulary, "EmbeddingGather", i);
-        }
+      public void prepare(Run run) {
+        requireIndices(indices, run.lines(op.out()), vocabulary, "EmbeddingGather");
       }
 
       @Override
@@ -147,24 +145,38 @@ final class Movement {
     int size = op.dOut().shape().columns();
     int vocabulary = op.dTable().shape().count();
     long line = line(size);
-    return (run, worker) -> {
-      int lines = run.lines(op.dOut());
-      int vectors = Lanes.vectors(size);
-      int first = worker.first(vectors, 1) * Lanes.COUNT;
-      int end = Math.min(size, worker.end(vectors, 1) * Lanes.COUNT);
-      for (int v = 0; v < vocabulary && first < end; v++) {
-        Lanes.clear(dTable.address() + v * line + line(first), line(end - first));
+    return new Kernel() {
+      @Override
+      public void prepare(Run run) {
+        requireIndices(indices, run.lines(op.dOut()), vocabulary, "EmbeddingScatter");
       }
-      for (int i = 0; i < lines; i++) {
-        long from = dOut.address() + i * line;
-        long to = dTable.address() + index(indices, i) * line;
-        for (int j = first; j < end; j += Lanes.COUNT) {
-          var below = Lanes.below(j, end);
-          var sum = Lanes.load(to + line(j), below).add(Lanes.load(from + line(j), below));
-          Lanes.store(sum, to + line(j), below);
+
+      @Override
+      public void run(Run run, Worker worker) {
+        int lines = run.lines(op.dOut());
+        int vectors = Lanes.vectors(size);
+        int first = worker.first(vectors, 1) * Lanes.COUNT;
+        int end = Math.min(size, worker.end(vectors, 1) * Lanes.COUNT);
+        for (int v = 0; v < vocabulary && first < end; v++) {
+          Lanes.clear(dTable.address() + v * line + line(first), line(end - first));
+        }
+        for (int i = 0; i < lines; i++) {
+          long from = dOut.address() + i * line;
+          long to = dTable.address() + index(indices, i) * line;
+          for (int j = first; j < end; j += Lanes.COUNT) {
+            var below = Lanes.below(j, end);
+            var sum = Lanes.load(to + line(j), below).add(Lanes.load(from + line(j), below));
+            Lanes.store(sum, to + line(j), below);
+          }
         }
       }
     };
+  }
+
+  private static void requireIndices(Block indices, int lines, int below, String op) {
+    for (int i = 0; i < lines; i++) {
+      requireIndex(index(indices, i), below, op, i);
+    }
   }
 
   static void requireIndex(int index, int below, String op, int line) {

@@ -39,7 +39,7 @@ final class Reductions {
         PartialSums partial = new PartialSums(blocks, op.x().shape().size(blocks.capacity()));
         PartialSums.Chunk chunk = (from, n) -> sum(x.address() + from * Float.BYTES, n);
         yield (run, worker) -> {
-          int size = run.size(op.x());
+          long size = run.size(op.x());
           partial.run(worker, 0, size, chunk);
           worker.sync();
           if (worker.index() == 0) {

@@ -30,7 +30,7 @@ public final class Run {
     return buffer.shape().lines(extent());
   }
 
-  public int size(Buffer buffer) {
-    return (int) buffer.shape().size(extent());
+  public long size(Buffer buffer) {
+    return buffer.shape().size(extent());
   }
 }

@@ -30,7 +30,7 @@ final class Updates {
     return (run, worker) -> {
       int place = 0;
       for (int i = 0; i < parts.length; i++) {
-        int size = run.size(parts[i]);
+        long size = run.size(parts[i]);
         partial.run(worker, place, size, chunks[i]);
         place += PartialSums.chunks(size);
       }
@@ -56,7 +56,7 @@ final class Updates {
     Block out = blocks.of(op.out());
     float limit = (float) op.limit();
     return (run, worker) -> {
-      int size = run.size(op.out());
+      long size = run.size(op.out());
       float length = Lanes.get(norm.address());
       float factor = length > limit ? limit / length : 1;
       long end = Elementwise.end(size, worker);
@@ -77,7 +77,7 @@ final class Updates {
       if (guard != null && !Float.isFinite(Lanes.get(guard.address()))) {
         return;
       }
-      int size = run.size(op.parameter());
+      long size = run.size(op.parameter());
       long from = Elementwise.from(size, worker);
       long bytes = Elementwise.end(size, worker) - from;
       long at = p.address() + from;

@@ -6,7 +6,6 @@ import dev.sluice.op.Op;
 import dev.sluice.op.RecurrentForward;
 import dev.sluice.op.RecurrentReserve;
 import dev.sluice.op.RecurrentSpec;
-import dev.sluice.op.Role;
 import dev.sluice.program.Program;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
@@ -105,10 +104,6 @@ public final class Blocks {
   /** The parameter or slot of a buffer. */
   public Parameter parameter(Buffer buffer) {
     return parameters.apply(buffer);
-  }
-
-  public static boolean isParameter(Buffer buffer) {
-    return buffer.role() == Role.PARAMETER;
   }
 
   public void allocate(Arena arena) {

@@ -3,6 +3,7 @@ package dev.sluice.cpu.memory;
 import dev.sluice.cpu.vector.Lanes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -12,7 +13,6 @@ import java.util.function.Supplier;
  * Freed by the collector, so that nobody who still computes with it loses it.
  */
 public final class Parameter {
-  private final MemorySegment memory;
   private final Block block;
   private final Map<Object, Object> packs = new HashMap<>();
   private volatile int version;
@@ -20,7 +20,7 @@ public final class Parameter {
   public Parameter(long numbers) {
     Liveness one = new Liveness();
     block = one.block(numbers, 0, 0);
-    memory = NativeMemory.allocate(Arena.ofAuto(), block.bytes());
+    MemorySegment memory = NativeMemory.allocate(Arena.ofAuto(), block.bytes());
     block.place(memory.address());
     block.own(memory);
   }
@@ -42,6 +42,7 @@ public final class Parameter {
   /** Replaces numbers from the first on. */
   public void write(MemorySegment source, long bytes) {
     Lanes.copyIn(source, block.address(), bytes);
+    Reference.reachabilityFence(this); // an address keeps nothing alive
     changed();
   }
 

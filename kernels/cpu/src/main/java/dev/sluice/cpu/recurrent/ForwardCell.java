@@ -68,7 +68,7 @@ abstract class ForwardCell {
     }
     for (int i = 0; i < place.running(); i++) {
       FloatVector h = LayerMemory.load(memory.y(place.row(i)), column);
-      FloatVector masked = h.mul(dropout.load(place.sequence(i), column));
+      FloatVector masked = dropout.mask(h, place.sequence(i), column);
       long to = operand.address() + place.row(i) * memory.stateLine;
       LayerMemory.storeColumns(masked, to, column, memory.states);
     }

@@ -6,8 +6,9 @@ import dev.sluice.cpu.team.Worker;
 
 /**
  * How the threads of a team share a recurrent layer: groups own sequences, which are independent of
- * each other, and within a group each member owns units. The members of a group meet once per step,
- * since the next step needs all units of h; groups never meet.
+ * each other, and within a group each member owns units. The members of a group meet in every step
+ * (once, or twice for a projection and a reset-before GRU), since the next step needs all units of
+ * h; groups do not meet within a step.
  *
  * <p>A group owns every n-th sequence. As sequences are sorted by length, all groups have the same
  * number that are still running, give or take one.
@@ -16,10 +17,10 @@ import dev.sluice.cpu.team.Worker;
  * <caption>The choice, by shape</caption>
  * <tr><th>where</th><th>groups</th><th>because</th></tr>
  * <tr><td>recurrent weights of at most 1 MiB and 12 sequences for each thread</td>
- *     <td>one per thread</td><td>no barrier at all, and a core's second-level cache keeps all the
- *     weights</td></tr>
+ *     <td>one per thread</td><td>no barrier in a step, and a core's second-level cache keeps all
+ *     the weights</td></tr>
  * <tr><td>else, as many granules of units as threads</td><td>one</td><td>each core reads only its
- *     own weights, which its cache then holds twice as many of</td></tr>
+ *     own weights</td></tr>
  * <tr><td>else</td><td>as many as leave each at least 4 sequences</td><td>more threads than there
  *     are units to own</td></tr>
  * </table>
@@ -32,9 +33,12 @@ final class Grid {
   private final Team team;
   private final int granules;
   private final long weightBytes;
+  private final Place[] places;
+
+  /** The barriers of each number of groups that there was, made once. */
+  private final Barrier[][] barriers;
+
   private int groups = 1;
-  private int members = 1;
-  private Barrier[] barriers = {};
 
   /**
    * @param granules what units can be dealt out as
@@ -44,41 +48,44 @@ final class Grid {
     this.team = team;
     this.granules = granules;
     this.weightBytes = weightBytes;
+    barriers = new Barrier[team.size() + 1][];
+    places = new Place[team.size()];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = new Place();
+    }
   }
 
-  /**
-   * Chooses for a batch, before the threads begin.
-   *
-   * @param oneGroup whether all threads must know where each other are
-   */
-  void prepare(int sequences, boolean oneGroup) {
+  /** Chooses for a batch, before the threads begin. */
+  void prepare(int sequences) {
     int threads = team.size();
-    if (oneGroup) {
-      groups = 1;
-    } else if (weightBytes <= CACHED_BYTES && sequences >= ENOUGH_SEQUENCES * threads) {
+    if (weightBytes <= CACHED_BYTES && sequences >= ENOUGH_SEQUENCES * threads) {
       groups = threads;
     } else {
       int most = threads / Math.min(threads, granules);
       groups = Math.clamp(sequences / FEW_SEQUENCES, 1, most);
     }
-    int newMembers = Math.min(threads / groups, granules);
-    if (barriers.length != groups || members != newMembers) {
-      members = newMembers;
-      barriers = new Barrier[groups];
+    if (barriers[groups] == null) {
+      barriers[groups] = new Barrier[groups];
       for (int g = 0; g < groups; g++) {
-        barriers[g] = team.barrier(members);
+        barriers[groups][g] = team.barrier(members());
       }
     }
   }
 
-  /** Says which part a thread has. */
-  void place(Worker worker, Place place) {
+  private int members() {
+    return Math.min(team.size() / groups, granules);
+  }
+
+  /** The part of a thread. */
+  Place place(Worker worker) {
+    Place place = places[worker.index()];
     if (worker.count() == 1) {
       place.set(0, 1, 0, 1, null, granules);
     } else {
-      int group = worker.index() / members;
-      Barrier barrier = group < groups ? barriers[group] : null;
-      place.set(group, groups, worker.index() % members, members, barrier, granules);
+      int group = worker.index() / members();
+      Barrier barrier = group < groups ? barriers[groups][group] : null;
+      place.set(group, groups, worker.index() % members(), members(), barrier, granules);
     }
+    return place;
   }
 }

@@ -69,10 +69,6 @@ final class LayerMemory {
     return cells.address() + row * unitLine;
   }
 
-  boolean hasCells() {
-    return cells != null;
-  }
-
   long c0(int sequence) {
     return c0.address() + sequence * (long) units * Float.BYTES;
   }

@@ -14,6 +14,7 @@ import dev.sluice.cpu.memory.Parameter;
 import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.data.PackedLayout;
+import dev.sluice.op.Buffer;
 import dev.sluice.op.Cell;
 import dev.sluice.op.RecurrentBackward;
 import dev.sluice.op.RecurrentForward;
@@ -30,8 +31,8 @@ import jdk.incubator.vector.FloatVector;
  * reading, the cell's derivatives and then the product with U; in the end the gradients of input
  * and weights as products over all rows.
  *
- * <p>A thread owns the same columns in both halves of a step, so that a step has one barrier: the
- * product needs the derivatives of all units.
+ * <p>A thread owns the same columns in both halves of a step, so that a step has one barrier (two
+ * with a projection or for a reset-before GRU): the product needs the derivatives of all units.
  */
 public final class RecurrentBackwardKernel implements Kernel {
   private final LayerMemory memory;
@@ -47,9 +48,7 @@ public final class RecurrentBackwardKernel implements Kernel {
   private final Pack[] input;
   private final RowsTimesPack[] inputProducts;
   private final WeightGradients weights;
-  private final int granules;
   private final Grid grid;
-  private final Place[] places;
 
   public RecurrentBackwardKernel(RecurrentBackward op, Machine machine) {
     Blocks blocks = machine.blocks();
@@ -87,14 +86,11 @@ public final class RecurrentBackwardKernel implements Kernel {
                 machine.format())
             : null;
     weights = new WeightGradients(op, memory, cell, previous, running, machine);
-    granules = Panel.count(spec.hiddenSize());
     long weightBytes = (long) spec.gateSize() * spec.outputSize() * Float.BYTES;
-    grid = new Grid(machine.team(), granules, weightBytes);
-    places =
-        IntStream.range(0, machine.team().size()).mapToObj(i -> new Place()).toArray(Place[]::new);
+    grid = new Grid(machine.team(), Panel.count(spec.hiddenSize()), weightBytes);
   }
 
-  private Pack[] pack(dev.sluice.op.Buffer weight, int columns, Machine machine) {
+  private Pack[] pack(Buffer weight, int columns, Machine machine) {
     Parameter parameter = machine.blocks().parameter(weight);
     return IntStream.range(0, spec.cell().gates())
         .mapToObj(
@@ -115,8 +111,8 @@ public final class RecurrentBackwardKernel implements Kernel {
   }
 
   @Override
-  public void check(Run run) {
-    grid.prepare(run.layout().sequences(), false);
+  public void prepare(Run run) {
+    grid.prepare(run.layout().sequences());
   }
 
   @Override
@@ -133,8 +129,7 @@ public final class RecurrentBackwardKernel implements Kernel {
     if (spec.cell() == Cell.GRU_RESET_BEFORE) {
       worker.sync();
     }
-    Place place = places[worker.index()];
-    grid.place(worker, place);
+    Place place = grid.place(worker);
     if (!place.idle()) {
       throughTime(layout, place, worker);
     }
@@ -301,7 +296,7 @@ public final class RecurrentBackwardKernel implements Kernel {
     for (int i = 0; i < place.running(); i++) {
       int s = place.sequence(i);
       for (int j = firstColumn(place); j < endColumn(place); j += Lanes.COUNT) {
-        FloatVector through = ForwardCell.at(running.target(s), j).mul(dropout.load(s, j));
+        FloatVector through = dropout.mask(ForwardCell.at(running.target(s), j), s, j);
         boolean around = projection == null;
         FloatVector sum = around ? through.add(ForwardCell.at(running.dh(s), j)) : through;
         ForwardCell.put(sum, running.dh(s), j);

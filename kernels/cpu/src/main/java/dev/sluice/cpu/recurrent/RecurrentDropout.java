@@ -34,14 +34,15 @@ final class RecurrentDropout {
     return factors.address() + sequence * line;
   }
 
-  FloatVector load(int sequence, int column) {
-    return Lanes.load(line(sequence) + (long) column * Float.BYTES);
+  /** A vector of a sequence's columns times its factors. */
+  FloatVector mask(FloatVector x, int sequence, int column) {
+    return MaskLine.apply(x, LayerMemory.load(line(sequence), column));
   }
 
   /** Multiplies a line of P columns by its factors. */
   void apply(int sequence, long from, long to) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
-      FloatVector masked = LayerMemory.load(from, j).mul(load(sequence, j));
+      FloatVector masked = mask(LayerMemory.load(from, j), sequence, j);
       LayerMemory.storeColumns(masked, to, j, columns);
     }
   }

@@ -10,7 +10,6 @@ import dev.sluice.cpu.kernel.Machine;
 import dev.sluice.cpu.kernel.Run;
 import dev.sluice.cpu.memory.Block;
 import dev.sluice.cpu.memory.Blocks;
-import dev.sluice.cpu.memory.Parameter;
 import dev.sluice.cpu.memory.ReserveLayout;
 import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Lanes;
@@ -20,8 +19,7 @@ import dev.sluice.op.RecurrentForward;
 import dev.sluice.op.RecurrentSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
-import jdk.incubator.vector.FloatVector;
+import java.util.stream.Stream;
 
 /**
  * A recurrent layer and direction, forward. For some steps at a time, as many as a second-level
@@ -39,33 +37,21 @@ public final class RecurrentForwardKernel implements Kernel {
 
   private final LayerMemory memory;
   private final RecurrentSpec spec;
-  private final Block x;
   private final Block gates;
   private final Block c;
   private final Block hN;
   private final Block cN;
-  private final Block biasIh;
-  private final Block biasHh;
-
-  /** The biases of a line of gates, one copy for each thread. */
-  private final Block biasLines;
-
   private final boolean reserve;
   private final int chunkRows;
   private final int granuleBlocks;
-  private final List<GatePanels> input = new ArrayList<>();
-  private final List<GatePanels> recurrent = new ArrayList<>();
-
-  /** Uₙ of a reset-before GRU, whose operand is r⊙h. */
-  private final List<GatePanels> candidate = new ArrayList<>();
-
+  private final LayerPanels panels;
+  private final InputProduct input;
   private final Pack projection;
   private final boolean epilogue;
   private final RecurrentDropout dropout;
   private final Operand operand;
   private final ForwardCell cell;
   private final Grid grid;
-  private final Place[] places;
 
   public RecurrentForwardKernel(RecurrentForward op, Machine machine) {
     Blocks blocks = machine.blocks();
@@ -80,7 +66,6 @@ public final class RecurrentForwardKernel implements Kernel {
             Math.min(
                 rows, Math.max(Math.max(sequences, CHUNK_ROWS), CHUNK_BYTES / memory.gateLine));
     chunkRows = machine.fusions().contains(Fusion.INPUT) ? most : 1;
-    x = blocks.of(op.x());
     gates =
         reserve
             ? blocks.of(op.reserve().gates())
@@ -89,9 +74,6 @@ public final class RecurrentForwardKernel implements Kernel {
     c = spec.cell().hasCellState() ? blocks.scratch(sequences * unitLine) : null;
     hN = blocks.of(op.hN());
     cN = blocks.of(op.cN());
-    biasIh = blocks.of(op.weights().biasIh());
-    biasHh = blocks.of(op.weights().biasHh());
-    biasLines = blocks.scratch((long) machine.team().size() * ReserveLayout.gateLine(spec));
 
     boolean masked = spec.recurrentDropout() > 0;
     dropout = masked ? new RecurrentDropout(spec, blocks) : null;
@@ -112,9 +94,9 @@ public final class RecurrentForwardKernel implements Kernel {
           case RNN_RELU -> new RnnForward(memory, reserve, dropout, operandRows, true);
         };
 
-    boolean together = machine.fusions().contains(Fusion.GATES);
-    granuleBlocks = together ? GatePanels.granuleBlocks(spec.cell().gates()) : Panel.VECTORS;
-    pack(op, machine, together);
+    panels = new LayerPanels(op, machine);
+    granuleBlocks = panels.granuleBlocks();
+    input = new InputProduct(op, memory, panels, cell.biases(), machine);
     projection =
         projected
             ? Pack.of(
@@ -123,90 +105,65 @@ public final class RecurrentForwardKernel implements Kernel {
                 machine.format())
             : null;
     long weightBytes = (long) spec.gateSize() * spec.outputSize() * Float.BYTES;
-    int granules = GatePanels.granules(spec, granuleBlocks);
-    grid = new Grid(machine.team(), granules, weightBytes);
-    places =
-        IntStream.range(0, machine.team().size()).mapToObj(i -> new Place()).toArray(Place[]::new);
-  }
-
-  private void pack(RecurrentForward op, Machine machine, boolean together) {
-    int[] all = IntStream.range(0, spec.cell().gates()).toArray();
-    int[] places = spec.cell() == Cell.GRU ? new int[] {0, 1, 3} : all;
-    Parameter ih = machine.blocks().parameter(op.weights().ih());
-    Parameter hh = machine.blocks().parameter(op.weights().hh());
-    if (!together) {
-      for (int gate : all) {
-        int[] one = {gate};
-        input.add(panels(ih, one, one, spec.inputSize(), machine));
-        boolean last = spec.cell() == Cell.GRU_RESET_BEFORE && gate == 2;
-        (last ? candidate : recurrent)
-            .add(panels(hh, one, new int[] {places[gate]}, spec.outputSize(), machine));
-      }
-      return;
-    }
-    input.add(panels(ih, all, all, spec.inputSize(), machine));
-    if (spec.cell() == Cell.GRU_RESET_BEFORE) {
-      recurrent.add(panels(hh, new int[] {0, 1}, new int[] {0, 1}, spec.outputSize(), machine));
-      candidate.add(panels(hh, new int[] {2}, new int[] {2}, spec.outputSize(), machine));
-    } else {
-      recurrent.add(panels(hh, all, places, spec.outputSize(), machine));
-    }
-  }
-
-  private GatePanels panels(
-      Parameter weights, int[] which, int[] placesInLine, int k, Machine machine) {
-    String name = "gates " + java.util.Arrays.toString(which);
-    return GatePanels.of(
-        weights, name, which, placesInLine, spec, k, granuleBlocks, machine.format());
+    grid = new Grid(machine.team(), panels.granules(), weightBytes);
   }
 
   @Override
   public List<Pack> packs() {
-    List<Pack> all = new ArrayList<>();
-    input.forEach(panels -> all.add(panels.pack()));
-    recurrent.forEach(panels -> all.add(panels.pack()));
-    candidate.forEach(panels -> all.add(panels.pack()));
-    if (projection != null) {
-      all.add(projection);
-    }
+    List<Pack> all = new ArrayList<>(panels.packs());
+    Stream.ofNullable(projection).forEach(all::add);
     return all;
   }
 
   @Override
-  public void check(Run run) {
-    PackedLayout layout = run.layout();
-    boolean equal = layout.rows() == (long) layout.steps() * layout.sequences();
-    // Memory that chunks use again: where lengths differ, the same place of two chunks can belong
-    // to
-    // sequences of different groups, which never meet.
-    grid.prepare(layout.sequences(), !reserve && !equal);
+  public void prepare(Run run) {
+    grid.prepare(run.layout().sequences());
   }
 
   @Override
   public void run(Run run, Worker worker) {
-    Place place = places[worker.index()];
-    grid.place(worker, place);
-    if (place.idle()) {
-      return;
-    }
+    Place place = grid.place(worker);
     PackedLayout layout = run.layout();
-    begin(run, place, worker);
-    int steps = layout.steps();
-    int i = 0;
-    while (i < steps) {
-      int end = chunkEnd(layout, i);
-      int low = Math.min(step(layout, i), step(layout, end - 1));
-      int firstRow = layout.firstRow(low);
-      int rows = layout.firstRow(low + end - i) - firstRow;
-      long base = reserve ? gates.address() : gates.address() - firstRow * memory.gateLine;
-      inputProduct(layout, place, i, end, firstRow, rows, base, worker);
-      for (; i < end; i++) {
-        go(layout, place, i);
-        step(place, base, worker);
-        place.sync();
+    // Chunks that use the same memory again: no group may begin one before all have left the last,
+    // whose places in memory can belong to sequences of another group.
+    boolean shared = !reserve && place.stride() > 1;
+    if (!place.idle()) {
+      begin(run, place, worker);
+    }
+    int end;
+    for (int i = 0; i < layout.steps(); i = end) {
+      end = chunkEnd(layout, i);
+      if (shared && i > 0) {
+        worker.sync();
+      }
+      if (!place.idle()) {
+        chunk(layout, place, i, end, worker);
       }
     }
-    finish(layout, place);
+    if (!place.idle()) {
+      finish(layout, place);
+    }
+  }
+
+  private void chunk(PackedLayout layout, Place place, int from, int end, Worker worker) {
+    int low = Math.min(step(layout, from), step(layout, end - 1));
+    int firstRow = layout.firstRow(low);
+    long base = reserve ? gates.address() : gates.address() - firstRow * memory.gateLine;
+    if (place.stride() == 1) {
+      int rows = layout.firstRow(low + end - from) - firstRow;
+      input.run(place, firstRow, rows, base, worker);
+    }
+    for (int i = from; i < end && place.stride() > 1; i++) {
+      go(layout, place, i);
+      if (place.running() > 0) {
+        input.run(place, place.row(0), place.running(), base, worker);
+      }
+    }
+    for (int i = from; i < end; i++) {
+      go(layout, place, i);
+      step(place, base, worker);
+      place.sync();
+    }
   }
 
   /** The i-th step in the order of reading. */
@@ -229,7 +186,7 @@ public final class RecurrentForwardKernel implements Kernel {
     return end;
   }
 
-  /** Initial cell states, the masks of the run, and the biases of a line of gates. */
+  /** Initial cell states, the masks of the run, and the biases. */
   private void begin(Run run, Place place, Worker worker) {
     int own = place.own(run.layout().sequences());
     int firstUnit = place.firstGranule() * granuleBlocks * Lanes.COUNT;
@@ -250,79 +207,7 @@ public final class RecurrentForwardKernel implements Kernel {
       }
       place.sync();
     }
-    long line = biasLines.address() + worker.index() * memory.gateLine;
-    int[][] biases = cell.biases();
-    for (int block = 0; block < biases.length; block++) {
-      for (int u = firstUnit; u < endUnit; u += Lanes.COUNT) {
-        FloatVector sum = bias(biasIh, biases[block][0], u).add(bias(biasHh, biases[block][1], u));
-        ForwardCell.put(sum, line + block * memory.gate, u);
-      }
-    }
-  }
-
-  private FloatVector bias(Block bias, int gate, int unit) {
-    if (bias == null || gate == ForwardCell.NONE || unit >= memory.units) {
-      return Lanes.zero();
-    }
-    return LayerMemory.load(bias.address() + (long) gate * memory.units * Float.BYTES, unit);
-  }
-
-  /** Wx + b of the rows of some steps; all rows at once where they are all this thread's. */
-  private void inputProduct(
-      PackedLayout layout,
-      Place place,
-      int from,
-      int end,
-      int firstRow,
-      int rows,
-      long base,
-      Worker worker) {
-    if (place.stride() == 1) {
-      inputProduct(place, firstRow, rows, base, worker);
-      return;
-    }
-    for (int i = from; i < end; i++) {
-      go(layout, place, i);
-      if (place.running() > 0) {
-        inputProduct(place, place.row(0), place.running(), base, worker);
-      }
-    }
-  }
-
-  private void inputProduct(Place place, int row, int rows, long base, Worker worker) {
-    long xLine = (long) spec.inputSize() * Float.BYTES;
-    long stride = place.stride() * memory.gateLine;
-    long first = base + row * memory.gateLine;
-    for (int granule = place.firstGranule(); granule < place.endGranule(); granule++) {
-      fillBiases(granule, first, stride, rows, worker);
-      for (int p = 0; p < input.size(); p++) {
-        input
-            .get(p)
-            .accumulate(
-                granule,
-                x.address() + row * xLine,
-                place.stride() * xLine,
-                rows,
-                first,
-                stride,
-                worker);
-      }
-    }
-  }
-
-  private void fillBiases(int granule, long to, long stride, int rows, Worker worker) {
-    long line = biasLines.address() + worker.index() * memory.gateLine;
-    int firstUnit = granule * granuleBlocks * Lanes.COUNT;
-    int places = spec.cell().reserved();
-    for (int block = 0; block < places; block++) {
-      for (int b = 0; b < granuleBlocks; b++) {
-        long at = block * memory.gate + (long) (firstUnit + b * Lanes.COUNT) * Float.BYTES;
-        FloatVector bias = Lanes.load(line + at);
-        for (int r = 0; r < rows; r++) {
-          Lanes.store(bias, to + r * stride + at);
-        }
-      }
-    }
+    input.begin(place, worker);
   }
 
   private void step(Place place, long base, Worker worker) {
@@ -364,15 +249,15 @@ public final class RecurrentForwardKernel implements Kernel {
     int continued = place.continued();
     int begun = place.running() - continued;
     long line = place.stride() * memory.stateLine;
-    for (int p = 0; p < recurrent.size(); p++) {
-      GatePanels panels = recurrent.get(p);
+    for (int p = 0; p < panels.recurrent().size(); p++) {
+      GatePanels gatePanels = panels.recurrent().get(p);
       if (continued > 0) {
-        panels.accumulate(
+        gatePanels.accumulate(
             granule, operand.before(place, 0), line, continued, first, stride, worker);
       }
       if (begun > 0) {
         long initial = operand.before(place, continued);
-        panels.accumulate(
+        gatePanels.accumulate(
             granule, initial, line, begun, first + continued * stride, stride, worker);
       }
     }
@@ -411,8 +296,8 @@ public final class RecurrentForwardKernel implements Kernel {
     place.sync();
     long resetHidden = first + 3 * memory.gate;
     for (int granule = place.firstGranule(); granule < place.endGranule(); granule++) {
-      candidate
-          .getFirst()
+      panels
+          .candidate()
           .accumulate(granule, resetHidden, stride, place.running(), first, stride, worker);
       if (epilogue) {
         update(granule, place, first, stride, worker);
@@ -427,9 +312,9 @@ public final class RecurrentForwardKernel implements Kernel {
   private void project(Place place, Worker worker) {
     LstmForward lstm = (LstmForward) cell;
     int rows = place.running();
-    int panels = projection.panels();
+    int count = projection.panels();
     long line = place.stride() * memory.stateLine;
-    for (int p = place.first(panels); p < place.end(panels); p++) {
+    for (int p = place.first(count); p < place.end(count); p++) {
       int firstColumn = p * Panel.COLUMNS;
       int columns = Math.min(Panel.COLUMNS, memory.states - firstColumn);
       long to = memory.y(place.row(0)) + (long) firstColumn * Float.BYTES;

@@ -39,7 +39,7 @@ final class RnnBackward extends BackwardCell {
       FloatVector dOut = running.output(place, i, unit);
       FloatVector da =
           rectifier
-              ? Lanes.zero().blend(dOut, h.compare(VectorOperators.GT, 0f))
+              ? dOut.mul(Lanes.zero().blend(1f, h.compare(VectorOperators.GT, 0f)))
               : dOut.mul(tanhSlope(h));
       put(da, at, unit);
       running.direct(place, i, unit, Lanes.zero());

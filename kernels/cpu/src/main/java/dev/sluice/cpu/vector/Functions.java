@@ -2,6 +2,7 @@ package dev.sluice.cpu.vector;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -43,6 +44,12 @@ public final class Functions {
   static final float Q1 = 1.6666665459e-1f;
   static final float Q0 = 5.0000001201e-1f;
 
+  private static final float SUBNORMAL_SCALE = 0x1p23f;
+  private static final float SQRT_HALF = 0.70710678f;
+  private static final int HALF_EXPONENT = 126;
+  private static final int HALF_BITS = Float.floatToRawIntBits(0.5f);
+  private static final int FRACTION = 0x007F_FFFF;
+
   private Functions() {}
 
   /** {@code e^x}: at most 2 ulp off, 0 and infinity where 32 bits have no number. */
@@ -56,6 +63,43 @@ public final class Functions {
     IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
     FloatVector power = expm1(r).add(1f);
     return power.mul(powerOfTwo(half)).mul(powerOfTwo(bits.sub(half)));
+  }
+
+  /**
+   * Natural logarithm, by the polynomial of Moshier's Cephes library (1987): at most 2 ulp off. It
+   * is minus infinity at 0 and NaN below.
+   */
+  public static FloatVector log(FloatVector x) {
+    VectorMask<Float> small = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
+    IntVector bits = x.blend(x.mul(SUBNORMAL_SCALE), small).reinterpretAsInts();
+    FloatVector exponent =
+        (FloatVector)
+            bits.lanewise(VectorOperators.LSHR, EXPONENT_SHIFT)
+                .sub(HALF_EXPONENT)
+                .convert(VectorOperators.I2F, 0);
+    exponent = exponent.sub(Lanes.zero().blend(EXPONENT_SHIFT, small));
+    FloatVector m = bits.and(FRACTION).or(HALF_BITS).reinterpretAsFloats();
+    // m in [√½, √2), so that its logarithm is small where the exponent is 0.
+    VectorMask<Float> low = m.compare(VectorOperators.LT, SQRT_HALF);
+    exponent = exponent.sub(Lanes.zero().blend(1f, low));
+    FloatVector f = m.add(Lanes.zero().blend(m, low)).sub(1f);
+    FloatVector square = f.mul(f);
+    FloatVector p = f.fma(Lanes.broadcast(7.0376836292e-2f), Lanes.broadcast(-1.1514610310e-1f));
+    p = p.fma(f, Lanes.broadcast(1.1676998740e-1f));
+    p = p.fma(f, Lanes.broadcast(-1.2420140846e-1f));
+    p = p.fma(f, Lanes.broadcast(1.4249322787e-1f));
+    p = p.fma(f, Lanes.broadcast(-1.6668057665e-1f));
+    p = p.fma(f, Lanes.broadcast(2.0000714765e-1f));
+    p = p.fma(f, Lanes.broadcast(-2.4999993993e-1f));
+    p = p.fma(f, Lanes.broadcast(3.3333331174e-1f));
+    FloatVector rest = exponent.fma(Lanes.broadcast(LN2_LOW), p.mul(f).mul(square));
+    rest = square.fma(Lanes.broadcast(-0.5f), rest);
+    FloatVector result = exponent.fma(Lanes.broadcast(LN2_HIGH), f.add(rest));
+    return result
+        .blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY))
+        .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f))
+        .blend(Float.NaN, x.compare(VectorOperators.LT, 0f))
+        .blend(x, x.compare(VectorOperators.NE, x));
   }
 
   private static FloatVector remainder(FloatVector x, FloatVector n) {

@@ -8,16 +8,16 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The vectors that every kernel computes with, and their loads and stores at native addresses.
  *
  * <p>Addresses rather than segments or arrays: through one segment that spans the address space a
- * load compiles to a load, without a check of bounds or liveness in the innermost loop. On the
- * machine that this was written on the same product of 6 rows reaches 165 GFLOP/s so, 143 through a
- * segment of its own and 148 on arrays. The price is that nothing checks an address but the
- * kernels' tests; memory is handed out by {@code Block}s with room for whole vectors at their ends.
+ * load compiles to a load, without a check of bounds or liveness in the innermost loop. The price
+ * is that nothing checks an address but the kernels' tests; memory is handed out by {@code Block}s
+ * with room for whole vectors at their ends.
  */
 public final class Lanes {
   /** The system property that chooses the vectors' width in bits: 128, 256 or 512. */
@@ -44,7 +44,16 @@ public final class Lanes {
    */
   public static final MemorySegment ALL = everything();
 
+  private static final VectorShuffle<Float> BY_8 = rotation(8);
+  private static final VectorShuffle<Float> BY_4 = rotation(4);
+  private static final VectorShuffle<Float> BY_2 = rotation(2);
+  private static final VectorShuffle<Float> BY_1 = rotation(1);
+
   private Lanes() {}
+
+  private static VectorShuffle<Float> rotation(int lanes) {
+    return VectorShuffle.iota(FLOATS, lanes, 1, true);
+  }
 
   private static VectorSpecies<Float> species() {
     String bits = System.getProperty(PROPERTY);
@@ -77,10 +86,6 @@ public final class Lanes {
 
   public static IntVector loadInts(long address) {
     return IntVector.fromMemorySegment(INTS, ALL, address, ORDER);
-  }
-
-  public static void storeInts(IntVector vector, long address) {
-    vector.intoMemorySegment(ALL, address, ORDER);
   }
 
   /** The number at an address in every lane. */
@@ -117,9 +122,20 @@ public final class Lanes {
     return FLOATS.indexInRange(position, count);
   }
 
-  /** The sum of all lanes. */
+  /**
+   * The sum of all lanes, halves added to halves: the order of {@code reduceLanes} is the JVM's
+   * choice, and another one before a method is compiled than after.
+   */
   public static float sum(FloatVector vector) {
-    return vector.reduceLanes(VectorOperators.ADD);
+    FloatVector sum = vector;
+    if (COUNT > 8) {
+      sum = sum.add(sum.rearrange(BY_8));
+    }
+    if (COUNT > 4) {
+      sum = sum.add(sum.rearrange(BY_4));
+    }
+    sum = sum.add(sum.rearrange(BY_2));
+    return sum.add(sum.rearrange(BY_1)).lane(0);
   }
 
   public static float largest(FloatVector vector) {

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.function.DoubleUnaryOperator;
+import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 
 /** The functions against {@code double}, over every 97th of all 32-bit numbers. */
@@ -87,6 +88,56 @@ class FunctionsTest {
             Float.NEGATIVE_INFINITY,
             88.7f);
     assertTrue(worst <= 2, worst + " ulp");
+  }
+
+  @Test
+  void logIsWithinTwoUlp() {
+    double worst =
+        worst(
+            (at, n) -> {
+              for (int i = 0; i < n; i++) {
+                long here = at + (long) i * Lanes.BYTES;
+                Lanes.store(Functions.log(Lanes.load(here)), here);
+              }
+            },
+            Math::log,
+            Float.MIN_VALUE,
+            Float.MAX_VALUE);
+    assertTrue(worst <= 2, worst + " ulp");
+  }
+
+  @Test
+  void logarithmsOfWhatHasNone() {
+    assertEquals(Float.NEGATIVE_INFINITY, log(0));
+    assertEquals(Float.POSITIVE_INFINITY, log(Float.POSITIVE_INFINITY));
+    assertEquals(Float.NaN, log(-1));
+    assertEquals(Float.NaN, log(Float.NaN));
+  }
+
+  private static float log(float x) {
+    return Functions.log(Lanes.broadcast(x)).lane(0);
+  }
+
+  /**
+   * The same bits whether a method was compiled or not: large numbers that cancel say in which
+   * order.
+   */
+  @Test
+  void lanesAreAddedHalfToHalf() {
+    float[] lanes = new float[Lanes.COUNT];
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = (i % 2 == 0 ? 1e8f : -1e8f) + i * 3.1f;
+    }
+    float[] sums = lanes.clone();
+    for (int half = Lanes.COUNT / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        sums[i] += sums[i + half];
+      }
+    }
+    FloatVector vector = FloatVector.fromArray(Lanes.FLOATS, lanes, 0);
+    for (int i = 0; i < 20_000; i++) {
+      assertEquals(sums[0], Lanes.sum(vector));
+    }
   }
 
   /** Numbers no function may stumble over, with an odd number of lines. */

@@ -1,0 +1,99 @@
+package dev.sluice.cpu.recurrent;
+
+import dev.sluice.cpu.kernel.Machine;
+import dev.sluice.cpu.memory.Block;
+import dev.sluice.cpu.memory.ReserveLayout;
+import dev.sluice.cpu.team.Worker;
+import dev.sluice.cpu.vector.Lanes;
+import dev.sluice.op.RecurrentForward;
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+
+/** Wx and the biases of some rows: what the gates hold before the recurrent product is added. */
+final class InputProduct {
+  private final LayerMemory memory;
+  private final int[][] biases;
+  private final List<GatePanels> panels;
+  private final int granuleBlocks;
+  private final int blocks;
+  private final long xLine;
+  private final Block x;
+  private final Block biasIh;
+  private final Block biasHh;
+
+  /** The biases of a line of gates, one copy for each thread. */
+  private final Block lines;
+
+  /**
+   * @param biases as of {@link ForwardCell#biases}
+   */
+  InputProduct(
+      RecurrentForward op, LayerMemory memory, LayerPanels layer, int[][] biases, Machine machine) {
+    this.memory = memory;
+    this.biases = biases;
+    panels = layer.input();
+    granuleBlocks = layer.granuleBlocks();
+    blocks = op.spec().cell().reserved();
+    xLine = (long) op.spec().inputSize() * Float.BYTES;
+    x = machine.blocks().of(op.x());
+    biasIh = machine.blocks().of(op.weights().biasIh());
+    biasHh = machine.blocks().of(op.weights().biasHh());
+    long line = ReserveLayout.gateLine(op.spec());
+    lines = machine.blocks().scratch(machine.team().size() * line);
+  }
+
+  /** Sums a thread's biases, which all its rows then begin with. */
+  void begin(Place place, Worker worker) {
+    int endUnit = place.endGranule() * granuleBlocks * Lanes.COUNT;
+    for (int block = 0; block < biases.length; block++) {
+      int first = place.firstGranule() * granuleBlocks * Lanes.COUNT;
+      for (int u = first; u < endUnit; u += Lanes.COUNT) {
+        FloatVector sum = bias(biasIh, biases[block][0], u).add(bias(biasHh, biases[block][1], u));
+        ForwardCell.put(sum, line(worker) + block * memory.gate, u);
+      }
+    }
+  }
+
+  private long line(Worker worker) {
+    return lines.address() + worker.index() * memory.gateLine;
+  }
+
+  private FloatVector bias(Block bias, int gate, int unit) {
+    if (bias == null || gate == ForwardCell.NONE || unit >= memory.units) {
+      return Lanes.zero();
+    }
+    return LayerMemory.load(bias.address() + (long) gate * memory.units * Float.BYTES, unit);
+  }
+
+  /**
+   * Computes a thread's units of some rows, those of a place's sequences from a row on.
+   *
+   * @param base where row 0 of the gates would be
+   */
+  void run(Place place, int row, int rows, long base, Worker worker) {
+    long stride = place.stride() * memory.gateLine;
+    long first = base + row * memory.gateLine;
+    long from = x.address() + row * xLine;
+    for (int granule = place.firstGranule(); granule < place.endGranule(); granule++) {
+      fill(granule, first, stride, rows, worker);
+      for (int p = 0; p < panels.size(); p++) {
+        panels
+            .get(p)
+            .accumulate(granule, from, place.stride() * xLine, rows, first, stride, worker);
+      }
+    }
+  }
+
+  private void fill(int granule, long to, long stride, int rows, Worker worker) {
+    int firstUnit = granule * granuleBlocks * Lanes.COUNT;
+    for (int block = 0; block < blocks; block++) {
+      for (int b = 0; b < granuleBlocks; b++) {
+        long at = block * memory.gate + (long) (firstUnit + b * Lanes.COUNT) * Float.BYTES;
+        FloatVector bias = Lanes.load(line(worker) + at);
+        for (int r = 0; r < rows; r++) {
+          Lanes.store(bias, to + r * stride + at);
+        }
+      }
+    }
+  }
+}
