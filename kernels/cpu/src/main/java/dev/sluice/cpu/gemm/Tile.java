@@ -18,9 +18,10 @@ import jdk.incubator.vector.FloatVector;
 public final class Tile {
   /**
    * The rows whose sums fit into registers beside a line of the panel: 5·4 + 4 + 1 of 32 registers
-   * (AVX-512, AArch64), 3·4 + 1 + 3 of 16. Six rows would fit into 32 as well and be a little
-   * faster, but HotSpot's first compiler gives up on so large a method, which then stays
-   * interpreted.
+   * (AVX-512, AArch64), 3·4 + 1 + 3 of 16. Six rows would fit into 32 as well, but HotSpot's first
+   * compiler gives up on so large a method, which then stays interpreted. Each count of rows is
+   * written out: the compiler keeps vectors in registers that are local variables, not those of an
+   * array.
    */
   public static final int ROWS = manyRegisters() ? 5 : 3;
 

@@ -8,8 +8,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
- * Asks Linux for large pages. Weights that are read once per step are read a tenth faster where a
- * page table entry covers 2 MiB rather than 4 KiB; it is a hint, and nothing depends on it.
+ * Asks Linux for large pages, for weights that are read once per step: a page table entry then
+ * covers 2 MiB rather than 4 KiB. It is a hint, and nothing depends on it.
  */
 final class HugePages {
   private static final int MADV_HUGEPAGE = 14;

@@ -80,8 +80,9 @@ final class LayerMemory {
 
   /**
    * A vector of a line. Where the line ends within it, its last lanes are of the next line or of
-   * nothing: every line of units is so computed to the end of its last vector, and what is beyond
-   * the last unit is never stored to a buffer of the program's, nor a factor of any product.
+   * nothing: every line of units is so computed to the end of its last vector (never of another
+   * one), and what is beyond the last unit is never stored to a buffer of the program's, nor a
+   * factor of any product.
    */
   static FloatVector load(long line, int column) {
     return Lanes.load(line + (long) column * Float.BYTES);
