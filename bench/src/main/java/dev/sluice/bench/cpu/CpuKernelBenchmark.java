@@ -3,7 +3,6 @@ package dev.sluice.bench.cpu;
 import dev.sluice.cpu.gemm.Gemm;
 import dev.sluice.cpu.gemm.Pack;
 import dev.sluice.cpu.gemm.Packing;
-import dev.sluice.cpu.gemm.Panel;
 import dev.sluice.cpu.gemm.PanelProduct;
 import dev.sluice.cpu.gemm.Rows;
 import dev.sluice.cpu.gemm.WeightFormat;
@@ -74,7 +73,8 @@ public class CpuKernelBenchmark {
     fill(input, (long) rows * hidden);
     gates = new Parameter((long) rows * lines);
     gradient = new Parameter((long) lines * hidden);
-    gemm = new Gemm(Rows.PLAIN, true, false, hidden);
+    Parameter right = new Parameter(Gemm.rightNumbers(hidden, rows));
+    gemm = new Gemm(Rows.PLAIN, true, false, hidden, right.block());
   }
 
   private static void fill(Parameter parameter, long numbers) {
@@ -87,18 +87,17 @@ public class CpuKernelBenchmark {
   @Benchmark
   public void product() {
     long line = (long) hidden * Float.BYTES;
-    for (int p = 0; p < pack.panels(); p++) {
-      PanelProduct.accumulate(
-          pack,
-          p,
-          input.block().address(),
-          line,
-          rows,
-          gates.block().address() + p * Panel.PANEL_BYTES,
-          GATES * line,
-          Panel.COLUMNS,
-          worker);
-    }
+    PanelProduct.columns(
+        pack,
+        0,
+        pack.panels(),
+        input.block().address(),
+        line,
+        rows,
+        gates.block().address(),
+        GATES * line,
+        GATES * hidden,
+        worker);
   }
 
   /**

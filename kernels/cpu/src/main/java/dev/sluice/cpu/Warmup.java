@@ -52,17 +52,7 @@ final class Warmup {
     for (int i = 0; i < CALLS; i++) {
       long begin = System.nanoTime();
       Tile.multiply(
-          n,
-          panel,
-          Panel.PANEL_BYTES,
-          Float.BYTES,
-          panel,
-          rows,
-          Panel.PANEL_BYTES,
-          Lanes.BYTES,
-          2L * Lanes.BYTES,
-          3L * Lanes.BYTES,
-          DEPTH);
+          n, panel, Panel.PANEL_BYTES, panel, rows, Panel.PANEL_BYTES, Lanes.BYTES, DEPTH);
       best = Math.min(best, System.nanoTime() - begin);
     }
     return best;
@@ -72,8 +62,8 @@ final class Warmup {
     long best = Long.MAX_VALUE;
     for (int i = 0; i < CALLS; i++) {
       long begin = System.nanoTime();
-      Activations.sigmoid(rows, Lanes.BYTES, 4 * Tile.ROWS);
-      Activations.tanh(rows, Lanes.BYTES, 4 * Tile.ROWS);
+      Activations.sigmoid(rows, Lanes.BYTES, Panel.VECTORS * Tile.ROWS);
+      Activations.tanh(rows, Lanes.BYTES, Panel.VECTORS * Tile.ROWS);
       best = Math.min(best, System.nanoTime() - begin);
     }
     return best;

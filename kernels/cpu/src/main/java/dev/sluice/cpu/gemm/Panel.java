@@ -8,35 +8,44 @@ import dev.sluice.cpu.vector.Lanes;
  * from the first byte to the last.
  *
  * <pre>
- *        vector 0   vector 1   vector 2   vector 3
- * k = 0  wwww…      wwww…      wwww…      wwww…
- * k = 1  wwww…      wwww…      wwww…      wwww…
+ *        vector 0   vector 1
+ * k = 0  wwww…      wwww…
+ * k = 1  wwww…      wwww…
  * </pre>
  *
- * <p>The vectors need not be neighbours in the matrix: those of an LSTM are the four gates of the
- * same units, so that one broadcast number of h feeds all gates.
+ * <p>The vectors need not be neighbours in the matrix: those of two panels of an LSTM are the four
+ * gates of the same units.
  */
 public final class Panel {
   /** Vectors of a panel. */
-  public static final int VECTORS = 4;
+  public static final int VECTORS = 2;
 
   /** Columns of a panel. */
   public static final int COLUMNS = VECTORS * Lanes.COUNT;
+
+  /** Vectors of two panels, which a single row is multiplied with at once. */
+  public static final int PAIR = 2 * VECTORS;
 
   /** Bytes of a line of a panel of 32-bit numbers. */
   public static final long PANEL_BYTES = (long) COLUMNS * Float.BYTES;
 
   /**
-   * How deep a slice of a panel is that rows are multiplied with before the next slice: of 512-bit
-   * vectors it takes 32 KiB, two thirds of a first-level cache of 48 KiB, which all tiles of rows
-   * then read it from.
+   * How deep a slice of a panel may be that all rows are multiplied with before the next one: of
+   * 512-bit vectors it takes 128 KiB of a second-level cache. Less deep ones would fit into the
+   * first level, but a tile is faster than the cache is, and loads and stores its sums per slice.
    */
-  public static final int SLICE = 128;
+  private static final int SLICE = 1024;
 
   private Panel() {}
 
   /** How many panels hold so many columns. */
   public static int count(int columns) {
     return (columns + COLUMNS - 1) / COLUMNS;
+  }
+
+  /** The depth of slices of equal depth; even, for the pairs of {@link WeightFormat#BFLOAT16}. */
+  static int slice(int k) {
+    int depth = Math.ceilDiv(k, Math.ceilDiv(k, SLICE));
+    return depth + depth % 2;
   }
 }

@@ -4,10 +4,8 @@ import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
 
-/** Rows times one panel of a {@link Pack}, slice by slice and tile by tile. */
+/** Rows times panels of a {@link Pack}, slice by slice and tile by tile. */
 public final class PanelProduct {
-  private static final long SLICE_BYTES = Panel.SLICE * Panel.PANEL_BYTES;
-
   private PanelProduct() {}
 
   /**
@@ -16,7 +14,7 @@ public final class PanelProduct {
    * @param a row r at {@code a + r·line}, its columns side by side; as many as the pack is deep
    * @param line bytes
    * @param rows how many
-   * @param c row r at {@code c + r·cLine}, its vectors at + 0, o1, o2 and o3
+   * @param c row r at {@code c + r·cLine}, its vectors at + 0 and o1
    * @param worker whose scratch memory is used
    */
   public static void accumulate(
@@ -28,55 +26,84 @@ public final class PanelProduct {
       long c,
       long cLine,
       long o1,
-      long o2,
-      long o3,
       Worker worker) {
     long b = pack.panel(panel);
     int k = pack.depth();
-    if (pack.format() == WeightFormat.BFLOAT16) {
-      if (rows == 1) {
-        HalfTile.rows1(a, Float.BYTES, b, c, o1, o2, o3, k);
-        return;
-      }
-      long widened = worker.scratch().of(SLICE_BYTES);
-      for (int from = 0; from < k; from += Panel.SLICE) {
-        int depth = Math.min(Panel.SLICE, k - from);
-        Pack.widen(b + from / 2 * Panel.PANEL_BYTES, widened, depth);
-        long at = a + (long) from * Float.BYTES;
-        tiles(at, line, rows, widened, c, cLine, o1, o2, o3, depth);
-      }
-      return;
-    }
-    int slice = rows <= Tile.ROWS ? k : Panel.SLICE;
+    boolean halves = pack.format() == WeightFormat.BFLOAT16;
+    int slice = halves || rows > Tile.ROWS ? Panel.slice(k) : k;
+    long widened = halves ? worker.scratch().of(slice * Panel.PANEL_BYTES) : 0;
     for (int from = 0; from < k; from += slice) {
       int depth = Math.min(slice, k - from);
       long at = a + (long) from * Float.BYTES;
-      tiles(at, line, rows, b + from * Panel.PANEL_BYTES, c, cLine, o1, o2, o3, depth);
+      long lines = b + from * Panel.PANEL_BYTES;
+      if (halves) {
+        Pack.widen(b + from / 2 * Panel.PANEL_BYTES, widened, depth);
+        lines = widened;
+      }
+      tiles(at, line, rows, lines, c, cLine, o1, depth);
     }
   }
 
   /**
-   * Tiles of as equal a number of rows as there can be: 5 + 5 + 1 would be slower than 4 + 4 + 3.
+   * Tiles of as equal a number of rows as there can be: 8 + 8 + 1 would be slower than 6 + 6 + 5.
    */
   private static void tiles(
-      long a, long line, int rows, long b, long c, long cLine, long o1, long o2, long o3, int k) {
+      long a, long line, int rows, long b, long c, long cLine, long o1, int k) {
     int tiles = Math.ceilDiv(rows, Tile.ROWS);
     int from = 0;
     for (int t = 1; t <= tiles; t++) {
       int to = (int) ((long) rows * t / tiles);
-      Tile.multiply(
-          to - from, a + from * line, line, Float.BYTES, b, c + from * cLine, cLine, o1, o2, o3, k);
+      Tile.multiply(to - from, a + from * line, line, b, c + from * cLine, cLine, o1, k);
       from = to;
     }
   }
 
+  /** The same for one row and two panels, whose vectors are at c + 0, o1, o2 and o3. */
+  public static void accumulatePair(
+      Pack pack, int panel, long a, long c, long o1, long o2, long o3) {
+    long b0 = pack.panel(panel);
+    long b1 = pack.panel(panel + 1);
+    switch (pack.format()) {
+      case FLOAT32 -> RowTile.multiply(a, b0, b1, c, o1, o2, o3, pack.depth());
+      case BFLOAT16 -> RowTile.multiplyHalves(a, b0, b1, c, o1, o2, o3, pack.depth());
+    }
+  }
+
   /**
-   * The same for a matrix C of neighbouring columns, of which a last panel may have fewer than a
-   * panel's.
+   * {@code C += A·B} for some panels of B and a matrix C of neighbouring columns.
    *
-   * @param columns of the panel that C has
+   * @param first panel
+   * @param end after the last panel
+   * @param c row r at {@code c + r·cLine}, from column 0 on
+   * @param n columns of C, of which the last panel may have fewer than a panel's
    */
-  public static void accumulate(
+  public static void columns(
+      Pack pack,
+      int first,
+      int end,
+      long a,
+      long line,
+      int rows,
+      long c,
+      long cLine,
+      int n,
+      Worker worker) {
+    int whole = Math.min(end, n / Panel.COLUMNS);
+    long vector = Lanes.BYTES;
+    int p = first;
+    for (; rows == 1 && p + 1 < whole; p += 2) {
+      accumulatePair(pack, p, a, c + p * Panel.PANEL_BYTES, vector, 2 * vector, 3 * vector);
+    }
+    for (; p < whole; p++) {
+      accumulate(pack, p, a, line, rows, c + p * Panel.PANEL_BYTES, cLine, vector, worker);
+    }
+    for (; p < end; p++) {
+      long to = c + p * Panel.PANEL_BYTES;
+      partial(pack, p, a, line, rows, to, cLine, n - p * Panel.COLUMNS, worker);
+    }
+  }
+
+  private static void partial(
       Pack pack,
       int panel,
       long a,
@@ -86,29 +113,12 @@ public final class PanelProduct {
       long cLine,
       int columns,
       Worker worker) {
-    if (columns >= Panel.COLUMNS) {
-      long vector = Lanes.BYTES;
-      accumulate(pack, panel, a, line, rows, c, cLine, vector, 2 * vector, 3 * vector, worker);
-      return;
-    }
-
     for (int from = 0; from < rows; from += Tile.ROWS) {
       int some = Math.min(Tile.ROWS, rows - from);
       long tile = worker.tile();
       Lanes.clear(tile, some * Panel.PANEL_BYTES);
-      long vector = Lanes.BYTES;
       accumulate(
-          pack,
-          panel,
-          a + from * line,
-          line,
-          some,
-          tile,
-          Panel.PANEL_BYTES,
-          vector,
-          2 * vector,
-          3 * vector,
-          worker);
+          pack, panel, a + from * line, line, some, tile, Panel.PANEL_BYTES, Lanes.BYTES, worker);
       addColumns(tile, some, c + from * cLine, cLine, columns);
     }
   }

@@ -2,7 +2,7 @@ package dev.sluice.cpu.gemm;
 
 /** Where the rows of a product are in its left operand and in its result, block by block. */
 public interface Rows {
-  /** The blocks of {@link Gemm#BLOCK} rows at most that m rows have. */
+  /** The blocks of {@link PackedTile.BLOCK} rows at most that m rows have. */
   int blocks(int m);
 
   /** The row of A, or its column where it is transposed, that a block begins at. */
@@ -19,22 +19,22 @@ public interface Rows {
       new Rows() {
         @Override
         public int blocks(int m) {
-          return Math.ceilDiv(m, Gemm.BLOCK);
+          return Math.ceilDiv(m, PackedTile.BLOCK);
         }
 
         @Override
         public long inA(int block) {
-          return (long) block * Gemm.BLOCK;
+          return (long) block * PackedTile.BLOCK;
         }
 
         @Override
         public long inC(int block) {
-          return (long) block * Gemm.BLOCK;
+          return (long) block * PackedTile.BLOCK;
         }
 
         @Override
         public int height(int block, int m) {
-          return Math.min(Gemm.BLOCK, m - block * Gemm.BLOCK);
+          return Math.min(PackedTile.BLOCK, m - block * PackedTile.BLOCK);
         }
       };
 
@@ -46,7 +46,7 @@ public interface Rows {
    * @param padded units of a block of A
    */
   static Rows ofGates(int[] blocksInA, int units, int padded) {
-    int perGate = Math.ceilDiv(units, Gemm.BLOCK);
+    int perGate = Math.ceilDiv(units, PackedTile.BLOCK);
     return new Rows() {
       @Override
       public int blocks(int m) {
@@ -55,17 +55,17 @@ public interface Rows {
 
       @Override
       public long inA(int block) {
-        return (long) blocksInA[block / perGate] * padded + block % perGate * Gemm.BLOCK;
+        return (long) blocksInA[block / perGate] * padded + block % perGate * PackedTile.BLOCK;
       }
 
       @Override
       public long inC(int block) {
-        return (long) block / perGate * units + block % perGate * Gemm.BLOCK;
+        return (long) block / perGate * units + block % perGate * PackedTile.BLOCK;
       }
 
       @Override
       public int height(int block, int m) {
-        return Math.min(Gemm.BLOCK, units - block % perGate * Gemm.BLOCK);
+        return Math.min(PackedTile.BLOCK, units - block % perGate * PackedTile.BLOCK);
       }
     };
   }

@@ -46,17 +46,13 @@ public final class RowsTimesPack {
     }
     for (int from = firstRow; from < endRow; from += ROWS) {
       int rowsHere = Math.min(ROWS, endRow - from);
-      for (int p = firstPanel; p < endPanel; p++) {
-        int columns = Math.min(Panel.COLUMNS, n - p * Panel.COLUMNS);
-        long at = c + from * cLine + p * Panel.PANEL_BYTES;
-        if (!accumulate) {
-          for (int r = 0; r < rowsHere; r++) {
-            Lanes.clear(at + r * cLine, (long) columns * Float.BYTES);
-          }
-        }
-        PanelProduct.accumulate(
-            pack, p, a + from * line, line, rowsHere, at, cLine, columns, worker);
+      long at = c + from * cLine;
+      for (int r = 0; r < rowsHere && !accumulate; r++) {
+        long columns = Math.min(endPanel * Panel.COLUMNS, n) - (long) firstPanel * Panel.COLUMNS;
+        Lanes.clear(at + r * cLine + firstPanel * Panel.PANEL_BYTES, columns * Float.BYTES);
       }
+      PanelProduct.columns(
+          pack, firstPanel, endPanel, a + from * line, line, rowsHere, at, cLine, n, worker);
     }
   }
 }

@@ -42,7 +42,8 @@ final class Products {
     }
     Block b = blocks.of(op.b());
     long bLine = (long) op.b().shape().columns() * Float.BYTES;
-    Gemm gemm = new Gemm(Rows.PLAIN, op.transposeA(), op.transposeB(), n);
+    int depth = op.depth(blocks.capacity());
+    Gemm gemm = Gemm.of(Rows.PLAIN, op.transposeA(), op.transposeB(), n, depth, blocks);
     return (run, worker) ->
         gemm.run(
             worker,

@@ -1,21 +1,26 @@
 package dev.sluice.cpu.memory;
 
 import dev.sluice.cpu.gemm.Panel;
+import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.op.RecurrentSpec;
 
 /**
  * The lines of what a recurrent layer keeps per row: gate after gate as in {@code Cell.reserved()},
- * each padded to whole panels. A line of an even number of cache lines is one longer, since lines a
- * multiple of 4 KiB apart would share the same few sets of the first-level cache.
+ * each padded to whole pairs of panels. A line of an even number of cache lines is one longer,
+ * since lines a multiple of 4 KiB apart would share the same few sets of the first-level cache.
  */
 public final class ReserveLayout {
   private static final int CACHE_LINE = 16;
 
   private ReserveLayout() {}
 
-  /** H rounded up to whole panels, so that a panel of any cell has all its vectors in a line. */
+  /**
+   * H rounded up to whole pairs of panels, so that a pair of any cell has all its vectors in a
+   * line.
+   */
   public static int units(RecurrentSpec spec) {
-    return Panel.count(spec.hiddenSize()) * Panel.COLUMNS;
+    int pair = Panel.PAIR * Lanes.COUNT;
+    return Math.ceilDiv(spec.hiddenSize(), pair) * pair;
   }
 
   /** Numbers from one row of the gates to the next. */

@@ -15,8 +15,8 @@ import dev.sluice.op.RecurrentSpec;
  * Some gates' weights, packed with the gates of a unit side by side, and where in a row of gates
  * the sums of each panel belong.
  *
- * <p>A granule is the units whose panels come out whole: one block of units for the four gates of
- * an LSTM, four blocks for three panels of a GRU's three gates.
+ * <p>A granule is the units whose panels come out in pairs: one block of units for the four gates
+ * of an LSTM, four blocks for six panels of a GRU's three gates.
  */
 final class GatePanels {
   private final Pack pack;
@@ -33,7 +33,7 @@ final class GatePanels {
 
   /** Blocks of units in a granule of so many gates. */
   static int granuleBlocks(int gates) {
-    return gates == Panel.VECTORS ? 1 : Panel.VECTORS;
+    return gates == Panel.PAIR ? 1 : Panel.PAIR;
   }
 
   /**
@@ -84,21 +84,17 @@ final class GatePanels {
       return;
     }
     int end = (granule + 1) * panelsPerGranule;
-    for (int p = granule * panelsPerGranule; p < end; p++) {
+    int panels = rows == 1 ? 2 : 1;
+    for (int p = granule * panelsPerGranule; p < end; p += panels) {
       int v = p * Panel.VECTORS;
       long o = offsets[v];
-      PanelProduct.accumulate(
-          pack,
-          p,
-          a,
-          line,
-          rows,
-          gates + o,
-          gateLine,
-          offsets[v + 1] - o,
-          offsets[v + 2] - o,
-          offsets[v + 3] - o,
-          w);
+      long o1 = offsets[v + 1] - o;
+      if (rows == 1) {
+        long o2 = offsets[v + 2] - o;
+        PanelProduct.accumulatePair(pack, p, a, gates + o, o1, o2, offsets[v + 3] - o);
+      } else {
+        PanelProduct.accumulate(pack, p, a, line, rows, gates + o, gateLine, o1, w);
+      }
     }
   }
 }

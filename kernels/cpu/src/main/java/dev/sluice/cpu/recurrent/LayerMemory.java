@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorMask;
 final class LayerMemory {
   final RecurrentSpec spec;
 
-  /** H, P, and H padded to whole panels. */
+  /** H, P, and H padded to whole pairs of panels. */
   final int units;
 
   final int states;

@@ -28,7 +28,7 @@ final class LayerPanels {
     this.spec = op.spec();
     this.machine = machine;
     boolean together = machine.fusions().contains(Fusion.GATES);
-    granuleBlocks = together ? GatePanels.granuleBlocks(spec.cell().gates()) : Panel.VECTORS;
+    granuleBlocks = together ? GatePanels.granuleBlocks(spec.cell().gates()) : Panel.PAIR;
     int[] all = IntStream.range(0, spec.cell().gates()).toArray();
     // A GRU's Uₙh + b'ₙ has a place of its own, as it is reset before it is added.
     int[] places = spec.cell() == Cell.GRU ? new int[] {0, 1, 3} : all;

@@ -220,19 +220,18 @@ public final class RecurrentBackwardKernel implements Kernel {
     if (place.running() == 0) {
       return;
     }
-    for (int p = place.first(pack.panels()); p < place.end(pack.panels()); p++) {
-      // The padded lines have room for a whole panel.
-      PanelProduct.accumulate(
-          pack,
-          p,
-          gradients,
-          stride,
-          place.running(),
-          to + p * Panel.PANEL_BYTES,
-          place.stride() * memory.paddedStateLine,
-          Panel.COLUMNS,
-          worker);
-    }
+    // The padded lines have room for whole panels.
+    PanelProduct.columns(
+        pack,
+        place.first(pack.panels()),
+        place.end(pack.panels()),
+        gradients,
+        stride,
+        place.running(),
+        to,
+        place.stride() * memory.paddedStateLine,
+        pack.panels() * Panel.COLUMNS,
+        worker);
   }
 
   private void resetBefore(
@@ -268,16 +267,17 @@ public final class RecurrentBackwardKernel implements Kernel {
         ForwardCell.put(Lanes.zero(), line, u);
       }
     }
-    for (int p = place.firstGranule(); p < place.endGranule() && place.running() > 0; p++) {
-      PanelProduct.accumulate(
+    if (place.running() > 0) {
+      PanelProduct.columns(
           projection,
-          p,
+          place.firstGranule(),
+          place.endGranule(),
           running.dProjected(place.row(0)),
           place.stride() * memory.paddedStateLine,
           place.running(),
-          running.dUnprojected(place.sequence(0)) + p * Panel.PANEL_BYTES,
+          running.dUnprojected(place.sequence(0)),
           place.stride() * memory.unitLine,
-          Panel.COLUMNS,
+          projection.panels() * Panel.COLUMNS,
           worker);
     }
   }

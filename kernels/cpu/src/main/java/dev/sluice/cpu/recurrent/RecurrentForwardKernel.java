@@ -312,28 +312,29 @@ public final class RecurrentForwardKernel implements Kernel {
   private void project(Place place, Worker worker) {
     LstmForward lstm = (LstmForward) cell;
     int rows = place.running();
-    int count = projection.panels();
+    int first = place.first(projection.panels());
+    int end = place.end(projection.panels());
+    int firstColumn = first * Panel.COLUMNS;
+    int endColumn = Math.min(end * Panel.COLUMNS, memory.states);
+    long to = memory.y(place.row(0));
     long line = place.stride() * memory.stateLine;
-    for (int p = place.first(count); p < place.end(count); p++) {
-      int firstColumn = p * Panel.COLUMNS;
-      int columns = Math.min(Panel.COLUMNS, memory.states - firstColumn);
-      long to = memory.y(place.row(0)) + (long) firstColumn * Float.BYTES;
-      for (int r = 0; r < rows; r++) {
-        Lanes.clear(to + r * line, (long) columns * Float.BYTES);
-      }
-      PanelProduct.accumulate(
-          projection,
-          p,
-          lstm.unprojected(place.row(0)),
-          place.stride() * memory.unitLine,
-          rows,
-          to,
-          line,
-          columns,
-          worker);
-      for (int j = firstColumn; j < firstColumn + columns; j += Lanes.COUNT) {
-        lstm.mask(place, j);
-      }
+    for (int r = 0; r < rows && first < end; r++) {
+      long bytes = (long) (endColumn - firstColumn) * Float.BYTES;
+      Lanes.clear(to + r * line + (long) firstColumn * Float.BYTES, bytes);
+    }
+    PanelProduct.columns(
+        projection,
+        first,
+        end,
+        lstm.unprojected(place.row(0)),
+        place.stride() * memory.unitLine,
+        rows,
+        to,
+        line,
+        memory.states,
+        worker);
+    for (int j = firstColumn; j < endColumn; j += Lanes.COUNT) {
+      lstm.mask(place, j);
     }
   }
 

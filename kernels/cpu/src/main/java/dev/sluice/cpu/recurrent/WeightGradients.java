@@ -6,6 +6,7 @@ import dev.sluice.cpu.gemm.Rows;
 import dev.sluice.cpu.kernel.ColumnSums;
 import dev.sluice.cpu.kernel.Machine;
 import dev.sluice.cpu.memory.Block;
+import dev.sluice.cpu.memory.Blocks;
 import dev.sluice.cpu.team.Worker;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Cell;
@@ -64,14 +65,19 @@ final class WeightGradients {
     dProjection = machine.blocks().of(op.dWeights().projection());
     boolean resetBefore = spec.cell() == Cell.GRU_RESET_BEFORE;
     int[] blocks = cell.recurrentBlocks();
-    ofInput = gates(cell.inputBlocks(), spec.inputSize());
-    ofHidden = gates(resetBefore ? Arrays.copyOf(blocks, CANDIDATE) : blocks, memory.states);
-    ofCandidate = resetBefore ? gates(new int[] {CANDIDATE}, memory.states) : null;
-    ofProjection = dProjection == null ? null : new Gemm(Rows.PLAIN, true, false, memory.units);
+    Blocks blocksOf = machine.blocks();
+    ofInput = gates(cell.inputBlocks(), spec.inputSize(), blocksOf);
+    int[] hiddenBlocks = resetBefore ? Arrays.copyOf(blocks, CANDIDATE) : blocks;
+    ofHidden = gates(hiddenBlocks, memory.states, blocksOf);
+    ofCandidate = resetBefore ? gates(new int[] {CANDIDATE}, memory.states, blocksOf) : null;
+    int rows = blocksOf.capacity().rows();
+    ofProjection =
+        dProjection == null ? null : Gemm.of(Rows.PLAIN, true, false, memory.units, rows, blocksOf);
   }
 
-  private Gemm gates(int[] blocks, int columns) {
-    return new Gemm(Rows.ofGates(blocks, memory.units, memory.padded), true, false, columns);
+  private Gemm gates(int[] blocks, int columns, Blocks blocksOf) {
+    Rows rows = Rows.ofGates(blocks, memory.units, memory.padded);
+    return Gemm.of(rows, true, false, columns, blocksOf.capacity().rows(), blocksOf);
   }
 
   /** One thread's share. */

@@ -4,8 +4,8 @@ import dev.sluice.cpu.memory.Scratch;
 
 /** One thread of a team, as the work sees it: its share, its memory, and where it meets others. */
 public final class Worker {
-  /** Five rows of four vectors of 512 bits. */
-  private static final long TILE_BYTES = 5 * 4 * 64;
+  /** Eight rows of two vectors of 512 bits. */
+  private static final long TILE_BYTES = 8 * 2 * 64;
 
   private final int index;
   private final int count;

@@ -1,0 +1,74 @@
+package dev.sluice.cpu.gemm;
+
+import dev.sluice.cpu.memory.Block;
+import dev.sluice.cpu.team.Worker;
+import dev.sluice.cpu.vector.Lanes;
+
+/** The right operand of a {@link Gemm}, packed by the team for some terms of the sums. */
+final class RightPanels {
+  private final int n;
+  private final boolean transposed;
+  private final Block memory;
+
+  /**
+   * @param n columns of the product
+   * @param transposed whether B is {@code [n, k]}
+   */
+  RightPanels(int n, boolean transposed, Block memory) {
+    this.n = n;
+    this.transposed = transposed;
+    this.memory = memory;
+  }
+
+  int count() {
+    return Panel.count(n);
+  }
+
+  /** Columns of the product that a panel has. */
+  int columns(int panel) {
+    return Math.min(Panel.COLUMNS, n - panel * Panel.COLUMNS);
+  }
+
+  /** Where a panel of so many lines is. */
+  long panel(int panel, int depth) {
+    return memory.address() + panel * depth * Panel.PANEL_BYTES;
+  }
+
+  /**
+   * Packs one thread's share of the panels.
+   *
+   * @param from the first term of the sums
+   * @param depth how many
+   */
+  void pack(long b, long line, int from, int depth, Worker worker) {
+    int end = worker.end(count(), 1);
+    for (int p = worker.first(count(), 1); p < end; p++) {
+      int column = p * Panel.COLUMNS;
+      long to = panel(p, depth);
+      if (transposed) {
+        lines(b + column * line + (long) from * Float.BYTES, line, columns(p), depth, to);
+      } else {
+        columns(b + from * line + (long) column * Float.BYTES, line, columns(p), depth, to);
+      }
+    }
+  }
+
+  private static void lines(long from, long line, int columns, int depth, long to) {
+    for (int j = 0; j < Panel.COLUMNS; j++) {
+      for (int k = 0; k < depth; k++) {
+        float value = j < columns ? Lanes.get(from + j * line + (long) k * Float.BYTES) : 0;
+        Lanes.set(to + k * Panel.PANEL_BYTES + (long) j * Float.BYTES, value);
+      }
+    }
+  }
+
+  private static void columns(long from, long line, int columns, int depth, long to) {
+    for (int j = 0; j < Panel.COLUMNS; j += Lanes.COUNT) {
+      var mask = Lanes.below(Math.min(j, columns), columns);
+      long lane = (long) j * Float.BYTES;
+      for (int k = 0; k < depth; k++) {
+        Lanes.store(Lanes.load(from + k * line + lane, mask), to + k * Panel.PANEL_BYTES + lane);
+      }
+    }
+  }
+}
