@@ -4,13 +4,20 @@ package dev.sluice.bench.measure;
  * How long a contender is run in one round: iterations whose means are the measurements.
  *
  * @param warmups iterations that do not count
+ * @param warmupMillis the least time of each of them
  * @param iterations iterations that count
  * @param millis the least time of an iteration; a run that takes longer makes it longer
  */
-record Effort(int warmups, int iterations, int millis) {
-  private static final Effort SHORT_RUNS = new Effort(2, 5, 300);
-  private static final Effort LONG_RUNS = new Effort(1, 3, 300);
-  private static final Effort VERY_LONG_RUNS = new Effort(0, 2, 300);
+record Effort(int warmups, int warmupMillis, int iterations, int millis) {
+  /**
+   * HotSpot takes a second and more until all of a layer is compiled; a native library is ready at
+   * once. Both are warmed up alike, as long as the slower one needs.
+   */
+  private static final int WARMUP_MILLIS = 1000;
+
+  private static final Effort SHORT_RUNS = new Effort(2, WARMUP_MILLIS, 5, 300);
+  private static final Effort LONG_RUNS = new Effort(2, WARMUP_MILLIS, 3, 300);
+  private static final Effort VERY_LONG_RUNS = new Effort(0, WARMUP_MILLIS, 2, 300);
   private static final double LONG_SECONDS = 0.5;
   private static final double VERY_LONG_SECONDS = 5;
 
@@ -33,6 +40,7 @@ record Effort(int warmups, int iterations, int millis) {
   double roundSeconds(double runSeconds) {
     return START_SECONDS
         + 2 * runSeconds
-        + (warmups + iterations) * Math.max(millis / 1e3, runSeconds);
+        + warmups * Math.max(warmupMillis / 1e3, runSeconds)
+        + iterations * Math.max(millis / 1e3, runSeconds);
   }
 }

@@ -51,7 +51,7 @@ final class JmhFork implements Fork {
             .param("threads", Integer.toString(threads))
             .forks(1)
             .warmupIterations(effort.warmups())
-            .warmupTime(TimeValue.milliseconds(effort.millis()))
+            .warmupTime(TimeValue.milliseconds(effort.warmupMillis()))
             .measurementIterations(effort.iterations())
             .measurementTime(TimeValue.milliseconds(effort.millis()))
             .timeout(TimeValue.hours(TIMEOUT_HOURS))

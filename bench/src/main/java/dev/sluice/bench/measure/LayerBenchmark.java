@@ -30,7 +30,7 @@ import org.openjdk.jmh.runner.IterationType;
       BaseFlags.UNSAFE,
       BaseFlags.STACK
     })
-@Warmup(iterations = 2, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class LayerBenchmark {
   /** The case, as of {@link dev.sluice.bench.suite.Case#text()}. */

@@ -1,11 +1,15 @@
 package dev.sluice.cpu;
 
+import dev.sluice.cpu.gemm.PackedTile;
 import dev.sluice.cpu.gemm.Panel;
+import dev.sluice.cpu.gemm.RowTile;
 import dev.sluice.cpu.gemm.Tile;
 import dev.sluice.cpu.memory.Parameter;
 import dev.sluice.cpu.vector.Activations;
 import dev.sluice.cpu.vector.Lanes;
 import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Runs the innermost kernels on little data, once, until HotSpot has compiled them. Interpreted, a
@@ -32,38 +36,40 @@ final class Warmup {
     }
     done = true;
     Parameter memory = new Parameter((long) (DEPTH + Tile.ROWS) * Panel.COLUMNS);
-    long panel = memory.block().address();
-    long rows = panel + DEPTH * Panel.PANEL_BYTES;
+    List<Runnable> kernels = kernels(memory.block().address());
     long end = System.nanoTime() + PATIENCE_NANOS;
     boolean compiled = false;
     while (!compiled && System.nanoTime() < end) {
       compiled = true;
-      for (int n = 1; n <= Tile.ROWS; n++) {
-        compiled &= tile(n, rows, panel) < COMPILED_NANOS;
+      for (Runnable kernel : kernels) {
+        compiled &= nanos(kernel) < COMPILED_NANOS;
       }
-      compiled &= activations(rows) < COMPILED_NANOS;
     }
     Reference.reachabilityFence(memory); // an address keeps nothing alive
   }
 
-  /** The time of the fastest of some calls. */
-  private static long tile(int n, long rows, long panel) {
-    long best = Long.MAX_VALUE;
-    for (int i = 0; i < CALLS; i++) {
-      long begin = System.nanoTime();
-      Tile.multiply(
-          n, panel, Panel.PANEL_BYTES, panel, rows, Panel.PANEL_BYTES, Lanes.BYTES, DEPTH);
-      best = Math.min(best, System.nanoTime() - begin);
+  /** Calls of everything with vectors in its innermost loop. */
+  private static List<Runnable> kernels(long panel) {
+    long line = Panel.PANEL_BYTES;
+    long rows = panel + DEPTH * line;
+    List<Runnable> kernels = new ArrayList<>();
+    for (int n = 1; n <= Tile.ROWS; n++) {
+      int tall = n;
+      kernels.add(() -> Tile.multiply(tall, panel, line, panel, rows, line, Lanes.BYTES, DEPTH));
     }
-    return best;
+    kernels.add(() -> PackedTile.multiply(panel, panel, rows, line, DEPTH));
+    kernels.add(() -> RowTile.multiply(panel, panel, panel, rows, line, line, line, DEPTH));
+    kernels.add(() -> Activations.sigmoid(rows, Lanes.BYTES, Panel.VECTORS * Tile.ROWS));
+    kernels.add(() -> Activations.tanh(rows, Lanes.BYTES, Panel.VECTORS * Tile.ROWS));
+    return kernels;
   }
 
-  private static long activations(long rows) {
+  /** The time of the fastest of some calls. */
+  private static long nanos(Runnable kernel) {
     long best = Long.MAX_VALUE;
     for (int i = 0; i < CALLS; i++) {
       long begin = System.nanoTime();
-      Activations.sigmoid(rows, Lanes.BYTES, Panel.VECTORS * Tile.ROWS);
-      Activations.tanh(rows, Lanes.BYTES, Panel.VECTORS * Tile.ROWS);
+      kernel.run();
       best = Math.min(best, System.nanoTime() - begin);
     }
     return best;

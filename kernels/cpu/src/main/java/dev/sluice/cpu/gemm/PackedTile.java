@@ -13,7 +13,7 @@ import jdk.incubator.vector.FloatVector;
  * {@link Tile} of rows that are packed in blocks of {@value #BLOCK}: column i of row r of a block
  * is number {@code 16·i + r}, so that all rows of a tile are at one address.
  */
-final class PackedTile {
+public final class PackedTile {
   /** Rows of a block. */
   static final int BLOCK = 16;
 
@@ -21,11 +21,12 @@ final class PackedTile {
   static final long LINE = BLOCK * Float.BYTES;
 
   /** The rows of a tile, a part of a block. */
-  static final int ROWS = Tile.ROWS >= 8 ? 8 : 4;
+  public static final int ROWS = Tile.ROWS >= 8 ? 8 : 4;
 
   private PackedTile() {}
 
-  static void multiply(long a, long b, long c, long cLine, int k) {
+  /** {@code C += A·B} for {@link #ROWS} rows. */
+  public static void multiply(long a, long b, long c, long cLine, int k) {
     if (ROWS == 8) {
       rows8(a, b, c, cLine, k);
     } else {

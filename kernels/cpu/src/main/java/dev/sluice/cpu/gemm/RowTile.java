@@ -22,10 +22,11 @@ import jdk.incubator.vector.IntVector;
  * c        their four vectors at c + 0, o1, o2 and o3
  * </pre>
  */
-final class RowTile {
+public final class RowTile {
   private RowTile() {}
 
-  static void multiply(long a, long b0, long b1, long c, long o1, long o2, long o3, int k) {
+  /** For panels of 32-bit numbers. */
+  public static void multiply(long a, long b0, long b1, long c, long o1, long o2, long o3, int k) {
     FloatVector s0 = FloatVector.fromMemorySegment(FLOATS, ALL, c, ORDER);
     FloatVector s1 = FloatVector.fromMemorySegment(FLOATS, ALL, c + o1, ORDER);
     FloatVector s2 = FloatVector.fromMemorySegment(FLOATS, ALL, c + o2, ORDER);
@@ -45,8 +46,9 @@ final class RowTile {
     s3.intoMemorySegment(ALL, c + o3, ORDER);
   }
 
-  /** The same for panels of bfloat16. */
-  static void multiplyHalves(long a, long b0, long b1, long c, long o1, long o2, long o3, int k) {
+  /** For panels of bfloat16. */
+  public static void multiplyHalves(
+      long a, long b0, long b1, long c, long o1, long o2, long o3, int k) {
     FloatVector s0 = FloatVector.fromMemorySegment(FLOATS, ALL, c, ORDER);
     FloatVector s1 = FloatVector.fromMemorySegment(FLOATS, ALL, c + o1, ORDER);
     FloatVector s2 = FloatVector.fromMemorySegment(FLOATS, ALL, c + o2, ORDER);

@@ -22,18 +22,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A recurrent layer and direction, forward. For some steps at a time, as many as a second-level
- * cache holds the gates of: the input product of all their rows, with the biases; then step by step
- * the recurrent product, granule after granule of units, each followed at once by the cell's
- * equations. The pre-activations are in the reserve where there is one, else in memory that is used
- * again for the next steps.
+ * A recurrent layer and direction, forward. For some steps at a time: the input product of all
+ * their rows, with the biases; then step by step the recurrent product, granule after granule of
+ * units, each followed at once by the cell's equations. The pre-activations are in the reserve
+ * where there is one, else in memory that is used again for the next steps.
  */
 public final class RecurrentForwardKernel implements Kernel {
-  /** Gates of a chunk of steps: half of a second-level cache of 2 MiB. */
-  private static final long CHUNK_BYTES = 1 << 20;
-
-  /** Rows of a chunk at least, so that the weights are read for enough of them. */
-  private static final int CHUNK_ROWS = 100;
+  /** Rows of a chunk of steps: enough to read the input weights for, few enough to be cached. */
+  private static final int CHUNK_ROWS = 400;
 
   private final LayerMemory memory;
   private final RecurrentSpec spec;
@@ -61,10 +57,7 @@ public final class RecurrentForwardKernel implements Kernel {
     epilogue = machine.fusions().contains(Fusion.EPILOGUE);
     int rows = blocks.capacity().rows();
     int sequences = blocks.capacity().sequences();
-    int most =
-        (int)
-            Math.min(
-                rows, Math.max(Math.max(sequences, CHUNK_ROWS), CHUNK_BYTES / memory.gateLine));
+    int most = Math.min(rows, Math.max(sequences, CHUNK_ROWS));
     chunkRows = machine.fusions().contains(Fusion.INPUT) ? most : 1;
     gates =
         reserve
