@@ -6,7 +6,7 @@ import dev.sluice.cpu.vector.Lanes;
 /** {@code C = A·B} or {@code C += A·B} for rows A and a packed weight B, dealt out to a team. */
 public final class RowsTimesPack {
   /** Rows of A that a second-level cache keeps while all panels go by. */
-  private static final int ROWS = 100;
+  private static final int ROWS = 200;
 
   private final Pack pack;
   private final int n;

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  */
 public final class RecurrentForwardKernel implements Kernel {
   /** Rows of a chunk of steps: enough to read the input weights for, few enough to be cached. */
-  private static final int CHUNK_ROWS = 400;
+  private static final int CHUNK_ROWS = 200;
 
   private final LayerMemory memory;
   private final RecurrentSpec spec;
