@@ -3,6 +3,7 @@ package dev.sluice.cpu.recurrent;
 import dev.sluice.cpu.team.Barrier;
 import dev.sluice.cpu.team.Team;
 import dev.sluice.cpu.team.Worker;
+import dev.sluice.data.PackedLayout;
 
 /**
  * How the threads of a team share a recurrent layer: groups own sequences, which are independent of
@@ -11,17 +12,18 @@ import dev.sluice.cpu.team.Worker;
  * h; groups do not meet within a step.
  *
  * <p>A group owns every n-th sequence. As sequences are sorted by length, all groups have the same
- * number that are still running, give or take one.
+ * number that are still running, give or take one. How many run in the mean of all steps decides
+ * about the number of groups: a thread with few of them would read its weights for few rows.
  *
  * <table>
  * <caption>The choice, by shape</caption>
  * <tr><th>where</th><th>groups</th><th>because</th></tr>
- * <tr><td>recurrent weights of at most 1 MiB and 12 sequences for each thread</td>
+ * <tr><td>recurrent weights of at most 1 MiB and 12 running sequences for each thread</td>
  *     <td>one per thread</td><td>no barrier in a step, and a core's second-level cache keeps all
  *     the weights</td></tr>
  * <tr><td>else, as many granules of units as threads</td><td>one</td><td>each core reads only its
  *     own weights</td></tr>
- * <tr><td>else</td><td>as many as leave each at least 4 sequences</td><td>more threads than there
+ * <tr><td>else</td><td>as many as leave each at least 4 running sequences</td><td>more threads than there
  *     are units to own</td></tr>
  * </table>
  */
@@ -56,8 +58,9 @@ final class Grid {
   }
 
   /** Chooses for a batch, before the threads begin. */
-  void prepare(int sequences) {
+  void prepare(PackedLayout layout) {
     int threads = team.size();
+    int sequences = layout.rows() / layout.steps();
     if (weightBytes <= CACHED_BYTES && sequences >= ENOUGH_SEQUENCES * threads) {
       groups = threads;
     } else {

@@ -112,7 +112,7 @@ public final class RecurrentBackwardKernel implements Kernel {
 
   @Override
   public void prepare(Run run) {
-    grid.prepare(run.layout().sequences());
+    grid.prepare(run.layout());
   }
 
   @Override

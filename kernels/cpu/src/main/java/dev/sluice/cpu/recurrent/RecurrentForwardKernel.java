@@ -110,7 +110,7 @@ public final class RecurrentForwardKernel implements Kernel {
 
   @Override
   public void prepare(Run run) {
-    grid.prepare(run.layout().sequences());
+    grid.prepare(run.layout());
   }
 
   @Override
