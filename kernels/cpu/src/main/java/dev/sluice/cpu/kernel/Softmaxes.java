@@ -39,18 +39,30 @@ final class Softmaxes {
   }
 
   /**
-   * Softmax of numbers that lie together.
+   * Softmax of numbers that lie together. Each pass is a method of its own, so that HotSpot's
+   * compiler, which stops inlining in a large one, compiles it whole.
    *
    * @return {@code log Σ e^x}
    */
   static double line(long x, long out, int columns) {
+    float max = largest(x, columns);
+    float total = exponentials(x, max, out, columns);
+    divide(out, total, columns);
+    return max + Math.log(total);
+  }
+
+  private static float largest(long x, int columns) {
     FloatVector low = Lanes.broadcast(Float.NEGATIVE_INFINITY);
     FloatVector most = low;
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       var below = Lanes.below(j, columns);
       most = most.max(low.blend(Lanes.load(x + (long) j * Float.BYTES, below), below));
     }
-    float max = Lanes.largest(most);
+    return Lanes.largest(most);
+  }
+
+  /** {@code e^(x − max)}, and their sum. */
+  private static float exponentials(long x, float max, long out, int columns) {
     FloatVector sum = Lanes.zero();
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       var below = Lanes.below(j, columns);
@@ -59,13 +71,15 @@ final class Softmaxes {
       Lanes.store(e, out + at, below);
       sum = sum.add(Lanes.zero().blend(e, below));
     }
-    float total = Lanes.sum(sum);
+    return Lanes.sum(sum);
+  }
+
+  private static void divide(long out, float total, int columns) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       var below = Lanes.below(j, columns);
-      long at = (long) j * Float.BYTES;
-      Lanes.store(Lanes.load(out + at, below).div(total), out + at, below);
+      long at = out + (long) j * Float.BYTES;
+      Lanes.store(Lanes.load(at, below).div(total), at, below);
     }
-    return max + Math.log(total);
   }
 
   private static void overSteps(
