@@ -2,6 +2,7 @@ package dev.sluice.cpu.kernel;
 
 import dev.sluice.cpu.memory.Block;
 import dev.sluice.cpu.memory.Blocks;
+import dev.sluice.cpu.vector.Exponentials;
 import dev.sluice.cpu.vector.Functions;
 import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.data.PackedLayout;
@@ -39,14 +40,13 @@ final class Softmaxes {
   }
 
   /**
-   * Softmax of numbers that lie together. Each pass is a method of its own, so that HotSpot's
-   * compiler, which stops inlining in a large one, compiles it whole.
+   * Softmax of numbers that lie together.
    *
    * @return {@code log Σ e^x}
    */
   static double line(long x, long out, int columns) {
     float max = largest(x, columns);
-    float total = exponentials(x, max, out, columns);
+    float total = Exponentials.ofLine(x, max, out, columns);
     divide(out, total, columns);
     return max + Math.log(total);
   }
@@ -59,19 +59,6 @@ final class Softmaxes {
       most = most.max(low.blend(Lanes.load(x + (long) j * Float.BYTES, below), below));
     }
     return Lanes.largest(most);
-  }
-
-  /** {@code e^(x − max)}, and their sum. */
-  private static float exponentials(long x, float max, long out, int columns) {
-    FloatVector sum = Lanes.zero();
-    for (int j = 0; j < columns; j += Lanes.COUNT) {
-      var below = Lanes.below(j, columns);
-      long at = (long) j * Float.BYTES;
-      FloatVector e = Functions.exp(Lanes.load(x + at, below).sub(max));
-      Lanes.store(e, out + at, below);
-      sum = sum.add(Lanes.zero().blend(e, below));
-    }
-    return Lanes.sum(sum);
   }
 
   private static void divide(long out, float total, int columns) {

@@ -15,9 +15,9 @@ import jdk.incubator.vector.VectorOperators;
  */
 public final class Functions {
   /** {@code e^x} is 0 or infinite in 32 bits beyond these. */
-  private static final float EXP_LOW = -103.98f;
+  static final float EXP_LOW = -103.98f;
 
-  private static final float EXP_HIGH = 88.73f;
+  static final float EXP_HIGH = 88.73f;
 
   /** {@code e^−x} is a normal number up to here. */
   static final float SIGMOID_LIMIT = 87.33f;
