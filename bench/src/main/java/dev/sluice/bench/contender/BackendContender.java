@@ -12,6 +12,7 @@ import dev.sluice.op.RecurrentWeights;
 import dev.sluice.op.Shape;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +61,24 @@ public final class BackendContender implements Contender {
         : Optional.of(
             "the fusion "
                 + unknown.stream().map(Fusion::label).collect(Collectors.joining(" and ")));
+  }
+
+  @Override
+  public Problem stored(Problem problem) {
+    try (Backend backend = Backends.select(name)) {
+      float[] ih = stored(backend, problem.weightIh());
+      float[] hh = stored(backend, problem.weightHh());
+      boolean same = Arrays.equals(ih, problem.weightIh()) && Arrays.equals(hh, problem.weightHh());
+      return same ? problem : problem.withWeights(ih, hh);
+    }
+  }
+
+  private static float[] stored(Backend backend, float[] weights) {
+    float[] stored = new float[weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      stored[i] = backend.stored(weights[i]);
+    }
+    return stored;
   }
 
   /** The backend reads the number of threads when it opens. */

@@ -22,6 +22,17 @@ public interface Contender {
   Optional<String> lacks(Problem problem);
 
   /**
+   * The problem that it computes of a problem: one with other weights where it keeps them in fewer
+   * bits than 32. What it computes is compared with that problem's results.
+   *
+   * @param problem the problem
+   * @return the same problem where it keeps all numbers as they are
+   */
+  default Problem stored(Problem problem) {
+    return problem;
+  }
+
+  /**
    * Loads a problem's numbers, packs weights, and compiles: everything that a user does once.
    *
    * @param problem a problem that it does not lack anything for

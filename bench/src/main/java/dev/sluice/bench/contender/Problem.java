@@ -40,6 +40,18 @@ public record Problem(
     float[] c0,
     float[] dy) {
 
+  /**
+   * The same problem with other weight matrices.
+   *
+   * @param ih {@code [G·H, I]}
+   * @param hh {@code [G·H, H]}
+   * @return the problem
+   */
+  public Problem withWeights(float[] ih, float[] hh) {
+    return new Problem(
+        cell, inputSize, hiddenSize, layout, training, ih, hh, biasIh, biasHh, x, h0, c0, dy);
+  }
+
   /** {@return whether all sequences have the same length} */
   public boolean equalLengths() {
     return layout.rows() == (long) layout.steps() * layout.sequences();

@@ -7,7 +7,9 @@ import dev.sluice.bench.contender.Problem;
 import dev.sluice.bench.result.CaseResult;
 import dev.sluice.bench.result.Measurement;
 import dev.sluice.bench.result.Outcome;
+import dev.sluice.bench.roofline.WeightRead;
 import dev.sluice.bench.suite.Case;
+import dev.sluice.bench.suite.Mode;
 import dev.sluice.bench.suite.SuiteCase;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,6 +85,7 @@ public final class Campaign {
   private final Pace pace = new Pace();
   private final List<Unit> units = new ArrayList<>();
   private final List<CaseResult> finished = new ArrayList<>();
+  private Double weightRead;
   private Map<ContenderId, Tally> running = Map.of();
   private Unit unit;
   private boolean interrupted;
@@ -159,6 +162,7 @@ public final class Campaign {
 
   private synchronized void begin(Unit next) {
     unit = next;
+    weightRead = null;
     running = new LinkedHashMap<>();
     settings.contenders().forEach(contender -> running.put(contender, new Tally()));
   }
@@ -193,6 +197,9 @@ public final class Campaign {
     }
     List<ContenderId> order = settings.contenders();
     for (int round = 0; round < settings.rounds(); round++) {
+      if (shape.mode() == Mode.STREAM) {
+        readWeights(shape);
+      }
       for (int i = 0; i < order.size(); i++) {
         ContenderId contender = order.get((i + round) % order.size());
         double planned = plannedRound(unit, contender);
@@ -241,6 +248,11 @@ public final class Campaign {
     }
   }
 
+  private synchronized void readWeights(Case shape) {
+    double nanos = WeightRead.nanos(shape.weightBytes(), unit.threads());
+    weightRead = weightRead == null ? nanos : Math.min(weightRead, nanos);
+  }
+
   /** What ends from here on was ended by whoever interrupts, and says nothing of a contender. */
   public synchronized void interrupt() {
     interrupted = true;
@@ -284,6 +296,7 @@ public final class Campaign {
         unit.threads(),
         shape.flops(),
         skipped == null ? bytes(shape) : 0,
+        weightRead,
         unit.listed().published(),
         skipped,
         measurements);

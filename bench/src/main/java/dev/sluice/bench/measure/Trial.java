@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -55,9 +56,10 @@ final class Trial {
     Problem problem = problem(shape);
     return open(
         problem,
+        problem,
         contender -> contender.prepare(problem, threads),
-        layer -> {
-          List<Agreement> found = expectation(problem).check(layer, problem);
+        (layer, stored) -> {
+          List<Agreement> found = expectation(problem, stored).check(layer, problem);
           if (!Collections.disjoint(layer.omits(), problem.results())) {
             scope += "; does not compute " + layer.omits();
           }
@@ -70,8 +72,9 @@ final class Trial {
     Problem problem = Problems.of(shape);
     return open(
         problem,
+        checked,
         contender -> start(contender, problem),
-        stream -> List.of(expectation(checked).check(stream, checked)));
+        (stream, stored) -> List.of(expectation(checked, stored).check(stream, checked)));
   }
 
   private StreamingLayer start(Contender contender, Problem problem) {
@@ -79,9 +82,20 @@ final class Trial {
     return stream.orElseThrow(() -> refusal(Outcome.LACKS, "one step at a time", null));
   }
 
+  /**
+   * Opens a contender and compares what it computes.
+   *
+   * @param problem the problem
+   * @param checked what it is compared on
+   * @param check compares, with the problem whose results are right for this contender
+   */
   private <T extends AutoCloseable> T open(
-      Problem problem, Function<Contender, T> prepare, Function<T, List<Agreement>> check) {
+      Problem problem,
+      Problem checked,
+      Function<Contender, T> prepare,
+      BiFunction<T, Problem, List<Agreement>> check) {
     T opened;
+    Problem stored;
     try {
       Contender contender = id.open();
       Optional<String> lacking = contender.lacks(problem);
@@ -89,6 +103,7 @@ final class Trial {
         throw refusal(Outcome.LACKS, lacking.get(), null);
       }
       version = contender.version();
+      stored = contender.stored(checked);
       opened = prepare.apply(contender);
     } catch (BackendUnavailableException | LinkageError | ServiceConfigurationError e) {
       throw refusal(Outcome.UNAVAILABLE, oneLine(e), e);
@@ -98,7 +113,7 @@ final class Trial {
       throw refusal(Outcome.FAILED, oneLine(e), e);
     }
     try {
-      agreements = check.apply(opened);
+      agreements = check.apply(opened, stored);
     } catch (RuntimeException | OutOfMemoryError e) {
       throw refusal(Outcome.FAILED, oneLine(e), e);
     }
@@ -108,11 +123,17 @@ final class Trial {
     return opened;
   }
 
-  private Expectation expectation(Problem problem) {
+  /** What was computed once for all contenders, unless this one computes with other weights. */
+  private Expectation expectation(Problem problem, Problem stored) {
     String file = System.getProperty(EXPECTATION);
     Expectation expectation =
-        file == null ? Expectation.of(problem) : Expectation.load(Path.of(file), problem);
+        file == null || stored != problem
+            ? Expectation.of(stored)
+            : Expectation.load(Path.of(file), problem);
     scope = expectation.scope();
+    if (stored != problem) {
+      scope += "; keeps weights in fewer bits, compared with the reference's results for those";
+    }
     return expectation;
   }
 

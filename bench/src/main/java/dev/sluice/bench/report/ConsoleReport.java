@@ -4,6 +4,7 @@ import dev.sluice.bench.result.CaseResult;
 import dev.sluice.bench.result.Estimates;
 import dev.sluice.bench.result.Interval;
 import dev.sluice.bench.result.Measurement;
+import dev.sluice.bench.suite.Case;
 import dev.sluice.bench.suite.Published;
 import dev.sluice.text.TextTable;
 import java.util.Comparator;
@@ -39,7 +40,18 @@ public final class ConsoleReport {
             .toList();
     if (!measured.isEmpty()) {
       boolean stream = measured.getFirst().latency() != null;
-      text.append((stream ? latencies(measured) : times(measured)).toString().indent(2));
+      text.append(
+          (stream ? latencies(measured, result.weightRead()) : times(measured))
+              .toString()
+              .indent(2));
+    }
+    if (result.weightRead() != null) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  of reading: reading the weights once takes %s µs (%s GB/s)%n",
+              number(result.weightRead() / MICRO),
+              number(Case.parse(result.shape()).weightBytes() / result.weightRead())));
     }
     for (Measurement m : result.measurements()) {
       if (!m.measured()) {
@@ -109,12 +121,13 @@ public final class ConsoleReport {
     return table;
   }
 
-  private static TextTable latencies(List<Measurement> measured) {
+  private static TextTable latencies(List<Measurement> measured, Double weightRead) {
     TextTable table =
         new TextTable(
             "contender",
             "p50 µs",
             "of rounds",
+            "of reading",
             "p99 µs",
             "of rounds",
             "p99.9 µs",
@@ -128,6 +141,7 @@ public final class ConsoleReport {
           m.contender(),
           number(p50.median() / MICRO),
           range(p50),
+          weightRead == null ? "-" : String.format(Locale.ROOT, "%.2f", p50.median() / weightRead),
           number(p99.median() / MICRO),
           range(p99),
           number(p999.median() / MICRO),

@@ -6,11 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -46,46 +43,20 @@ public final class HostPeak {
       }
       long warm = System.nanoTime() + WARM_UP_NANOS;
       while (System.nanoTime() < warm) {
-        seconds(pool, slices, segment -> multiplyAdd());
+        Probes.seconds(pool, slices, segment -> multiplyAdd());
       }
       double flops = 2.0 * ACCUMULATORS * SPECIES.length() * MULTIPLY_ADDS * threads;
       double computing = Double.MAX_VALUE;
       double reading = Double.MAX_VALUE;
       for (int i = 0; i < REPEATS; i++) {
         for (int j = 0; j < REPEATS; j++) {
-          computing = Math.min(computing, seconds(pool, slices, segment -> multiplyAdd()));
+          computing = Math.min(computing, Probes.seconds(pool, slices, segment -> multiplyAdd()));
         }
-        reading = Math.min(reading, seconds(pool, slices, HostPeak::read));
+        reading = Math.min(reading, Probes.seconds(pool, slices, HostPeak::read));
       }
       return new Peak(threads, flops / computing / 1e9, (double) slice * threads / reading / 1e9);
     }
   }
-
-  @FunctionalInterface
-  private interface Probe {
-    double run(MemorySegment slice);
-  }
-
-  /** The time from the start of the first to the end of the last. */
-  private static double seconds(ExecutorService pool, List<MemorySegment> slices, Probe probe) {
-    List<Callable<Double>> tasks = new ArrayList<>();
-    slices.forEach(slice -> tasks.add(() -> probe.run(slice)));
-    long begin = System.nanoTime();
-    try {
-      for (Future<Double> task : pool.invokeAll(tasks)) {
-        sink = task.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while measuring the machine's peak", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    }
-    return (System.nanoTime() - begin) / 1e9;
-  }
-
-  /** Keeps the compiler from dropping what nobody reads. */
-  private static volatile double sink;
 
   /** Twelve independent chains, enough to fill two units of four cycles' latency and more. */
   private static double multiplyAdd() {

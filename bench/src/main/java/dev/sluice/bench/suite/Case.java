@@ -150,6 +150,11 @@ public record Case(
             + " lstm:i512:h512:b16:t25:forward");
   }
 
+  /** {@return the bytes of its weight matrices in 32 bits} */
+  public double weightBytes() {
+    return (double) spec().gateSize() * (inputSize + hiddenSize) * Float.BYTES;
+  }
+
   /** {@return the case in one word, which {@link #parse} reads} */
   public String text() {
     StringBuilder text = new StringBuilder(cell.label());

@@ -179,6 +179,7 @@ class CommandTest {
             result.threads(),
             result.flops(),
             result.bytes(),
+            result.weightRead(),
             result.published(),
             null,
             List.of(changed));

@@ -73,7 +73,16 @@ class HtmlReportTest {
     all.add(measured(shape, "nd4j", shape.flops() / 37.77));
     all.addAll(List.of(more));
     return new CaseResult(
-        text, shape.toString(), "", 2, shape.flops(), shape.flops() / 9, published, null, all);
+        text,
+        shape.toString(),
+        "",
+        2,
+        shape.flops(),
+        shape.flops() / 9,
+        null,
+        published,
+        null,
+        all);
   }
 
   private static ResultFile results() {
@@ -93,7 +102,16 @@ class HtmlReportTest {
             null);
     CaseResult skipped =
         new CaseResult(
-            "lstm:i8:h8:b1:t1:forward", "LSTM H 8", "", 2, 1, 1, List.of(), "no memory", List.of());
+            "lstm:i8:h8:b1:t1:forward",
+            "LSTM H 8",
+            "",
+            2,
+            1,
+            1,
+            null,
+            List.of(),
+            "no memory",
+            List.of());
     return new ResultFile(
         ResultFile.FORMAT,
         "2026-11-23T08:00:00Z",

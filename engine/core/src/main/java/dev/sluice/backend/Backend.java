@@ -15,6 +15,17 @@ public interface Backend extends AutoCloseable {
   Set<Fusion> fusions();
 
   /**
+   * What products make of a number of a weight matrix: a backend that keeps weights in fewer bits
+   * than 32 rounds it.
+   *
+   * @param weight a parameter's number
+   * @return the number that is multiplied with
+   */
+  default float stored(float weight) {
+    return weight;
+  }
+
+  /**
    * Compiles a program.
    *
    * @param program the program

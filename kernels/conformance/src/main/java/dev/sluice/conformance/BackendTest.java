@@ -37,17 +37,6 @@ abstract class BackendTest implements Compared {
   @Override
   public void buffer(List<Op> ops, Buffer buffer, double error, double bound) {}
 
-  /**
-   * A weight as the backend under test stores it, where that is coarser than 32 bits: the weights
-   * of recurrent layers are drawn so, and bounds stay those of 32-bit sums.
-   *
-   * @param weight a drawn weight
-   * @return the weight to test with
-   */
-  protected float stored(float weight) {
-    return weight;
-  }
-
   final Backend backend() {
     return backend;
   }

@@ -132,7 +132,8 @@ public abstract class RecurrentConformance extends BackendTest {
     results.forEach(r::output);
     wanted.forEach(buffer -> r.output(gradients.of(buffer)));
 
-    Comparison comparison = new Comparison(r.build(), layout).fusions(fusions).stored(this::stored);
+    Comparison comparison =
+        new Comparison(r.build(), layout).fusions(fusions).stored(backend()::stored);
     if (spare > 0) {
       comparison.after(PackedLayout.of(5, 4, 2, 1));
     }
@@ -181,7 +182,7 @@ public abstract class RecurrentConformance extends BackendTest {
     RecurrentForward forward = r.recurrent(spec, x, weights, h0, c0, false);
     r.output(forward.y());
     Comparison comparison =
-        new Comparison(r.build(), PackedLayout.equal(3, 2)).stored(this::stored);
+        new Comparison(r.build(), PackedLayout.equal(3, 2)).stored(backend()::stored);
     // |pre-activation| is 4·2000·1000 in size; its sign is exact, the functions are ±1, 0 or 1.
     comparison.range(weights.ih(), 900, 1000).range(x, 1000, 2000);
     comparison.expect(forward.y(), Tolerance.of(3, 2));

@@ -75,6 +75,11 @@ final class CpuBackend implements Backend {
     return team;
   }
 
+  @Override
+  public float stored(float weight) {
+    return format.stored(weight);
+  }
+
   WeightFormat format() {
     return format;
   }

@@ -59,6 +59,7 @@ final class Warmup {
     }
     kernels.add(() -> PackedTile.multiply(panel, panel, rows, line, DEPTH));
     kernels.add(() -> RowTile.multiply(panel, panel, panel, rows, line, line, line, DEPTH));
+    kernels.add(() -> RowTile.multiplyHalves(panel, panel, panel, rows, line, line, line, DEPTH));
     kernels.add(() -> Activations.sigmoid(rows, Lanes.BYTES, Panel.VECTORS * Tile.ROWS));
     kernels.add(() -> Activations.tanh(rows, Lanes.BYTES, Panel.VECTORS * Tile.ROWS));
     return kernels;

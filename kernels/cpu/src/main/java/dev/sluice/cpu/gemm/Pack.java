@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorOperators;
  */
 public final class Pack implements Job {
   private static final int NEVER = -1;
-  private static final int UPPER = 0xFFFF_0000;
+  static final int UPPER = 0xFFFF_0000;
 
   private final Parameter source;
   private final Packing packing;
