@@ -15,13 +15,13 @@ public interface Backend extends AutoCloseable {
   Set<Fusion> fusions();
 
   /**
-   * What products make of a number of a weight matrix: a backend that keeps weights in fewer bits
-   * than 32 rounds it.
+   * A number of a recurrent layer's weight matrices as it is multiplied with: a backend that keeps
+   * them in fewer bits than 32 rounds it.
    *
-   * @param weight a parameter's number
-   * @return the number that is multiplied with
+   * @param weight the number as it was written
+   * @return the number as it is kept
    */
-  default float stored(float weight) {
+  default float storedWeight(float weight) {
     return weight;
   }
 

@@ -1,5 +1,7 @@
 package dev.sluice.conformance;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.sluice.backend.Fusion;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Buffer;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -60,6 +63,16 @@ public abstract class RecurrentConformance extends BackendTest {
   void belowCapacity(Cell cell) {
     run(cell, true, "plain", 5, 9, "4,2,1", 3);
     run(cell, false, "plain", 5, 9, "4,2,1", 3);
+  }
+
+  /** More rows than a kernel takes at a time, with several steps in what it takes. */
+  @ParameterizedTest
+  @EnumSource(Cell.class)
+  void manyRows(Cell cell) {
+    String lengths =
+        IntStream.range(0, 80).map(s -> 6 - s / 20).mapToObj(String::valueOf).collect(joining(","));
+    run(cell, false, "plain", 5, 9, lengths, 0);
+    run(cell, true, "plain", 5, 9, lengths, 0);
   }
 
   /** Without all fusions, and without each one. */
@@ -133,7 +146,7 @@ public abstract class RecurrentConformance extends BackendTest {
     wanted.forEach(buffer -> r.output(gradients.of(buffer)));
 
     Comparison comparison =
-        new Comparison(r.build(), layout).fusions(fusions).stored(backend()::stored);
+        new Comparison(r.build(), layout).fusions(fusions).stored(backend()::storedWeight);
     if (spare > 0) {
       comparison.after(PackedLayout.of(5, 4, 2, 1));
     }
@@ -182,7 +195,7 @@ public abstract class RecurrentConformance extends BackendTest {
     RecurrentForward forward = r.recurrent(spec, x, weights, h0, c0, false);
     r.output(forward.y());
     Comparison comparison =
-        new Comparison(r.build(), PackedLayout.equal(3, 2)).stored(backend()::stored);
+        new Comparison(r.build(), PackedLayout.equal(3, 2)).stored(backend()::storedWeight);
     // |pre-activation| is 4·2000·1000 in size; its sign is exact, the functions are ±1, 0 or 1.
     comparison.range(weights.ih(), 900, 1000).range(x, 1000, 2000);
     comparison.expect(forward.y(), Tolerance.of(3, 2));

@@ -76,7 +76,7 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public float stored(float weight) {
+  public float storedWeight(float weight) {
     return format.stored(weight);
   }
 

@@ -35,8 +35,10 @@ final class Warmup {
       return;
     }
     done = true;
-    Parameter memory = new Parameter((long) (DEPTH + Tile.ROWS) * Panel.COLUMNS);
-    List<Runnable> kernels = kernels(memory.block().address());
+    long rows = DEPTH * Math.max(Panel.PANEL_BYTES, PackedTile.LINE);
+    Parameter memory = new Parameter((rows + Tile.ROWS * Panel.PANEL_BYTES) / Float.BYTES);
+    long panel = memory.block().address();
+    List<Runnable> kernels = kernels(panel, panel + rows);
     long end = System.nanoTime() + PATIENCE_NANOS;
     boolean compiled = false;
     while (!compiled && System.nanoTime() < end) {
@@ -48,10 +50,14 @@ final class Warmup {
     Reference.reachabilityFence(memory); // an address keeps nothing alive
   }
 
-  /** Calls of everything with vectors in its innermost loop. */
-  private static List<Runnable> kernels(long panel) {
+  /**
+   * Calls of what a recurrent layer spends its time in.
+   *
+   * @param panel operands, all of them: what they are does not matter
+   * @param rows results
+   */
+  private static List<Runnable> kernels(long panel, long rows) {
     long line = Panel.PANEL_BYTES;
-    long rows = panel + DEPTH * line;
     List<Runnable> kernels = new ArrayList<>();
     for (int n = 1; n <= Tile.ROWS; n++) {
       int tall = n;

@@ -111,9 +111,9 @@ class SameBitsTest {
    */
   @Test
   void groupsOfSequencesKeepApart() {
-    int[] lengths = new int[40];
+    int[] lengths = new int[90];
     for (int s = 0; s < lengths.length; s++) {
-      lengths[s] = 150 - 3 * s;
+      lengths[s] = 150 - s;
     }
     PackedLayout batch = PackedLayout.of(lengths);
     Recorder r = new Recorder(batch.extent());

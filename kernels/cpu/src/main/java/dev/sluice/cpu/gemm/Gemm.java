@@ -9,11 +9,11 @@ import dev.sluice.cpu.vector.Lanes;
  * {@code C = op(A)·op(B)} of matrices that change from run to run, dealt out to a team: the
  * algorithm of Goto and van de Geijn (2008), "Anatomy of high-performance matrix multiplication".
  * For some terms of the sum at a time the team packs B into panels, together, and each thread packs
- * its rows of A, {@value #GROUP} blocks at a time, which then meet all panels.
+ * its rows of A, some blocks at a time, which then meet all panels.
  */
 public final class Gemm {
-  /** Blocks of rows that a second-level cache keeps while the panels go by. */
-  private static final int GROUP = 4;
+  /** Blocks of rows that a second-level cache keeps while the panels go by: 128 rows. */
+  private static final int GROUP = 128 / PackedTile.BLOCK;
 
   /** Terms of a sum at a time: of 512-bit vectors a group then takes 256 KiB, and a panel 128. */
   private static final int DEPTH = 1024;
@@ -105,7 +105,7 @@ public final class Gemm {
     int endPanel = panels * (index % across + 1) / across;
     for (int first = blocks * (index / across) / down; first < endBlock; first += GROUP) {
       int end = Math.min(first + GROUP, endBlock);
-      long packed = worker.scratch().of(GROUP * PackedTile.LINE * depth);
+      long packed = worker.scratch().of(LeftBlocks.block(0, GROUP, depth));
       left.pack(a, aLine, first, end, m, from, depth, packed);
       for (int p = firstPanel; p < endPanel; p++) {
         for (int i = first; i < end; i++) {
@@ -116,7 +116,7 @@ public final class Gemm {
               Lanes.clear(to + r * cLine, (long) right.columns(p) * Float.BYTES);
             }
           }
-          long block = packed + (i - first) * PackedTile.LINE * depth;
+          long block = LeftBlocks.block(packed, i - first, depth);
           multiply(block, height, p, to, cLine, depth, worker);
         }
       }
@@ -128,18 +128,13 @@ public final class Gemm {
       long block, int height, int panel, long c, long cLine, int depth, Worker worker) {
     long b = right.panel(panel, depth);
     int columns = right.columns(panel);
-    for (int r = 0; r < height; r += PackedTile.ROWS) {
-      int some = Math.min(PackedTile.ROWS, height - r);
-      long a = block + (long) r * Float.BYTES;
-      long to = c + r * cLine;
-      if (some == PackedTile.ROWS && columns == Panel.COLUMNS) {
-        PackedTile.multiply(a, b, to, cLine, depth);
-      } else {
-        long tile = worker.tile();
-        Lanes.clear(tile, PackedTile.ROWS * Panel.PANEL_BYTES);
-        PackedTile.multiply(a, b, tile, Panel.PANEL_BYTES, depth);
-        PanelProduct.addColumns(tile, some, to, cLine, columns);
-      }
+    if (height == PackedTile.BLOCK && columns == Panel.COLUMNS) {
+      PackedTile.multiply(block, b, c, cLine, depth);
+    } else {
+      long tile = worker.tile();
+      Lanes.clear(tile, PackedTile.BLOCK * Panel.PANEL_BYTES);
+      PackedTile.multiply(block, b, tile, Panel.PANEL_BYTES, depth);
+      PanelProduct.addColumns(tile, height, c, cLine, columns);
     }
   }
 }

@@ -1,9 +1,19 @@
 package dev.sluice.cpu.gemm;
 
 import dev.sluice.cpu.vector.Lanes;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
 
 /** Packs the left operand of a {@link Gemm} for {@link PackedTile}. */
 final class LeftBlocks {
+  /** A vector, but not more than a block is wide. */
+  private static final VectorSpecies<Float> PART =
+      VectorSpecies.of(
+          float.class,
+          VectorShape.forBitSize(
+              Math.min(Lanes.FLOATS.vectorBitSize(), PackedTile.BLOCK * Float.SIZE)));
+
   private final Rows rows;
   private final boolean transposed;
 
@@ -14,6 +24,11 @@ final class LeftBlocks {
   LeftBlocks(Rows rows, boolean transposed) {
     this.rows = rows;
     this.transposed = transposed;
+  }
+
+  /** Where the i-th of some packed blocks is. */
+  static long block(long packed, int i, int depth) {
+    return packed + i * PackedTile.LINE * depth;
   }
 
   /**
@@ -32,8 +47,9 @@ final class LeftBlocks {
     }
     for (int block = first; block < end; block++) {
       long lines = a + rows.inA(block) * line + (long) from * Float.BYTES;
-      long target = to + (block - first) * PackedTile.LINE * depth;
-      lines(lines, line, rows.height(block, m), depth, target);
+      long target = block(to, block - first, depth);
+      int height = rows.height(block, m);
+      Transposition.lines(lines, line, height, PackedTile.BLOCK, depth, target, PackedTile.LINE);
     }
   }
 
@@ -45,19 +61,11 @@ final class LeftBlocks {
     for (int k = 0; k < depth; k++) {
       for (int block = first; block < end; block++) {
         long from = a + k * line + rows.inA(block) * Float.BYTES;
-        long target = to + ((block - first) * (long) depth + k) * PackedTile.LINE;
-        for (long at = 0; at < PackedTile.LINE; at += Lanes.BYTES) {
-          Lanes.store(Lanes.load(from + at), target + at);
+        long target = block(to, block - first, depth) + k * PackedTile.LINE;
+        for (long at = 0; at < PackedTile.LINE; at += PART.vectorByteSize()) {
+          FloatVector.fromMemorySegment(PART, Lanes.ALL, from + at, Lanes.ORDER)
+              .intoMemorySegment(Lanes.ALL, target + at, Lanes.ORDER);
         }
-      }
-    }
-  }
-
-  private static void lines(long from, long line, int height, int depth, long to) {
-    for (int r = 0; r < PackedTile.BLOCK; r++) {
-      for (int k = 0; k < depth; k++) {
-        float value = r < height ? Lanes.get(from + r * line + (long) k * Float.BYTES) : 0;
-        Lanes.set(to + k * PackedTile.LINE + (long) r * Float.BYTES, value);
       }
     }
   }

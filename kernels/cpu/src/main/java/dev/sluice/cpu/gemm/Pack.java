@@ -118,13 +118,7 @@ public final class Pack implements Job {
         Lanes.store(weights, to + i * Panel.PANEL_BYTES);
       }
     } else {
-      for (int lane = 0; lane < Lanes.COUNT; lane++) {
-        long at = from + (first + lane) * line;
-        for (int i = 0; i < k; i++) {
-          float weight = lane < lanes ? Lanes.get(at + (long) i * Float.BYTES) : 0;
-          Lanes.set(to + i * Panel.PANEL_BYTES + (long) lane * Float.BYTES, weight);
-        }
-      }
+      Transposition.lines(from + first * line, line, lanes, Lanes.COUNT, k, to, Panel.PANEL_BYTES);
     }
   }
 

@@ -10,31 +10,28 @@ import dev.sluice.cpu.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@link Tile} of rows that are packed in blocks of {@value #BLOCK}: column i of row r of a block
- * is number {@code 16·i + r}, so that all rows of a tile are at one address.
+ * {@link Tile} of as many rows as a block has, whose columns follow each other: number r of column
+ * i is row r's, so that all rows of the tile are at one address and fill whole cache lines.
  */
 public final class PackedTile {
-  /** Rows of a block. */
-  static final int BLOCK = 16;
+  /** Rows of a block, which are those of a tile. */
+  static final int BLOCK = Tile.ROWS >= 8 ? 8 : 4;
 
   /** Bytes of a column of a block. */
-  static final long LINE = BLOCK * Float.BYTES;
-
-  /** The rows of a tile, a part of a block. */
-  public static final int ROWS = Tile.ROWS >= 8 ? 8 : 4;
+  public static final long LINE = (long) BLOCK * Float.BYTES;
 
   private PackedTile() {}
 
-  /** {@code C += A·B} for {@link #ROWS} rows. */
+  /** {@code C += A·B} for a block of rows. */
   public static void multiply(long a, long b, long c, long cLine, int k) {
-    if (ROWS == 8) {
+    if (BLOCK == 8) {
       rows8(a, b, c, cLine, k);
     } else {
       rows4(a, b, c, cLine, k);
     }
   }
 
-  static void rows4(long a, long b, long c, long cLine, int k) {
+  private static void rows4(long a, long b, long c, long cLine, int k) {
     long c1 = c + cLine;
     long c2 = c1 + cLine;
     long c3 = c2 + cLine;
@@ -74,7 +71,7 @@ public final class PackedTile {
     s31.intoMemorySegment(ALL, c3 + Lanes.BYTES, ORDER);
   }
 
-  static void rows8(long a, long b, long c, long cLine, int k) {
+  private static void rows8(long a, long b, long c, long cLine, int k) {
     long c1 = c + cLine;
     long c2 = c1 + cLine;
     long c3 = c2 + cLine;

@@ -91,8 +91,10 @@ public final class PanelProduct {
     int whole = Math.min(end, n / Panel.COLUMNS);
     long vector = Lanes.BYTES;
     int p = first;
-    for (; rows == 1 && p + 1 < whole; p += 2) {
-      accumulatePair(pack, p, a, c + p * Panel.PANEL_BYTES, vector, 2 * vector, 3 * vector);
+    if (rows == 1) {
+      for (; p + 1 < whole; p += 2) {
+        accumulatePair(pack, p, a, c + p * Panel.PANEL_BYTES, vector, 2 * vector, 3 * vector);
+      }
     }
     for (; p < whole; p++) {
       accumulate(pack, p, a, line, rows, c + p * Panel.PANEL_BYTES, cLine, vector, worker);

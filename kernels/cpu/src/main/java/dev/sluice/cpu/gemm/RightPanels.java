@@ -46,18 +46,10 @@ final class RightPanels {
       int column = p * Panel.COLUMNS;
       long to = panel(p, depth);
       if (transposed) {
-        lines(b + column * line + (long) from * Float.BYTES, line, columns(p), depth, to);
+        long lines = b + column * line + (long) from * Float.BYTES;
+        Transposition.lines(lines, line, columns(p), Panel.COLUMNS, depth, to, Panel.PANEL_BYTES);
       } else {
         columns(b + from * line + (long) column * Float.BYTES, line, columns(p), depth, to);
-      }
-    }
-  }
-
-  private static void lines(long from, long line, int columns, int depth, long to) {
-    for (int j = 0; j < Panel.COLUMNS; j++) {
-      for (int k = 0; k < depth; k++) {
-        float value = j < columns ? Lanes.get(from + j * line + (long) k * Float.BYTES) : 0;
-        Lanes.set(to + k * Panel.PANEL_BYTES + (long) j * Float.BYTES, value);
       }
     }
   }

@@ -2,7 +2,7 @@ package dev.sluice.cpu.gemm;
 
 /** Where the rows of a product are in its left operand and in its result, block by block. */
 public interface Rows {
-  /** The blocks of {@link PackedTile.BLOCK} rows at most that m rows have. */
+  /** The blocks of {@link PackedTile#BLOCK} rows at most that m rows have. */
   int blocks(int m);
 
   /** The row of A, or its column where it is transposed, that a block begins at. */

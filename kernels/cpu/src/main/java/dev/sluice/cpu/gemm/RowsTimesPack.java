@@ -47,9 +47,11 @@ public final class RowsTimesPack {
     for (int from = firstRow; from < endRow; from += ROWS) {
       int rowsHere = Math.min(ROWS, endRow - from);
       long at = c + from * cLine;
-      for (int r = 0; r < rowsHere && !accumulate; r++) {
+      if (!accumulate) {
         long columns = Math.min(endPanel * Panel.COLUMNS, n) - (long) firstPanel * Panel.COLUMNS;
-        Lanes.clear(at + r * cLine + firstPanel * Panel.PANEL_BYTES, columns * Float.BYTES);
+        for (int r = 0; r < rowsHere; r++) {
+          Lanes.clear(at + r * cLine + firstPanel * Panel.PANEL_BYTES, columns * Float.BYTES);
+        }
       }
       PanelProduct.columns(
           pack, firstPanel, endPanel, a + from * line, line, rowsHere, at, cLine, n, worker);

@@ -75,6 +75,11 @@ final class Grid {
     }
   }
 
+  /** How many groups were chosen. */
+  int groups() {
+    return groups;
+  }
+
   private int members() {
     return Math.min(team.size() / groups, granules);
   }

@@ -1,5 +1,6 @@
 package dev.sluice.cpu.recurrent;
 
+import dev.sluice.cpu.gemm.Panel;
 import dev.sluice.cpu.memory.Block;
 import dev.sluice.cpu.memory.Blocks;
 import dev.sluice.cpu.memory.ReserveLayout;
@@ -53,7 +54,7 @@ final class LayerMemory {
 
   /** Numbers of a padded line of P columns. */
   static int paddedStates(RecurrentSpec spec) {
-    return ReserveLayout.line(Lanes.padded(spec.outputSize()) + 3 * Lanes.COUNT);
+    return ReserveLayout.line(Panel.count(spec.outputSize()) * Panel.COLUMNS);
   }
 
   long y(int row) {

@@ -307,11 +307,14 @@ public final class RecurrentForwardKernel implements Kernel {
     int rows = place.running();
     int first = place.first(projection.panels());
     int end = place.end(projection.panels());
+    if (first == end) {
+      return;
+    }
     int firstColumn = first * Panel.COLUMNS;
     int endColumn = Math.min(end * Panel.COLUMNS, memory.states);
     long to = memory.y(place.row(0));
     long line = place.stride() * memory.stateLine;
-    for (int r = 0; r < rows && first < end; r++) {
+    for (int r = 0; r < rows; r++) {
       long bytes = (long) (endColumn - firstColumn) * Float.BYTES;
       Lanes.clear(to + r * line + (long) firstColumn * Float.BYTES, bytes);
     }

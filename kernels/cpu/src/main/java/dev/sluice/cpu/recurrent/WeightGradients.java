@@ -64,20 +64,20 @@ final class WeightGradients {
     dBiasHh = machine.blocks().of(op.dWeights().biasHh());
     dProjection = machine.blocks().of(op.dWeights().projection());
     boolean resetBefore = spec.cell() == Cell.GRU_RESET_BEFORE;
-    int[] blocks = cell.recurrentBlocks();
-    Blocks blocksOf = machine.blocks();
-    ofInput = gates(cell.inputBlocks(), spec.inputSize(), blocksOf);
-    int[] hiddenBlocks = resetBefore ? Arrays.copyOf(blocks, CANDIDATE) : blocks;
-    ofHidden = gates(hiddenBlocks, memory.states, blocksOf);
-    ofCandidate = resetBefore ? gates(new int[] {CANDIDATE}, memory.states, blocksOf) : null;
-    int rows = blocksOf.capacity().rows();
+    int[] ofGates = cell.recurrentBlocks();
+    Blocks blocks = machine.blocks();
+    ofInput = gates(cell.inputBlocks(), spec.inputSize(), blocks);
+    int[] hiddenBlocks = resetBefore ? Arrays.copyOf(ofGates, CANDIDATE) : ofGates;
+    ofHidden = gates(hiddenBlocks, memory.states, blocks);
+    ofCandidate = resetBefore ? gates(new int[] {CANDIDATE}, memory.states, blocks) : null;
+    int rows = blocks.capacity().rows();
     ofProjection =
-        dProjection == null ? null : Gemm.of(Rows.PLAIN, true, false, memory.units, rows, blocksOf);
+        dProjection == null ? null : Gemm.of(Rows.PLAIN, true, false, memory.units, rows, blocks);
   }
 
-  private Gemm gates(int[] blocks, int columns, Blocks blocksOf) {
-    Rows rows = Rows.ofGates(blocks, memory.units, memory.padded);
-    return Gemm.of(rows, true, false, columns, blocksOf.capacity().rows(), blocksOf);
+  private Gemm gates(int[] ofGates, int columns, Blocks blocks) {
+    Rows rows = Rows.ofGates(ofGates, memory.units, memory.padded);
+    return Gemm.of(rows, true, false, columns, blocks.capacity().rows(), blocks);
   }
 
   /** One thread's share. */

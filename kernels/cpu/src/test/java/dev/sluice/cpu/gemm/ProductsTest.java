@@ -1,0 +1,178 @@
+package dev.sluice.cpu.gemm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.cpu.memory.Parameter;
+import dev.sluice.cpu.team.Job;
+import dev.sluice.cpu.team.Team;
+import dev.sluice.cpu.team.Worker;
+import dev.sluice.cpu.vector.Lanes;
+import dev.sluice.random.PhiloxRandom;
+import java.lang.ref.Reference;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Products of sizes at which slices, groups and blocks of rows end, against sums in double. A sum
+ * of k products in 32 bits is off by at most {@code γ(k)·Σ|a·b|} with {@code γ(k) = k·u/(1 − k·u)},
+ * u = 2⁻²⁴, in any order (Higham, Accuracy and Stability of Numerical Algorithms, 2002, §3.1).
+ */
+class ProductsTest {
+  private static final double U = 0x1p-24;
+
+  /** Numbers of C before a product that adds to it, which takes part in the sum. */
+  private static final float BEFORE = 0.5f;
+
+  private static Parameter draw(int stream, int lines, int columns) {
+    Parameter matrix = new Parameter((long) lines * columns);
+    PhiloxRandom random = new PhiloxRandom(11, stream);
+    for (int i = 0; i < lines * columns; i++) {
+      set(matrix, i, 2 * random.nextFloat() - 1);
+    }
+    return matrix;
+  }
+
+  private static float get(Parameter matrix, int i) {
+    return Lanes.get(matrix.block().address() + (long) i * Float.BYTES);
+  }
+
+  private static void set(Parameter matrix, int i, float value) {
+    Lanes.set(matrix.block().address() + (long) i * Float.BYTES, value);
+  }
+
+  private static void run(Job job, int threads) {
+    try (Team team = new Team(threads)) {
+      team.run(job, Worker.alone());
+    }
+  }
+
+  private interface Factor {
+    double at(int line, int column);
+  }
+
+  private static void assertProduct(
+      int m, int k, int n, Factor a, Factor b, float before, Parameter c, String what) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        double sum = before;
+        double magnitude = Math.abs(before);
+        for (int p = 0; p < k; p++) {
+          double term = a.at(i, p) * b.at(p, j);
+          sum += term;
+          magnitude += Math.abs(term);
+        }
+        double gamma = (k + 1) * U / (1 - (k + 1) * U);
+        int line = i;
+        int column = j;
+        assertEquals(
+            sum, get(c, i * n + j), gamma * magnitude, () -> what + " at " + line + ", " + column);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1023, 1024, 1025, 2049})
+  void twoComputedMatrices(int k) {
+    int m = 70;
+    int n = 19;
+    Parameter a = draw(0, m, k);
+    Parameter b = draw(1, k, n);
+    Parameter c = new Parameter((long) m * n);
+    Parameter right = new Parameter(Gemm.rightNumbers(n, k));
+    for (int option = 0; option < 8; option++) {
+      boolean transposeA = (option & 1) != 0;
+      boolean transposeB = (option & 2) != 0;
+      boolean accumulate = (option & 4) != 0;
+      Gemm gemm = new Gemm(Rows.PLAIN, transposeA, transposeB, n, right.block());
+      long aLine = (transposeA ? m : k) * 4L;
+      long bLine = (transposeB ? k : n) * 4L;
+      for (int threads : new int[] {1, 2, 7}) {
+        for (int i = 0; i < m * n; i++) {
+          set(c, i, BEFORE);
+        }
+        run(
+            worker ->
+                gemm.run(
+                    worker,
+                    m,
+                    k,
+                    a.block().address(),
+                    aLine,
+                    b.block().address(),
+                    bLine,
+                    c.block().address(),
+                    n * 4L,
+                    accumulate),
+            threads);
+        assertProduct(
+            m,
+            k,
+            n,
+            (i, p) -> get(a, transposeA ? p * m + i : i * k + p),
+            (p, j) -> get(b, transposeB ? j * k + p : p * n + j),
+            accumulate ? BEFORE : 0,
+            c,
+            "A" + (transposeA ? "ᵀ" : "") + "·B" + (transposeB ? "ᵀ" : "") + ", " + threads);
+      }
+    }
+    Reference.reachabilityFence(List.of(a, b, c, right));
+  }
+
+  @ParameterizedTest
+  @EnumSource(WeightFormat.class)
+  void rowsTimesAWeight(WeightFormat format) {
+    int n = 70;
+    for (int k : new int[] {5, 1023, 1025, 2049}) {
+      Parameter weight = draw(2, n, k);
+      Pack pack = Pack.of(weight, Packing.ofLines(n, k), format);
+      pack.run(Worker.alone());
+      for (int rows : new int[] {1, 2, 9, 30}) {
+        product(pack, weight, rows, k, n, format);
+      }
+      Reference.reachabilityFence(weight);
+    }
+  }
+
+  /** More rows than stay in a cache at a time. */
+  @Test
+  void manyRowsTimesAWeight() {
+    int n = 33;
+    int k = 7;
+    Parameter weight = draw(2, n, k);
+    Pack pack = Pack.of(weight, Packing.ofLines(n, k), WeightFormat.FLOAT32);
+    pack.run(Worker.alone());
+    product(pack, weight, 450, k, n, WeightFormat.FLOAT32);
+    Reference.reachabilityFence(weight);
+  }
+
+  private static void product(
+      Pack pack, Parameter weight, int rows, int k, int n, WeightFormat format) {
+    Parameter a = draw(3, rows, k);
+    Parameter c = new Parameter((long) rows * n);
+    for (boolean accumulate : new boolean[] {false, true}) {
+      RowsTimesPack product = new RowsTimesPack(pack, n, accumulate);
+      for (int threads : new int[] {1, 2, 7}) {
+        for (int i = 0; i < rows * n; i++) {
+          set(c, i, BEFORE);
+        }
+        run(
+            worker ->
+                product.run(worker, a.block().address(), k * 4L, rows, c.block().address(), n * 4L),
+            threads);
+        assertProduct(
+            rows,
+            k,
+            n,
+            (i, p) -> get(a, i * k + p),
+            (p, j) -> format.stored(get(weight, j * k + p)),
+            accumulate ? BEFORE : 0,
+            c,
+            rows + " rows, k " + k + ", " + threads + " threads");
+      }
+    }
+    Reference.reachabilityFence(List.of(a, c));
+  }
+}
