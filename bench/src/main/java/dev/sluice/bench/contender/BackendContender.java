@@ -64,19 +64,19 @@ public final class BackendContender implements Contender {
   }
 
   @Override
-  public Problem stored(Problem problem) {
+  public Optional<Problem> rounded(Problem problem) {
     try (Backend backend = Backends.select(name)) {
       float[] ih = stored(backend, problem.weightIh());
       float[] hh = stored(backend, problem.weightHh());
       boolean same = Arrays.equals(ih, problem.weightIh()) && Arrays.equals(hh, problem.weightHh());
-      return same ? problem : problem.withWeights(ih, hh);
+      return same ? Optional.empty() : Optional.of(problem.withWeights(ih, hh));
     }
   }
 
   private static float[] stored(Backend backend, float[] weights) {
     float[] stored = new float[weights.length];
     for (int i = 0; i < weights.length; i++) {
-      stored[i] = backend.stored(weights[i]);
+      stored[i] = backend.storedWeight(weights[i]);
     }
     return stored;
   }

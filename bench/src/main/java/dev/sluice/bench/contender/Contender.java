@@ -22,14 +22,14 @@ public interface Contender {
   Optional<String> lacks(Problem problem);
 
   /**
-   * The problem that it computes of a problem: one with other weights where it keeps them in fewer
-   * bits than 32. What it computes is compared with that problem's results.
+   * The problem that it computes instead, where it keeps weight matrices in fewer bits than 32 and
+   * says so: what it computes is then compared with that problem's results.
    *
-   * @param problem the problem
-   * @return the same problem where it keeps all numbers as they are
+   * @param problem the problem as it was written
+   * @return the problem with its weights rounded; empty where all numbers are kept as they are
    */
-  default Problem stored(Problem problem) {
-    return problem;
+  default Optional<Problem> rounded(Problem problem) {
+    return Optional.empty();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sluice.bench.cpu;
 
+import dev.sluice.bench.roofline.Reading;
 import dev.sluice.cpu.gemm.Gemm;
 import dev.sluice.cpu.gemm.Pack;
 import dev.sluice.cpu.gemm.Packing;
@@ -107,15 +108,8 @@ public class CpuKernelBenchmark {
    */
   @Benchmark
   public float read() {
-    long at = pack.panel(0);
     long bytes = (long) GATES * hidden * hidden * (format == WeightFormat.FLOAT32 ? 4 : 2);
-    var first = Lanes.zero();
-    var second = Lanes.zero();
-    for (long i = 0; i < bytes; i += 2L * Lanes.BYTES) {
-      first = first.add(Lanes.load(at + i));
-      second = second.add(Lanes.load(at + i + Lanes.BYTES));
-    }
-    return Lanes.sum(first.add(second));
+    return Reading.sum(pack.panel(0), bytes);
   }
 
   /** Packs the weights. */

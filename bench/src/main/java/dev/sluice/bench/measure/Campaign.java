@@ -76,6 +76,9 @@ public final class Campaign {
   /** What the reference takes for a case, see {@link Expectation}. */
   private static final double EXPECTATION_SECONDS = 1;
 
+  /** What measuring {@link WeightRead} takes, in each round. */
+  private static final double WEIGHT_READ_SECONDS = 0.4;
+
   private static final double LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private final Settings settings;
@@ -85,7 +88,7 @@ public final class Campaign {
   private final Pace pace = new Pace();
   private final List<Unit> units = new ArrayList<>();
   private final List<CaseResult> finished = new ArrayList<>();
-  private Double weightRead;
+  private Double weightReadNanos;
   private Map<ContenderId, Tally> running = Map.of();
   private Unit unit;
   private boolean interrupted;
@@ -132,6 +135,9 @@ public final class Campaign {
       return 0;
     }
     double seconds = EXPECTATION_SECONDS;
+    if (next.shape().mode() == Mode.STREAM) {
+      seconds += settings.rounds() * WEIGHT_READ_SECONDS;
+    }
     for (ContenderId contender : settings.contenders()) {
       seconds += settings.rounds() * plannedRound(next, contender);
     }
@@ -162,7 +168,7 @@ public final class Campaign {
 
   private synchronized void begin(Unit next) {
     unit = next;
-    weightRead = null;
+    weightReadNanos = null;
     running = new LinkedHashMap<>();
     settings.contenders().forEach(contender -> running.put(contender, new Tally()));
   }
@@ -198,7 +204,7 @@ public final class Campaign {
     List<ContenderId> order = settings.contenders();
     for (int round = 0; round < settings.rounds(); round++) {
       if (shape.mode() == Mode.STREAM) {
-        readWeights(shape);
+        readWeights(WeightRead.nanos(shape.weightBytes(), unit.threads()));
       }
       for (int i = 0; i < order.size(); i++) {
         ContenderId contender = order.get((i + round) % order.size());
@@ -248,9 +254,8 @@ public final class Campaign {
     }
   }
 
-  private synchronized void readWeights(Case shape) {
-    double nanos = WeightRead.nanos(shape.weightBytes(), unit.threads());
-    weightRead = weightRead == null ? nanos : Math.min(weightRead, nanos);
+  private synchronized void readWeights(double nanos) {
+    weightReadNanos = weightReadNanos == null ? nanos : Math.min(weightReadNanos, nanos);
   }
 
   /** What ends from here on was ended by whoever interrupts, and says nothing of a contender. */
@@ -296,7 +301,7 @@ public final class Campaign {
         unit.threads(),
         shape.flops(),
         skipped == null ? bytes(shape) : 0,
-        weightRead,
+        weightReadNanos,
         unit.listed().published(),
         skipped,
         measurements);

@@ -11,13 +11,16 @@ package dev.sluice.bench.measure;
 record Effort(int warmups, int warmupMillis, int iterations, int millis) {
   /**
    * HotSpot takes a second and more until all of a layer is compiled; a native library is ready at
-   * once. Both are warmed up alike, as long as the slower one needs.
+   * once. Both are warmed up alike, as long as the slower one needs; what is run more often is
+   * compiled sooner.
    */
   private static final int WARMUP_MILLIS = 1000;
 
+  private static final Effort VERY_SHORT_RUNS = new Effort(1, WARMUP_MILLIS, 5, 300);
   private static final Effort SHORT_RUNS = new Effort(2, WARMUP_MILLIS, 5, 300);
   private static final Effort LONG_RUNS = new Effort(2, WARMUP_MILLIS, 3, 300);
   private static final Effort VERY_LONG_RUNS = new Effort(0, WARMUP_MILLIS, 2, 300);
+  private static final double SHORT_SECONDS = 5e-3;
   private static final double LONG_SECONDS = 0.5;
   private static final double VERY_LONG_SECONDS = 5;
 
@@ -33,7 +36,10 @@ record Effort(int warmups, int warmupMillis, int iterations, int millis) {
     if (seconds > VERY_LONG_SECONDS) {
       return VERY_LONG_RUNS;
     }
-    return seconds > LONG_SECONDS ? LONG_RUNS : SHORT_RUNS;
+    if (seconds > LONG_SECONDS) {
+      return LONG_RUNS;
+    }
+    return seconds > SHORT_SECONDS ? SHORT_RUNS : VERY_SHORT_RUNS;
   }
 
   /** How long a round will take, with the two runs of the check. */

@@ -58,8 +58,8 @@ final class Trial {
         problem,
         problem,
         contender -> contender.prepare(problem, threads),
-        (layer, stored) -> {
-          List<Agreement> found = expectation(problem, stored).check(layer, problem);
+        (layer, rounded) -> {
+          List<Agreement> found = expectation(problem, rounded).check(layer, problem);
           if (!Collections.disjoint(layer.omits(), problem.results())) {
             scope += "; does not compute " + layer.omits();
           }
@@ -74,7 +74,7 @@ final class Trial {
         problem,
         checked,
         contender -> start(contender, problem),
-        (stream, stored) -> List.of(expectation(checked, stored).check(stream, checked)));
+        (stream, rounded) -> List.of(expectation(checked, rounded).check(stream, checked)));
   }
 
   private StreamingLayer start(Contender contender, Problem problem) {
@@ -87,15 +87,15 @@ final class Trial {
    *
    * @param problem the problem
    * @param checked what it is compared on
-   * @param check compares, with the problem whose results are right for this contender
+   * @param check compares, with the problem that the contender computes instead, if any
    */
   private <T extends AutoCloseable> T open(
       Problem problem,
       Problem checked,
       Function<Contender, T> prepare,
-      BiFunction<T, Problem, List<Agreement>> check) {
+      BiFunction<T, Optional<Problem>, List<Agreement>> check) {
     T opened;
-    Problem stored;
+    Optional<Problem> rounded;
     try {
       Contender contender = id.open();
       Optional<String> lacking = contender.lacks(problem);
@@ -103,7 +103,7 @@ final class Trial {
         throw refusal(Outcome.LACKS, lacking.get(), null);
       }
       version = contender.version();
-      stored = contender.stored(checked);
+      rounded = contender.rounded(checked);
       opened = prepare.apply(contender);
     } catch (BackendUnavailableException | LinkageError | ServiceConfigurationError e) {
       throw refusal(Outcome.UNAVAILABLE, oneLine(e), e);
@@ -113,7 +113,7 @@ final class Trial {
       throw refusal(Outcome.FAILED, oneLine(e), e);
     }
     try {
-      agreements = check.apply(opened, stored);
+      agreements = check.apply(opened, rounded);
     } catch (RuntimeException | OutOfMemoryError e) {
       throw refusal(Outcome.FAILED, oneLine(e), e);
     }
@@ -124,14 +124,14 @@ final class Trial {
   }
 
   /** What was computed once for all contenders, unless this one computes with other weights. */
-  private Expectation expectation(Problem problem, Problem stored) {
+  private Expectation expectation(Problem problem, Optional<Problem> rounded) {
     String file = System.getProperty(EXPECTATION);
     Expectation expectation =
-        file == null || stored != problem
-            ? Expectation.of(stored)
+        file == null || rounded.isPresent()
+            ? Expectation.of(rounded.orElse(problem))
             : Expectation.load(Path.of(file), problem);
     scope = expectation.scope();
-    if (stored != problem) {
+    if (rounded.isPresent()) {
       scope += "; keeps weights in fewer bits, compared with the reference's results for those";
     }
     return expectation;

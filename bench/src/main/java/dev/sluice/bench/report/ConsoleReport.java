@@ -41,17 +41,17 @@ public final class ConsoleReport {
     if (!measured.isEmpty()) {
       boolean stream = measured.getFirst().latency() != null;
       text.append(
-          (stream ? latencies(measured, result.weightRead()) : times(measured))
+          (stream ? latencies(measured, result.weightReadNanos()) : times(measured))
               .toString()
               .indent(2));
     }
-    if (result.weightRead() != null) {
+    if (result.weightReadNanos() != null && !measured.isEmpty()) {
       text.append(
           String.format(
               Locale.ROOT,
-              "  of reading: reading the weights once takes %s µs (%s GB/s)%n",
-              number(result.weightRead() / MICRO),
-              number(Case.parse(result.shape()).weightBytes() / result.weightRead())));
+              "  of reading: reading the weights once, in 32 bits, takes %s µs (%s GB/s)%n",
+              number(result.weightReadNanos() / MICRO),
+              number(Case.parse(result.shape()).weightBytes() / result.weightReadNanos())));
     }
     for (Measurement m : result.measurements()) {
       if (!m.measured()) {
@@ -59,7 +59,7 @@ public final class ConsoleReport {
         text.append(words(m)).append('\n');
       } else if (m.note() != null || m.checked().contains(";")) {
         text.append("  ").append(m.contender()).append(": ");
-        text.append(m.note() != null ? m.note() : m.checked().replaceFirst(".*; ", ""));
+        text.append(m.note() != null ? m.note() : m.checked().replaceFirst("[^;]*; ", ""));
         text.append('\n');
       }
       if (m.busy()) {

@@ -30,13 +30,13 @@ public final class CsvReport {
           "gflops_high",
           "flops",
           "bytes",
-          "weight_read_ns",
           "p50_ns",
           "p99_ns",
           "p999_ns",
           "others_cpu_share",
           "largest_error",
-          "error_bound");
+          "error_bound",
+          "weight_read_ns");
 
   private CsvReport() {}
 
@@ -85,13 +85,13 @@ public final class CsvReport {
         m.gflops() == null ? null : m.gflops().high(),
         result.flops(),
         result.bytes(),
-        result.weightRead(),
         latency == null ? null : latency.p50().median(),
         latency == null ? null : latency.p99().median(),
         latency == null ? null : latency.p999().median(),
         m.othersShare(),
         worst(m) == null ? null : worst(m).error(),
-        worst(m) == null ? null : worst(m).bound());
+        worst(m) == null ? null : worst(m).bound(),
+        result.weightReadNanos());
   }
 
   /** The comparison that came nearest to its bound. */

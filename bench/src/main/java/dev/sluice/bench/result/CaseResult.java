@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param threads how many threads computed
  * @param flops FLOPs of one run
  * @param bytes what one run must at least move: every operand of its program once
- * @param weightRead of a stream: the nanoseconds that reading the layer's weights once takes, see
+ * @param weightReadNanos of a stream: what reading the layer's weights once takes, in 32 bits, see
  *     {@link dev.sluice.bench.roofline.WeightRead}, the least of the rounds; else null
  * @param published what others published for it, on other machines
  * @param skipped why nothing was measured; null where something was
@@ -29,7 +29,7 @@ public record CaseResult(
     int threads,
     double flops,
     double bytes,
-    Double weightRead,
+    Double weightReadNanos,
     List<Published> published,
     String skipped,
     List<Measurement> measurements) {

@@ -3,7 +3,6 @@ package dev.sluice.bench.roofline;
 import dev.sluice.bench.result.Environment.Peak;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -52,7 +51,10 @@ public final class HostPeak {
         for (int j = 0; j < REPEATS; j++) {
           computing = Math.min(computing, Probes.seconds(pool, slices, segment -> multiplyAdd()));
         }
-        reading = Math.min(reading, Probes.seconds(pool, slices, HostPeak::read));
+        reading =
+            Math.min(
+                reading,
+                Probes.seconds(pool, slices, part -> Reading.sum(part.address(), part.byteSize())));
       }
       return new Peak(threads, flops / computing / 1e9, (double) slice * threads / reading / 1e9);
     }
@@ -90,21 +92,5 @@ public final class HostPeak {
     FloatVector sum =
         a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).add(k).add(l);
     return sum.reduceLanes(VectorOperators.ADD);
-  }
-
-  private static double read(MemorySegment slice) {
-    FloatVector a = FloatVector.zero(SPECIES);
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
-    long step = SPECIES.vectorByteSize();
-    ByteOrder order = ByteOrder.nativeOrder();
-    for (long at = 0; at + 4 * step <= slice.byteSize(); at += 4 * step) {
-      a = a.add(FloatVector.fromMemorySegment(SPECIES, slice, at, order));
-      b = b.add(FloatVector.fromMemorySegment(SPECIES, slice, at + step, order));
-      c = c.add(FloatVector.fromMemorySegment(SPECIES, slice, at + 2 * step, order));
-      d = d.add(FloatVector.fromMemorySegment(SPECIES, slice, at + 3 * step, order));
-    }
-    return a.add(b).add(c).add(d).reduceLanes(VectorOperators.ADD);
   }
 }

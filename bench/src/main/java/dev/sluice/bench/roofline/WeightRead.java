@@ -1,26 +1,21 @@
 package dev.sluice.bench.roofline;
 
 import dev.sluice.cpu.memory.Parameter;
-import dev.sluice.cpu.vector.Lanes;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import jdk.incubator.vector.FloatVector;
 
 /**
- * How long reading a layer's weights once takes: what a step of one sequence cannot be faster than.
- * All threads read, each its own part again and again, so that the weights are in the caches that
- * hold them between the steps of a stream as well.
+ * How long reading a layer's weights once takes: what a step of one sequence cannot be faster than,
+ * if it keeps them in 32 bits. All threads read, each its own part again and again, so that the
+ * weights are in the caches that hold them between the steps of a stream as well.
  */
 public final class WeightRead {
   private static final double LEAST_SECONDS = 0.02;
   private static final long WARM_UP_NANOS = 200_000_000;
   private static final int REPEATS = 5;
-
-  /** Vectors that are added up side by side, so that no addition waits for the one before. */
-  private static final int STREAMS = 4;
 
   private WeightRead() {}
 
@@ -32,8 +27,7 @@ public final class WeightRead {
    * @return nanoseconds, the best of some tries, since only disturbances make a try slower
    */
   public static double nanos(double bytes, int threads) {
-    int line = STREAMS * Lanes.BYTES;
-    long part = (long) Math.ceil(bytes / threads / line) * line;
+    long part = (long) Math.ceil(bytes / threads / Reading.ROUND) * Reading.ROUND;
     List<Parameter> parts = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       parts.add(new Parameter(part / Float.BYTES));
@@ -50,7 +44,7 @@ public final class WeightRead {
           repeats++;
         }
       }
-      // Parts are whole lines, a little more than there is.
+      // Parts are whole rounds, a little more than there is.
       return once * 1e9 * bytes / ((double) part * threads);
     } finally {
       Reference.reachabilityFence(parts); // an address keeps nothing alive
@@ -58,19 +52,10 @@ public final class WeightRead {
   }
 
   private static double read(Parameter part, long bytes, int times) {
-    long begin = part.block().address();
-    FloatVector a = Lanes.zero();
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
+    double sum = 0;
     for (int i = 0; i < times; i++) {
-      for (long at = begin; at < begin + bytes; at += (long) STREAMS * Lanes.BYTES) {
-        a = a.add(Lanes.load(at));
-        b = b.add(Lanes.load(at + Lanes.BYTES));
-        c = c.add(Lanes.load(at + 2L * Lanes.BYTES));
-        d = d.add(Lanes.load(at + 3L * Lanes.BYTES));
-      }
+      sum += Reading.sum(part.block().address(), bytes);
     }
-    return Lanes.sum(a.add(b).add(c.add(d)));
+    return sum;
   }
 }

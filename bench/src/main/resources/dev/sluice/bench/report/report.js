@@ -266,7 +266,8 @@ function measurements() {
   const table = element(wide, "table");
   const head = element(element(table, "thead"), "tr");
   for (const [title, cls] of [["contender"], ["ms", "number"], ["95 % interval"],
-    ["GFLOP/s", "number"], ["95 % interval"], ["over cpu"], ["over reference"], ["p50 µs", "number"], ["p99 µs", "number"], ["p99.9 µs", "number"],
+    ["GFLOP/s", "number"], ["95 % interval"], ["over cpu"], ["over reference"], ["p50 µs", "number"],
+    ["of reading weights", "number"], ["p99 µs", "number"], ["p99.9 µs", "number"],
     ["error / bound"], ["version"]]) {
     element(head, "th", title, cls);
   }
@@ -286,7 +287,7 @@ function measurements() {
     const title = element(body, "tr", undefined, "case");
     const cell = element(title, "td", c.title + " (" + threadsText(c.threads) + ")"
       + (c.group ? ", " + c.group : "") + (c.skipped ? ": skipped, " + c.skipped : ""));
-    cell.colSpan = 12;
+    cell.colSpan = 13;
     for (const m of c.measurements) {
       const row = element(body, "tr");
       row.dataset.shape = c.shape;
@@ -295,7 +296,7 @@ function measurements() {
       element(row, "td", m.contender);
       if (m.outcome !== "MEASURED") {
         row.className = "missing";
-        element(row, "td", WORDS[m.outcome] + (m.note ?? "")).colSpan = 10;
+        element(row, "td", WORDS[m.outcome] + (m.note ?? "")).colSpan = 11;
         element(row, "td", m.version);
         continue;
       }
@@ -306,6 +307,8 @@ function measurements() {
       element(row, "td", over(c, m, "cpu"));
       element(row, "td", over(c, m, "reference"));
       numberCell(row, "p50", m.latency?.p50.median, 1e-3);
+      numberCell(row, "of-reading", m.latency && c.weightReadNanos
+        ? m.latency.p50.median / c.weightReadNanos : null, 1);
       numberCell(row, "p99", m.latency?.p99.median, 1e-3);
       numberCell(row, "p999", m.latency?.p999.median, 1e-3);
       const worst = m.agreements.reduce(
@@ -313,7 +316,7 @@ function measurements() {
       element(row, "td", worst ? worst.error.toExponential(1) + " / "
         + worst.bound.toExponential(1) : "");
       const version = element(row, "td", m.version);
-      for (const remark of [m.note, m.checked.split("; ")[1]]) {
+      for (const remark of [m.note, ...m.checked.split("; ").slice(1)]) {
         if (remark) element(version, "span", " " + remark, "busy");
       }
       if (m.othersShare > 0.05) {
@@ -327,7 +330,7 @@ function measurements() {
       numberCell(row, "published", p.milliseconds, 1);
       element(row, "td", "published, another machine");
       numberCell(row, "published-gflops", c.flops / p.milliseconds / 1e6, 1);
-      element(row, "td").colSpan = 8;
+      element(row, "td").colSpan = 9;
     }
   }
 }

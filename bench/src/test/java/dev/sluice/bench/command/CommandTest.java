@@ -75,13 +75,43 @@ class CommandTest {
   @Test
   void streamsHaveLatencies() {
     ResultFile file = ResultFile.read(measure("s.json", 1, "--case", "gru:h8:stream"));
-    Measurement m = file.cases().getFirst().of("reference").orElseThrow();
+    CaseResult result = file.cases().getFirst();
+    Measurement m = result.of("reference").orElseThrow();
+    assertTrue(
+        result.weightReadNanos() > 0 && result.weightReadNanos() < m.latency().p50().median());
     assertTrue(m.latency().steps() > 100);
     assertTrue(m.latency().p50().median() <= m.latency().p99().median());
     assertTrue(m.latency().p99().median() <= m.latency().p999().median());
     assertTrue(m.latency().p999().median() <= m.latency().max());
     assertEquals(m.latency().p50().median(), m.time().median());
     assertEquals(m.latency().steps(), m.latency().decoded().getTotalCount());
+  }
+
+  /** Against the reference's results for the weights as given it would disagree. */
+  @Test
+  void aBackendThatRoundsWeightsIsComparedWithTheReferenceOnRoundedOnes() {
+    Path json = folder.resolve("h.json");
+    String cases = "lstm:h64:b2:t3:train,gru:h64:stream";
+    CommandRun run =
+        CommandRun.of(
+            "bench",
+            "--backends",
+            "cpu:bf16",
+            "--rounds",
+            "1",
+            "--case",
+            cases,
+            "--json",
+            json.toString());
+    assertEquals(0, run.exit(), run.err() + run.out());
+    for (CaseResult result : ResultFile.read(json).cases()) {
+      Measurement m = result.of("cpu:bf16").orElseThrow();
+      assertEquals(Outcome.MEASURED, m.outcome(), m.note());
+      assertTrue(m.checked().contains("weights in fewer bits"), m.checked());
+    }
+    assertTrue(run.out().contains("cpu:bf16: keeps weights in fewer bits"), run.out());
+    assertTrue(
+        run.out().contains("of reading: reading the weights once, in 32 bits, takes"), run.out());
   }
 
   @Test
@@ -179,7 +209,7 @@ class CommandTest {
             result.threads(),
             result.flops(),
             result.bytes(),
-            result.weightRead(),
+            result.weightReadNanos(),
             result.published(),
             null,
             List.of(changed));

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The report in a browser: it draws, and every number on it is one of the result file's. */
 class HtmlReportTest {
+  private static final Double READ_NANOS = 2500.0;
+
   private static final List<String> BROWSERS =
       List.of("chromium", "chromium-browser", "google-chrome", "chrome");
 
@@ -79,7 +81,7 @@ class HtmlReportTest {
         2,
         shape.flops(),
         shape.flops() / 9,
-        null,
+        text.endsWith("stream") ? READ_NANOS : null,
         published,
         null,
         all);
@@ -197,6 +199,7 @@ class HtmlReportTest {
         cells += 2;
         if (m.latency() != null) {
           assertCell(row, "p50", m.latency().p50().median(), 1e-3);
+          assertCell(row, "of-reading", m.latency().p50().median() / READ_NANOS, 1);
           assertCell(row, "p99", m.latency().p99().median(), 1e-3);
           assertCell(row, "p999", m.latency().p999().median(), 1e-3);
         }

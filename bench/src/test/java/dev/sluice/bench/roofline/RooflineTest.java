@@ -24,6 +24,15 @@ class RooflineTest {
     }
   }
 
+  /** 512 times as many bytes, from further away. */
+  @Test
+  void readingMoreWeightsTakesLonger() {
+    double few = WeightRead.nanos(64 << 10, 1);
+    double many = WeightRead.nanos(32 << 20, 1);
+    assertTrue(few > 10, "64 KiB in " + few + " ns");
+    assertTrue(many > 100 * few, "64 KiB in " + few + " ns, 32 MiB in " + many);
+  }
+
   /** No plain loop comes near what the probes reach, nor does any machine go beyond. */
   @Test
   void measuredPeaksArePlausible() {
