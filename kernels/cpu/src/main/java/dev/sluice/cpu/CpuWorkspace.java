@@ -32,15 +32,23 @@ final class CpuWorkspace extends CheckedWorkspace {
   /** Work below which waking the team costs more than it saves. */
   private static final double SMALL_FLOPS = 50_000;
 
+  /** What the caller does alone after the team's work, rather than let the team meet for it. */
+  private static final double SMALL_BYTES = 32_000;
+
   /** Work that is worth two seconds of warming up: some seconds of it, interpreted. */
   private static final double LARGE_FLOPS = 20e6;
 
-  /** A phase's kernels, which the threads of the team go through together. */
-  private record Phase(Kernel[] kernels, Pack[] packs, Parameter[] updated, boolean small, Run run)
+  /**
+   * A phase's kernels, which the threads of the team go through together.
+   *
+   * @param together how many of the kernels; the caller does the others alone
+   */
+  private record Phase(
+      Kernel[] kernels, int together, Pack[] packs, Parameter[] updated, boolean small, Run run)
       implements Job {
     @Override
     public void run(Worker worker) {
-      for (int i = 0; i < kernels.length; i++) {
+      for (int i = 0; i < together; i++) {
         if (i > 0) {
           worker.sync();
         }
@@ -70,6 +78,7 @@ final class CpuWorkspace extends CheckedWorkspace {
       Set<Pack> packs = new LinkedHashSet<>();
       List<Parameter> updated = new ArrayList<>();
       double flops = 0;
+      int together = 0;
       for (Op op : ops) {
         blocks.beginOp(number++);
         Kernel kernel = Kernels.of(op, machine);
@@ -79,10 +88,14 @@ final class CpuWorkspace extends CheckedWorkspace {
           updated.add(executable.parameter(update.parameter()));
         }
         flops += op.flops(program.capacity());
+        if (op.bytes(program.capacity()) > SMALL_BYTES) {
+          together = kernels.size();
+        }
       }
       all.add(
           new Phase(
               kernels.toArray(Kernel[]::new),
+              together,
               packs.toArray(Pack[]::new),
               updated.toArray(Parameter[]::new),
               flops < SMALL_FLOPS,
@@ -111,6 +124,9 @@ final class CpuWorkspace extends CheckedWorkspace {
         current.run(alone);
       } else {
         executable.backend().team().run(current, alone);
+      }
+      for (int i = current.together; i < current.kernels.length; i++) {
+        current.kernels[i].run(run, alone);
       }
     } finally {
       for (Parameter parameter : current.updated) {

@@ -38,7 +38,7 @@ public final class RecurrentForwardKernel implements Kernel {
   private final Block hN;
   private final Block cN;
   private final boolean reserve;
-  private final int chunkRows;
+  private final Chunks chunks;
   private final int granuleBlocks;
   private final LayerPanels panels;
   private final InputProduct input;
@@ -58,7 +58,7 @@ public final class RecurrentForwardKernel implements Kernel {
     int rows = blocks.capacity().rows();
     int sequences = blocks.capacity().sequences();
     int most = Math.min(rows, Math.max(sequences, CHUNK_ROWS));
-    chunkRows = machine.fusions().contains(Fusion.INPUT) ? most : 1;
+    chunks = new Chunks(machine.fusions().contains(Fusion.INPUT) ? most : 1, spec.reverse());
     gates =
         reserve
             ? blocks.of(op.reserve().gates())
@@ -125,7 +125,7 @@ public final class RecurrentForwardKernel implements Kernel {
     }
     int end;
     for (int i = 0; i < layout.steps(); i = end) {
-      end = chunkEnd(layout, i);
+      end = chunks.end(layout, i);
       if (shared && i > 0) {
         worker.sync();
       }
@@ -139,7 +139,7 @@ public final class RecurrentForwardKernel implements Kernel {
   }
 
   private void chunk(PackedLayout layout, Place place, int from, int end, Worker worker) {
-    int low = Math.min(step(layout, from), step(layout, end - 1));
+    int low = Math.min(chunks.step(layout, from), chunks.step(layout, end - 1));
     int firstRow = layout.firstRow(low);
     long base = reserve ? gates.address() : gates.address() - firstRow * memory.gateLine;
     if (place.stride() == 1) {
@@ -155,39 +155,25 @@ public final class RecurrentForwardKernel implements Kernel {
     for (int i = from; i < end; i++) {
       go(layout, place, i);
       step(place, base, worker);
-      place.sync();
+      if (i < layout.steps() - 1) {
+        place.sync();
+      }
     }
   }
 
-  /** The i-th step in the order of reading. */
-  private int step(PackedLayout layout, int i) {
-    return spec.reverse() ? layout.steps() - 1 - i : i;
-  }
-
   private void go(PackedLayout layout, Place place, int i) {
-    int t = step(layout, i);
+    int t = chunks.step(layout, i);
     place.go(layout, t, spec.reverse() ? t + 1 : t - 1);
-  }
-
-  private int chunkEnd(PackedLayout layout, int from) {
-    int end = from;
-    int rows = 0;
-    do {
-      rows += layout.active(step(layout, end));
-      end++;
-    } while (end < layout.steps() && rows + layout.active(step(layout, end)) <= chunkRows);
-    return end;
   }
 
   /** Initial cell states, the masks of the run, and the biases. */
   private void begin(Run run, Place place, Worker worker) {
     int own = place.own(run.layout().sequences());
-    int firstUnit = place.firstGranule() * granuleBlocks * Lanes.COUNT;
-    int endUnit = place.endGranule() * granuleBlocks * Lanes.COUNT;
     if (c != null) {
       for (int n = 0; n < own; n++) {
         int s = place.sequence(n);
-        for (int u = firstUnit; u < Math.min(endUnit, memory.units); u += Lanes.COUNT) {
+        int end = Math.min(endUnit(place), memory.units);
+        for (int u = firstUnit(place); u < end; u += Lanes.COUNT) {
           ForwardCell.put(LayerMemory.load(memory.c0(s), u), c.address() + s * memory.unitLine, u);
         }
       }
@@ -334,17 +320,39 @@ public final class RecurrentForwardKernel implements Kernel {
     }
   }
 
-  /** Final states: the last row of each sequence in the order of reading, and the running c. */
+  /**
+   * Final states: the last row of each sequence in the order of reading, and the running c. A
+   * thread copies what it has computed itself, and so need not wait for the others after the last
+   * step.
+   */
   private void finish(PackedLayout layout, Place place) {
-    int own = place.own(layout.sequences());
-    long cells = (long) memory.units * Float.BYTES;
-    for (int n = place.first(own); n < place.end(own); n++) {
+    int firstUnit = Math.min(firstUnit(place), memory.units);
+    int endUnit = Math.min(endUnit(place), memory.units);
+    boolean projected = projection != null;
+    int first = projected ? place.first(projection.panels()) * Panel.COLUMNS : firstUnit;
+    int end = projected ? place.end(projection.panels()) * Panel.COLUMNS : endUnit;
+    for (int n = 0; n < place.own(layout.sequences()); n++) {
       int s = place.sequence(n);
       int last = layout.row(s, spec.reverse() ? 0 : layout.length(s) - 1);
-      Lanes.copy(memory.y(last), hN.address() + s * memory.stateLine, memory.stateLine);
+      long hidden = hN.address() + s * memory.stateLine;
+      copy(memory.y(last), hidden, Math.min(first, memory.states), Math.min(end, memory.states));
       if (cN != null) {
-        Lanes.copy(c.address() + s * memory.unitLine, cN.address() + s * cells, cells);
+        long cells = cN.address() + (long) s * memory.units * Float.BYTES;
+        copy(c.address() + s * memory.unitLine, cells, firstUnit, endUnit);
       }
     }
+  }
+
+  private static void copy(long from, long to, int first, int end) {
+    long at = (long) first * Float.BYTES;
+    Lanes.copy(from + at, to + at, (long) (end - first) * Float.BYTES);
+  }
+
+  private int firstUnit(Place place) {
+    return place.firstGranule() * granuleBlocks * Lanes.COUNT;
+  }
+
+  private int endUnit(Place place) {
+    return place.endGranule() * granuleBlocks * Lanes.COUNT;
   }
 }
