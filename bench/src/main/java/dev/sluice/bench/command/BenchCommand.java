@@ -36,6 +36,9 @@ final class BenchCommand implements Callable<Integer> {
   private static final double QUICK_SECONDS = 115;
   private static final int ROUNDS = 3;
 
+  /** Fewer would have no interval. */
+  private static final int LEAST_QUICK_ROUNDS = 2;
+
   @Option(names = "--suite", description = "a list of cases; default: quick")
   private String suiteName;
 
@@ -201,7 +204,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     double one = planned(chosen, contenders, threads, 1);
     double each = planned(chosen, contenders, threads, 2) - one;
-    return (int) Math.clamp(1 + (QUICK_SECONDS - one) / each, ROUNDS, 2 * ROUNDS);
+    return (int) Math.clamp(1 + (QUICK_SECONDS - one) / each, LEAST_QUICK_ROUNDS, 2 * ROUNDS);
   }
 
   private double planned(

@@ -278,7 +278,9 @@ function measurements() {
     cell.dataset.field = field;
     if (value !== undefined && value !== null) cell.dataset.value = value;
   };
-  const range = i => digits(i.low) + " to " + digits(i.high);
+  // Of a single round of a stream nothing is known but the round.
+  const range = (i, scale = 1) => i.high - i.low <= 1e-9 * i.high ? "-"
+    : digits(i.low * scale) + " to " + digits(i.high * scale);
   const over = (c, m, base) => {
     const found = c.speedUps.find(s => s.contender === m.contender && s.over === base);
     return found ? digits(found.ratio.median) + " (" + range(found.ratio) + ")" : "";
@@ -301,7 +303,7 @@ function measurements() {
         continue;
       }
       numberCell(row, "time", m.time.median, 1e-6);
-      element(row, "td", digits(m.time.low * 1e-6) + " to " + digits(m.time.high * 1e-6));
+      element(row, "td", range(m.time, 1e-6));
       numberCell(row, "gflops", m.gflops.median, 1);
       element(row, "td", range(m.gflops));
       element(row, "td", over(c, m, "cpu"));

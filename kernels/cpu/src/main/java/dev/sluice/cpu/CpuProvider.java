@@ -54,7 +54,8 @@ public final class CpuProvider implements BackendProvider {
     }
     String bits = System.getProperty(VECTOR_PROPERTY);
     if (bits != null && !VECTOR_BITS.contains(bits)) {
-      throw new BackendUnavailableException(
+      // A mistake of the user's, which must not make auto take a slow backend instead.
+      throw new IllegalArgumentException(
           "The system property "
               + VECTOR_PROPERTY
               + " is '"
