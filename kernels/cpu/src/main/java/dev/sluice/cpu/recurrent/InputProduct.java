@@ -48,8 +48,10 @@ final class InputProduct {
     for (int block = 0; block < biases.length; block++) {
       int first = place.firstGranule() * granuleBlocks * Lanes.COUNT;
       for (int u = first; u < endUnit; u += Lanes.COUNT) {
-        FloatVector sum = bias(biasIh, biases[block][0], u).add(bias(biasHh, biases[block][1], u));
-        ForwardCell.put(sum, line(worker) + block * memory.gate, u);
+        long to = line(worker) + block * memory.gate;
+        ForwardCell.put(Lanes.zero(), to, u);
+        add(biasIh, biases[block][0], u, to);
+        add(biasHh, biases[block][1], u, to);
       }
     }
   }
@@ -58,11 +60,13 @@ final class InputProduct {
     return lines.address() + worker.index() * memory.gateLine;
   }
 
-  private FloatVector bias(Block bias, int gate, int unit) {
-    if (bias == null || gate == ForwardCell.NONE || unit >= memory.units) {
-      return Lanes.zero();
+  /** Where there is no bias nothing is stored: a vector that is chosen between two is an object. */
+  private void add(Block bias, int gate, int unit, long to) {
+    if (bias != null && gate != ForwardCell.NONE && unit < memory.units) {
+      long line = bias.address() + (long) gate * memory.units * Float.BYTES;
+      FloatVector sum = ForwardCell.at(to, unit).add(LayerMemory.load(line, unit));
+      ForwardCell.put(sum, to, unit);
     }
-    return LayerMemory.load(bias.address() + (long) gate * memory.units * Float.BYTES, unit);
   }
 
   /**

@@ -75,19 +75,23 @@ final class RunningGradients {
 
   /** Starts some columns of a sequence with the gradients of its final states. */
   void startHidden(int sequence, int column) {
-    ForwardCell.put(given(dhN, sequence, column, memory.states), dh(sequence), column);
+    start(dhN, sequence, column, memory.states, dh(sequence));
   }
 
   void startCell(int sequence, int unit) {
     if (dc != null) {
-      ForwardCell.put(given(dcN, sequence, unit, memory.units), dc(sequence), unit);
+      start(dcN, sequence, unit, memory.units, dc(sequence));
     }
   }
 
-  private static FloatVector given(Block block, int sequence, int column, int columns) {
-    return block == null
-        ? Lanes.zero()
-        : LayerMemory.load(block.address() + (long) sequence * columns * Float.BYTES, column);
+  /** Each branch stores its own vector: one that is chosen between two is an object. */
+  private static void start(Block given, int sequence, int column, int columns, long to) {
+    if (given == null) {
+      ForwardCell.put(Lanes.zero(), to, column);
+    } else {
+      long line = given.address() + (long) sequence * columns * Float.BYTES;
+      ForwardCell.put(LayerMemory.load(line, column), to, column);
+    }
   }
 
   /** The gradient with respect to the i-th sequence's state after the step, dy included. */
