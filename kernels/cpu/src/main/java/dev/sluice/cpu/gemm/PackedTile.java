@@ -31,7 +31,7 @@ public final class PackedTile {
     }
   }
 
-  private static void rows4(long a, long b, long c, long cLine, int k) {
+  static void rows4(long a, long b, long c, long cLine, int k) {
     long c1 = c + cLine;
     long c2 = c1 + cLine;
     long c3 = c2 + cLine;

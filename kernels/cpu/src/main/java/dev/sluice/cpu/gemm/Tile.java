@@ -24,8 +24,8 @@ public final class Tile {
    * (AVX-512, AArch64), 6·2 + 2 + 1 of 16. Ten rows would fit into 32 as well, but HotSpot's first
    * compiler gives up on so large a method, which then stays interpreted. Each count of rows is
    * written out: the compiler keeps vectors in registers that are local variables, not those of an
-   * array. A variable distance from column to column would take a register, too, and a seventh of
-   * the speed: {@link PackedTile} is for the other order.
+   * array. A variable distance from column to column would take a register, too: {@link PackedTile}
+   * is for the other order.
    */
   public static final int ROWS = manyRegisters() ? 8 : 6;
 

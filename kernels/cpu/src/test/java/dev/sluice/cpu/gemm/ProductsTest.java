@@ -136,6 +136,28 @@ class ProductsTest {
     }
   }
 
+  /** What a processor of 16 registers computes with: the first four rows of a block. */
+  @Test
+  void aTileOfFourPackedRows() {
+    int k = 37;
+    int block = PackedTile.BLOCK;
+    Parameter a = draw(4, k, block);
+    Parameter b = draw(5, k, Panel.COLUMNS);
+    Parameter c = new Parameter(4L * Panel.COLUMNS);
+    PackedTile.rows4(
+        a.block().address(), b.block().address(), c.block().address(), Panel.PANEL_BYTES, k);
+    assertProduct(
+        4,
+        k,
+        Panel.COLUMNS,
+        (i, p) -> get(a, p * block + i),
+        (p, j) -> get(b, p * Panel.COLUMNS + j),
+        0,
+        c,
+        "four rows");
+    Reference.reachabilityFence(List.of(a, b, c));
+  }
+
   /** More rows than stay in a cache at a time. */
   @Test
   void manyRowsTimesAWeight() {

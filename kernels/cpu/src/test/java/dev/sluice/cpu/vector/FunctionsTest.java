@@ -90,6 +90,32 @@ class FunctionsTest {
     assertTrue(worst <= 2, worst + " ulp");
   }
 
+  /** Written out apart for speed, it must stay the same function. */
+  @Test
+  void exponentialsOfALineAreThoseOfVectors() {
+    int most = 3 * Lanes.COUNT + 1;
+    try (Arena arena = Arena.ofConfined()) {
+      long x = arena.allocate(4L * (most + Lanes.COUNT), 64).address();
+      long out = arena.allocate(4L * (most + Lanes.COUNT), 64).address();
+      for (int columns = 1; columns <= most; columns++) {
+        double sum = 0;
+        for (int i = 0; i <= columns; i++) {
+          Lanes.set(x + 4L * i, i == 0 ? Float.NEGATIVE_INFINITY : -0.7f * i * i);
+          Lanes.set(out + 4L * i, -1);
+        }
+        float total = Exponentials.ofLine(x, 0.25f, out, columns);
+        for (int i = 0; i < columns; i++) {
+          float argument = Lanes.get(x + 4L * i) - 0.25f;
+          float expected = Functions.exp(Lanes.broadcast(argument)).lane(0);
+          assertEquals(expected, Lanes.get(out + 4L * i), "column " + i);
+          sum += expected;
+        }
+        assertEquals(-1, Lanes.get(out + 4L * columns), "beyond the line");
+        assertEquals(sum, total, columns * 0x1p-24 * sum);
+      }
+    }
+  }
+
   @Test
   void logIsWithinTwoUlp() {
     double worst =
