@@ -30,6 +30,15 @@ public interface Executable extends BufferAccess, AutoCloseable {
    */
   Executable derive(Program other);
 
+  /**
+   * What its backend has moved and started on its device so far.
+   *
+   * @return counts that only grow; {@link Traffic#NONE} where there is no device beside the host
+   */
+  default Traffic traffic() {
+    return Traffic.NONE;
+  }
+
   /** Frees what it holds; its use afterwards is an error. */
   @Override
   void close();

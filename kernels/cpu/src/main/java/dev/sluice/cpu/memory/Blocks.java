@@ -1,5 +1,6 @@
 package dev.sluice.cpu.memory;
 
+import dev.sluice.backend.Lifetimes;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Op;
@@ -8,9 +9,7 @@ import dev.sluice.op.RecurrentReserve;
 import dev.sluice.op.RecurrentSpec;
 import dev.sluice.program.Program;
 import java.lang.foreign.Arena;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -31,37 +30,22 @@ public final class Blocks {
   public Blocks(Program program, Function<Buffer, Parameter> parameters) {
     this.capacity = program.capacity();
     this.parameters = parameters;
-    List<Op> ops = program.ops();
-    int buffers = program.buffers().size();
-    int end = ops.size();
-    int[] first = new int[buffers];
-    int[] last = new int[buffers];
-    Arrays.fill(first, end);
+    Lifetimes lifetimes = new Lifetimes(program);
     Map<Buffer, Long> reserved = new HashMap<>();
-    for (int i = 0; i < end; i++) {
-      Op op = ops.get(i);
-      for (Buffer buffer : op.inputs()) {
-        last[buffer.id()] = i;
-      }
-      for (Buffer buffer : op.outputs()) {
-        first[buffer.id()] = Math.min(first[buffer.id()], i);
-        last[buffer.id()] = i;
-      }
+    for (Op op : program.ops()) {
       if (op instanceof RecurrentForward forward && forward.reserve() != null) {
         reserve(forward.spec(), forward.reserve(), reserved);
       }
     }
-    blocks = new Block[buffers];
+    blocks = new Block[program.buffers().size()];
     for (Buffer buffer : program.buffers()) {
-      int id = buffer.id();
-      switch (buffer.role()) {
-        case PARAMETER, SLOT -> blocks[id] = parameters.apply(buffer).block();
-        case INPUT, STATE -> blocks[id] = liveness.block(numbers(buffer, reserved), 0, end);
-        case VALUE -> {
-          int until = program.outputs().contains(buffer) ? end : last[id];
-          blocks[id] = liveness.block(numbers(buffer, reserved), first[id], until);
-        }
-      }
+      blocks[buffer.id()] =
+          switch (buffer.role()) {
+            case PARAMETER, SLOT -> parameters.apply(buffer).block();
+            case INPUT, STATE, VALUE ->
+                liveness.block(
+                    numbers(buffer, reserved), lifetimes.first(buffer), lifetimes.last(buffer));
+          };
     }
   }
 

@@ -1,0 +1,94 @@
+package dev.sluice.opencl;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Device;
+import dev.sluice.backend.Executable;
+import dev.sluice.backend.Fusion;
+import dev.sluice.backend.ParameterStore;
+import dev.sluice.op.Extent;
+import dev.sluice.opencl.memory.Parameter;
+import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.tune.Tuning;
+import dev.sluice.program.Program;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Computes programs on one OpenCL device. */
+final class OpenClBackend implements Backend {
+  private static final Set<Fusion> FUSIONS =
+      Collections.unmodifiableSet(EnumSet.allOf(Fusion.class));
+
+  private static final Extent ANY = Extent.of(1, 1);
+
+  private final String name;
+  private final ClQueue queue;
+  private final boolean half;
+  private final Tuning tuning;
+  private volatile boolean closed;
+
+  OpenClBackend(String name, ClQueue queue, boolean half, Tuning tuning) {
+    this.name = name;
+    this.queue = queue;
+    this.half = half;
+    this.tuning = tuning;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Device device() {
+    return queue.device().describe();
+  }
+
+  @Override
+  public Set<Fusion> fusions() {
+    return FUSIONS;
+  }
+
+  @Override
+  public float storedWeight(float weight) {
+    return half ? Float.float16ToFloat(Float.floatToFloat16(weight)) : weight;
+  }
+
+  @Override
+  public Executable compile(Program program, Set<Fusion> fusions) {
+    requireOpen();
+    EnumSet<Fusion> on = EnumSet.noneOf(Fusion.class);
+    on.addAll(fusions);
+    ParameterStore<Parameter> parameters =
+        new ParameterStore<>(
+            buffer -> new Parameter(queue, buffer.name(), buffer.shape().size(ANY)),
+            Parameter::release);
+    return new OpenClExecutable(program, this, on, parameters);
+  }
+
+  ClQueue queue() {
+    return queue;
+  }
+
+  boolean half() {
+    return half;
+  }
+
+  Tuning tuning() {
+    return tuning;
+  }
+
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The backend has been closed");
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      queue.close();
+    }
+  }
+}

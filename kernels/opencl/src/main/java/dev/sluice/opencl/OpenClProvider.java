@@ -1,0 +1,71 @@
+package dev.sluice.opencl;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendProvider;
+import dev.sluice.backend.BackendUnavailableException;
+import dev.sluice.opencl.device.ClDevice;
+import dev.sluice.opencl.device.Devices;
+import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.tune.Tuning;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Makes {@code opencl} available to {@link dev.sluice.backend.Backends}: {@code opencl:1} is the
+ * device of that index, {@code opencl:nvidia} the one with that in its or its platform's name, and
+ * {@code opencl:half} or {@code opencl:1:half} packs recurrent weights in 16 bits.
+ */
+public final class OpenClProvider implements BackendProvider {
+  private static final String NAME = "opencl";
+  private static final String HALF = "half";
+
+  /** Above the processor's, below TornadoVM's. */
+  private static final int RANK = 20;
+
+  /** For the service loader. */
+  public OpenClProvider() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public OptionalInt autoRank() {
+    return OptionalInt.of(RANK);
+  }
+
+  @Override
+  public List<String> devices() {
+    return Devices.all().stream().map(device -> Integer.toString(device.index())).toList();
+  }
+
+  @Override
+  public Backend open(Optional<String> device) {
+    String wanted = device.orElse("");
+    boolean half = wanted.equals(HALF) || wanted.endsWith(":" + HALF);
+    if (half) {
+      wanted = wanted.substring(0, Math.max(0, wanted.length() - HALF.length() - 1));
+    }
+    return open(Devices.choose(wanted), half);
+  }
+
+  @Override
+  public Backend openForAuto() {
+    ClDevice gpu =
+        Devices.all().stream()
+            .filter(ClDevice::gpu)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new BackendUnavailableException(
+                        "opencl finds no GPU (its CPU devices are used by name only)"));
+    return open(gpu, false);
+  }
+
+  private static Backend open(ClDevice device, boolean half) {
+    String name = NAME + ":" + device.index() + (half ? ":" + HALF : "");
+    return new OpenClBackend(name, new ClQueue(device), half, Tuning.defaults(device));
+  }
+}

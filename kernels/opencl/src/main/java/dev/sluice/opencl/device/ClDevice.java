@@ -1,0 +1,116 @@
+package dev.sluice.opencl.device;
+
+import dev.sluice.backend.Device;
+import java.nio.charset.StandardCharsets;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_device_id;
+import org.jocl.cl_platform_id;
+
+/**
+ * A device and what it is able to do, as its driver says.
+ *
+ * @param index its place among all devices of all platforms
+ * @param platform its platform's handle
+ * @param id its handle
+ * @param platformName the platform's name and version
+ * @param name the device's name
+ * @param driver the driver's version
+ * @param gpu whether it is a GPU or another accelerator, rather than a processor of the host
+ * @param computeUnits multiprocessors or cores
+ * @param memoryBytes global memory
+ * @param allocationBytes the most that one allocation may have
+ * @param localBytes local memory of a group
+ * @param groupItems the most work-items of a group
+ * @param vectorWidth floats in the device's own vectors
+ * @param alignmentBytes what the origin of a sub-buffer is a multiple of
+ */
+public record ClDevice(
+    int index,
+    cl_platform_id platform,
+    cl_device_id id,
+    String platformName,
+    String name,
+    String driver,
+    boolean gpu,
+    int computeUnits,
+    long memoryBytes,
+    long allocationBytes,
+    long localBytes,
+    long groupItems,
+    int vectorWidth,
+    long alignmentBytes) {
+
+  static ClDevice of(int index, cl_platform_id platform, cl_device_id id) {
+    String platformName =
+        text(
+            (size, to, needed) ->
+                CL.clGetPlatformInfo(platform, CL.CL_PLATFORM_NAME, size, to, needed));
+    return new ClDevice(
+        index,
+        platform,
+        id,
+        platformName,
+        deviceText(id, CL.CL_DEVICE_NAME),
+        deviceText(id, CL.CL_DRIVER_VERSION),
+        (number(id, CL.CL_DEVICE_TYPE) & CL.CL_DEVICE_TYPE_CPU) == 0,
+        (int) number(id, CL.CL_DEVICE_MAX_COMPUTE_UNITS),
+        number(id, CL.CL_DEVICE_GLOBAL_MEM_SIZE),
+        number(id, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
+        number(id, CL.CL_DEVICE_LOCAL_MEM_SIZE),
+        number(id, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE),
+        (int) number(id, CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT),
+        number(id, CL.CL_DEVICE_MEM_BASE_ADDR_ALIGN) / Byte.SIZE);
+  }
+
+  /** {@return what users see of it} */
+  public Device describe() {
+    return new Device(
+        gpu ? Device.Kind.GPU : Device.Kind.CPU,
+        name,
+        "OpenCL, " + platformName + " " + driver,
+        computeUnits,
+        memoryBytes);
+  }
+
+  /** {@return what tells this device and driver from others, for files that are made for them} */
+  public String identity() {
+    return platformName + "\n" + name + "\n" + driver;
+  }
+
+  @Override
+  public String toString() {
+    return index + " (" + name + ", " + platformName + ")";
+  }
+
+  private interface Query {
+    int get(long size, Pointer to, long[] needed);
+  }
+
+  private static String deviceText(cl_device_id id, int what) {
+    return text((size, to, needed) -> CL.clGetDeviceInfo(id, what, size, to, needed));
+  }
+
+  private static String text(Query query) {
+    long[] needed = new long[1];
+    query.get(0, null, needed);
+    byte[] bytes = new byte[(int) needed[0]];
+    query.get(bytes.length, Pointer.to(bytes), null);
+    // C's string ends with a 0.
+    return new String(bytes, 0, Math.max(0, bytes.length - 1), StandardCharsets.UTF_8).strip();
+  }
+
+  /** Numbers of 4 and 8 bytes alike: every OpenCL device here is little-endian, as the host is. */
+  private static long number(cl_device_id id, int what) {
+    long[] value = new long[1];
+    CL.clGetDeviceInfo(id, what, sizeOf(id, what), Pointer.to(value), null);
+    return value[0];
+  }
+
+  private static long sizeOf(cl_device_id id, int what) {
+    long[] needed = new long[1];
+    CL.clGetDeviceInfo(id, what, 0, null, needed);
+    return Math.min(needed[0], Sizeof.cl_long);
+  }
+}

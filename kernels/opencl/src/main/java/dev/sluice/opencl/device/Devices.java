@@ -1,0 +1,123 @@
+package dev.sluice.opencl.device;
+
+import dev.sluice.backend.BackendUnavailableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.cl_device_id;
+import org.jocl.cl_platform_id;
+
+/** Finds the OpenCL devices of this machine. */
+public final class Devices {
+  private static final String HOW =
+      "install the driver of your GPU, or PoCL for the processor (Debian: pocl-opencl-icd)";
+
+  private Devices() {}
+
+  /**
+   * All devices of all platforms.
+   *
+   * @return at least one
+   * @throws BackendUnavailableException where there is no OpenCL library, platform or device
+   */
+  public static List<ClDevice> all() {
+    List<ClDevice> devices = new ArrayList<>();
+    try {
+      CL.setExceptionsEnabled(true);
+      for (cl_platform_id platform : platforms()) {
+        for (cl_device_id device : devices(platform)) {
+          devices.add(ClDevice.of(devices.size(), platform, device));
+        }
+      }
+    } catch (LinkageError e) {
+      throw new BackendUnavailableException(
+          "opencl finds no OpenCL library (libOpenCL); " + HOW, e);
+    }
+    if (devices.isEmpty()) {
+      throw new BackendUnavailableException("opencl finds no OpenCL device; " + HOW);
+    }
+    return devices;
+  }
+
+  private static cl_platform_id[] platforms() {
+    int[] count = new int[1];
+    try {
+      CL.clGetPlatformIDs(0, null, count);
+    } catch (CLException e) {
+      // The loader's way of saying that there is none.
+      throw new BackendUnavailableException(
+          "opencl finds an OpenCL library, but no platform (" + e.getMessage() + "); " + HOW, e);
+    }
+    cl_platform_id[] platforms = new cl_platform_id[count[0]];
+    if (count[0] > 0) {
+      CL.clGetPlatformIDs(count[0], platforms, null);
+    }
+    return platforms;
+  }
+
+  private static cl_device_id[] devices(cl_platform_id platform) {
+    int[] count = new int[1];
+    try {
+      CL.clGetDeviceIDs(platform, CL.CL_DEVICE_TYPE_ALL, 0, null, count);
+    } catch (CLException e) {
+      if (e.getStatus() == CL.CL_DEVICE_NOT_FOUND) {
+        return new cl_device_id[0];
+      }
+      throw new BackendUnavailableException(
+          "opencl cannot list the devices of a platform (" + e.getMessage() + ")", e);
+    }
+    cl_device_id[] devices = new cl_device_id[count[0]];
+    CL.clGetDeviceIDs(platform, CL.CL_DEVICE_TYPE_ALL, count[0], devices, null);
+    return devices;
+  }
+
+  /**
+   * Chooses a device.
+   *
+   * @param wanted its index, or a part of its name or its platform's; empty for the first GPU, or
+   *     else the first device
+   * @return the device
+   * @throws BackendUnavailableException where no device, or more than one, is meant
+   */
+  public static ClDevice choose(String wanted) {
+    List<ClDevice> all = all();
+    if (wanted.isEmpty()) {
+      return all.stream().filter(ClDevice::gpu).findFirst().orElse(all.getFirst());
+    }
+    if (wanted.chars().allMatch(Character::isDigit)) {
+      return all.stream()
+          .filter(device -> Integer.toString(device.index()).equals(wanted))
+          .findFirst()
+          .orElseThrow(() -> none(wanted, all));
+    }
+    String part = wanted.toLowerCase(Locale.ROOT);
+    List<ClDevice> named =
+        all.stream()
+            .filter(
+                device ->
+                    (device.name() + "\n" + device.platformName())
+                        .toLowerCase(Locale.ROOT)
+                        .contains(part))
+            .toList();
+    if (named.isEmpty()) {
+      throw none(wanted, all);
+    }
+    if (named.size() > 1) {
+      throw new BackendUnavailableException(
+          "opencl has several devices named '" + wanted + "': " + list(named) + "; say its index");
+    }
+    return named.getFirst();
+  }
+
+  private static BackendUnavailableException none(String wanted, List<ClDevice> all) {
+    return new BackendUnavailableException(
+        "opencl has no device '" + wanted + "'; there are " + list(all));
+  }
+
+  private static String list(List<ClDevice> devices) {
+    return devices.stream().map(ClDevice::toString).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.sluice.opencl.gemm;
+
+import dev.sluice.opencl.kernel.Machine;
+import dev.sluice.opencl.memory.Block;
+import dev.sluice.opencl.queue.Launch;
+
+/** The product of some rows with a packed matrix: see {@code gemm.cl}. */
+public final class Product {
+  private static final int ACCUMULATE = 1;
+  private static final int BIAS = 2;
+
+  /**
+   * The left operand.
+   *
+   * @param block where it lies
+   * @param line numbers from one row to the next; of no use where it is packed
+   * @param packed whether it is packed in panels of {@link Tiling#groupRows}
+   */
+  public record Left(Block block, int line, boolean packed) {}
+
+  /**
+   * The right operand.
+   *
+   * @param block packed panels
+   * @param columns its columns; where they are gated, units
+   * @param gates gates whose units are side by side; 0 for plain columns
+   * @param half whether it is packed in 16 bits
+   */
+  public record Right(Block block, int columns, int gates, boolean half) {}
+
+  /**
+   * What is added to every row.
+   *
+   * @param first a number for each column
+   * @param second another one for the first columns
+   * @param both how many columns have both
+   */
+  public record Bias(Block first, Block second, int both) {}
+
+  private final Tiling tiling;
+
+  /** Vectors of a lane by which panels are counted: in units, where columns are gated. */
+  private final int panelVectors;
+
+  private final int columns;
+  private final int flags;
+  private final Launch launch;
+  private final Launch.Argument from;
+  private final Launch.Argument to;
+  private final Launch.Argument rows;
+  private final Launch.Argument depth;
+  private final Launch.Argument mode;
+
+  /**
+   * Prepares it.
+   *
+   * @param machine the device
+   * @param tiling how it is cut, the same as for its packed operands
+   * @param left the left operand
+   * @param right the right operand
+   * @param bias what is added to every row; null for nothing
+   * @param out receives the product
+   * @param outLine numbers from one row of out to the next
+   */
+  public Product(
+      Machine machine, Tiling tiling, Left left, Right right, Bias bias, Block out, int outLine) {
+    this.tiling = tiling;
+    boolean gated = right.gates > 0;
+    panelVectors = gated ? 1 : tiling.vectors();
+    columns = right.columns;
+    flags = bias == null ? 0 : BIAS;
+    launch =
+        machine.launch(
+            "gemm.cl",
+            "product",
+            tiling
+                .options()
+                .with("V", gated ? right.gates : tiling.vectors())
+                .with("GATED", gated)
+                .with("A_PACKED", left.packed)
+                .with("HALF", right.half));
+    launch.buffer(left.block);
+    from = launch.argument();
+    launch.number(left.line).buffer(right.block);
+    launch
+        .buffer(bias == null ? null : bias.first)
+        .buffer(bias == null ? null : bias.second)
+        .number(bias == null || bias.second == null ? 0 : bias.both)
+        .buffer(out);
+    to = launch.argument();
+    launch.number(outLine);
+    rows = launch.argument();
+    launch.number(columns);
+    depth = launch.argument();
+    mode = launch.argument();
+  }
+
+  /**
+   * Enqueues it.
+   *
+   * @param fromNumber where the left operand begins
+   * @param toNumber where out begins
+   * @param productRows rows
+   * @param productDepth the inner dimension
+   * @param accumulate whether out is added to, rather than overwritten
+   * @return the kernels that were started
+   */
+  public int run(
+      int fromNumber, int toNumber, int productRows, int productDepth, boolean accumulate) {
+    from.set(fromNumber);
+    to.set(toNumber);
+    rows.set(productRows);
+    depth.set(productDepth);
+    mode.set(flags | (accumulate ? ACCUMULATE : 0));
+    long groups = tiling.groups(productRows, columns, panelVectors);
+    return launch.groups(groups, tiling.lanes(), 1, tiling.rowLanes());
+  }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.opencl.gemm;
+
+import dev.sluice.opencl.queue.Options;
+
+/**
+ * How a product is cut for a device: see {@code panel.cl}.
+ *
+ * @param width W, neighbouring columns that a work-item computes as one vector: 1, 2, 4, 8 or 16
+ * @param rows R, rows of a work-item
+ * @param vectors V, vectors of a work-item where a kernel leaves the choice
+ * @param lanes LU, work-items of a group side by side
+ * @param rowLanes LR, work-items of a group one above the other
+ * @param depth KT, columns of A that a group brings to local memory at a time; 0 for none
+ */
+public record Tiling(int width, int rows, int vectors, int lanes, int rowLanes, int depth) {
+  /** Checks what the kernels can be compiled with. */
+  public Tiling {
+    boolean known = width == 1 || width == 2 || width == 4 || width == 8 || width == 16;
+    if (!known || rows < 1 || vectors < 1 || lanes < 1 || rowLanes < 1 || depth < 0) {
+      throw new IllegalArgumentException(
+          "Tiling: width must be 1, 2, 4, 8 or 16, depth at least 0 and all others at least 1, got"
+              + " width "
+              + width
+              + ", rows "
+              + rows
+              + ", vectors "
+              + vectors
+              + ", lanes "
+              + lanes
+              + ", row lanes "
+              + rowLanes
+              + ", depth "
+              + depth);
+    }
+  }
+
+  /** Rows that a group computes. */
+  public int groupRows() {
+    return rowLanes * rows;
+  }
+
+  /** Work-items of a group. */
+  public int items() {
+    return lanes * rowLanes;
+  }
+
+  /** Columns of a panel whose lanes have some vectors. */
+  public int panel(int laneVectors) {
+    return lanes * laneVectors * width;
+  }
+
+  /** Bytes of local memory that a group needs for its part of A. */
+  public long localBytes() {
+    return (long) depth * (groupRows() + 1) * Float.BYTES;
+  }
+
+  /** The macros of {@code panel.cl} but for V. */
+  public Options options() {
+    return Options.NONE
+        .with("W", width)
+        .with("R", rows)
+        .with("LU", lanes)
+        .with("LR", rowLanes)
+        .with("KT", depth);
+  }
+
+  /** Groups that compute some rows by some panels. */
+  public long groups(int productRows, int columns, int laneVectors) {
+    return (long) Math.ceilDiv(productRows, groupRows())
+        * Math.ceilDiv(columns, panel(laneVectors));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.opencl.kernel;
+
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Concat;
+import dev.sluice.op.PadColumns;
+import dev.sluice.op.PlaceStep;
+import dev.sluice.op.SelectStep;
+import dev.sluice.op.Slice;
+import dev.sluice.opencl.memory.Blocks;
+import dev.sluice.opencl.queue.Launch;
+import dev.sluice.opencl.queue.Options;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Operations that only move numbers. */
+final class Movement {
+  private static final String FILE = "movement.cl";
+
+  private Movement() {}
+
+  static Kernel concat(Concat op, Machine machine) {
+    int columns = op.out().shape().columns();
+    List<Kernel> copies = new ArrayList<>();
+    int at = 0;
+    for (Buffer part : op.parts()) {
+      int width = part.shape().columns();
+      copies.add(copy(machine, part, 0, width, op.out(), at, columns, part));
+      at += width;
+    }
+    return run -> {
+      int started = 0;
+      for (Kernel copy : copies) {
+        started += copy.enqueue(run);
+      }
+      return started;
+    };
+  }
+
+  static Kernel slice(Slice op, Machine machine) {
+    int columns = op.x().shape().columns();
+    int width = op.out().shape().columns();
+    return copy(machine, op.x(), op.from(), columns, op.out(), 0, width, op.out());
+  }
+
+  /** Copies as many columns as the smaller of both has. */
+  private static Kernel copy(
+      Machine machine,
+      Buffer from,
+      int fromColumn,
+      int fromLine,
+      Buffer to,
+      int toColumn,
+      int toLine,
+      Buffer smaller) {
+    Launch launch =
+        machine
+            .launch(FILE, "copy_columns", Options.NONE)
+            .buffer(machine.blocks().of(from))
+            .number(fromColumn)
+            .number(fromLine)
+            .buffer(machine.blocks().of(to))
+            .number(toColumn)
+            .number(toLine)
+            .number(smaller.shape().columns());
+    return Elementwise.sized(launch, smaller);
+  }
+
+  static Kernel pad(PadColumns op, Machine machine) {
+    Launch launch =
+        machine
+            .launch(FILE, "pad_columns", Options.NONE)
+            .buffer(machine.blocks().of(op.x()))
+            .number(op.x().shape().columns())
+            .number(op.before())
+            .buffer(machine.blocks().of(op.out()))
+            .number(op.out().shape().columns());
+    return Elementwise.sized(launch, op.out());
+  }
+
+  static Kernel selectStep(SelectStep op, Machine machine) {
+    return step(machine, "select_step", op.x(), op.last(), op.out());
+  }
+
+  static Kernel placeStep(PlaceStep op, Machine machine) {
+    return step(machine, "place_step", op.x(), op.last(), op.out());
+  }
+
+  private static Kernel step(Machine machine, String kernel, Buffer x, boolean last, Buffer out) {
+    Blocks blocks = machine.blocks();
+    Launch launch =
+        machine.launch(FILE, kernel, Options.NONE).buffer(blocks.of(x)).buffer(blocks.layout());
+    Launch.Argument steps = launch.argument();
+    launch.number(last ? 1 : 0).buffer(blocks.of(out)).number(out.shape().columns());
+    Kernel sized = Elementwise.sized(launch, out);
+    return run -> {
+      steps.set(run.layout().steps());
+      return sized.enqueue(run);
+    };
+  }
+}

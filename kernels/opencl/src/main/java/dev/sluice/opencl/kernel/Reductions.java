@@ -1,0 +1,178 @@
+package dev.sluice.opencl.kernel;
+
+import dev.sluice.op.Broadcast;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.GlobalNorm;
+import dev.sluice.op.Over;
+import dev.sluice.op.Reduce;
+import dev.sluice.opencl.memory.Block;
+import dev.sluice.opencl.memory.Blocks;
+import dev.sluice.opencl.queue.Launch;
+import dev.sluice.opencl.queue.Options;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Sums, means, norms, and the adjoints of sums. */
+final class Reductions {
+  static final int GROUP = 64;
+
+  private static final String FILE = "reduce.cl";
+
+  private Reductions() {}
+
+  static Kernel reduce(Reduce op, Machine machine) {
+    Blocks blocks = machine.blocks();
+    Block x = blocks.of(op.x());
+    Block out = blocks.of(op.out());
+    int columns = op.x().shape().columns();
+    return switch (op.over()) {
+      case COLUMNS -> {
+        Launch launch =
+            machine
+                .launch(FILE, "sum_columns", Options.NONE)
+                .buffer(x)
+                .number(columns)
+                .number(op.mean() ? 1.0 / columns : 1.0)
+                .buffer(out);
+        yield run -> launch.groups(run.lines(op.x()), GROUP, 1, 1);
+      }
+      case LINES -> {
+        ColumnSums sums =
+            new ColumnSums(
+                machine,
+                new ColumnSums.Source(x, 0, columns, columns, Integer.MAX_VALUE, 0),
+                op.x().shape().lines(blocks.capacity()),
+                out);
+        yield run -> {
+          int lines = run.lines(op.x());
+          return sums.run(0, lines, op.mean() ? 1.0 / lines : 1, false);
+        };
+      }
+      case ALL -> {
+        TotalSum sum = new TotalSum(machine, TotalSum.Kind.NUMBERS, 1);
+        sum.add(op.x(), null);
+        sum.finish(op.out(), false);
+        yield run -> sum.run(run, op.mean() ? 1.0 / run.size(op.x()) : 1);
+      }
+      case STEPS -> {
+        Launch launch =
+            machine.launch(FILE, "sum_steps", Options.NONE).buffer(x).buffer(blocks.layout());
+        Launch.Argument steps = launch.argument();
+        Launch.Argument sequences = launch.argument();
+        launch.number(columns).number(op.mean() ? 1 : 0).buffer(out);
+        yield run -> {
+          steps.set(run.layout().steps());
+          sequences.set(run.layout().sequences());
+          return launch.items((long) run.layout().sequences() * columns);
+        };
+      }
+    };
+  }
+
+  static Kernel globalNorm(GlobalNorm op, Machine machine) {
+    TotalSum sum = new TotalSum(machine, TotalSum.Kind.SQUARES, op.parts().size());
+    op.parts().forEach(part -> sum.add(part, null));
+    sum.finish(op.norm(), true);
+    return run -> sum.run(run, 1);
+  }
+
+  static Kernel broadcast(Broadcast op, Machine machine) {
+    Blocks blocks = machine.blocks();
+    int columns = op.out().shape().columns();
+    if (op.over() == Over.STEPS) {
+      Launch launch =
+          machine
+              .launch(FILE, "broadcast_steps", Options.NONE)
+              .buffer(blocks.of(op.x()))
+              .buffer(blocks.layout());
+      Launch.Argument steps = launch.argument();
+      launch.number(op.mean() ? 1 : 0).buffer(blocks.of(op.out())).number(columns);
+      Kernel sized = Elementwise.sized(launch, op.out());
+      return run -> {
+        steps.set(run.layout().steps());
+        return sized.enqueue(run);
+      };
+    }
+    Launch launch =
+        machine.launch(FILE, "broadcast_matrix", Options.NONE).buffer(blocks.of(op.x()));
+    Launch.Argument scale = launch.argument();
+    launch
+        .buffer(blocks.of(op.out()))
+        .number(columns)
+        .number(op.over() == Over.COLUMNS ? 1 : 0)
+        .number(op.over() == Over.LINES ? 1 : 0);
+    Kernel sized = Elementwise.sized(launch, op.out());
+    return run -> {
+      int terms =
+          switch (op.over()) {
+            case COLUMNS -> columns;
+            case LINES -> run.lines(op.out());
+            case ALL -> run.size(op.out());
+            case STEPS -> throw new IllegalStateException("has a kernel of its own");
+          };
+      scale.set(op.mean() ? 1f / terms : 1f);
+      return sized.enqueue(run);
+    };
+  }
+
+  /** The sum over everything in some buffers, in two stages. */
+  static final class TotalSum {
+    /** The most groups of the first stage. */
+    private static final int GROUPS = 64;
+
+    /** What is added up: x, x² or (x − y)². */
+    enum Kind {
+      NUMBERS,
+      SQUARES,
+      DIFFERENCES
+    }
+
+    private record Part(Buffer x, int groups, Launch launch, Launch.Argument size) {}
+
+    private final Machine machine;
+    private final Kind kind;
+    private final Block partial;
+    private final List<Part> parts = new ArrayList<>();
+    private Launch finish;
+    private Launch.Argument scale;
+    private int count;
+
+    TotalSum(Machine machine, Kind kind, int parts) {
+      this.machine = machine;
+      this.kind = kind;
+      partial = machine.scratch((long) parts * GROUPS);
+    }
+
+    void add(Buffer x, Buffer y) {
+      Blocks blocks = machine.blocks();
+      long most = x.shape().size(blocks.capacity());
+      int groups = (int) Math.min(GROUPS, Math.ceilDiv(most, (long) GROUP));
+      Launch launch =
+          machine
+              .launch(FILE, "partial_sums", Options.NONE)
+              .number(kind.ordinal())
+              .buffer(blocks.of(x))
+              .buffer(blocks.of(y));
+      Launch.Argument size = launch.argument();
+      launch.buffer(partial).number(count);
+      count += groups;
+      parts.add(new Part(x, groups, launch, size));
+    }
+
+    void finish(Buffer out, boolean root) {
+      finish = machine.launch(FILE, "finish_sum", Options.NONE).buffer(partial).number(count);
+      scale = finish.argument();
+      finish.number(root ? 1 : 0).buffer(machine.blocks().of(out));
+    }
+
+    int run(Run run, double factor) {
+      int started = 0;
+      for (Part part : parts) {
+        part.size.set(run.size(part.x));
+        started += part.launch.groups(part.groups, GROUP, 1, 1);
+      }
+      scale.set((float) factor);
+      return started + finish.groups(1, GROUP, 1, 1);
+    }
+  }
+}

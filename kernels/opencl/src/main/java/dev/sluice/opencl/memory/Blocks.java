@@ -1,0 +1,160 @@
+package dev.sluice.opencl.memory;
+
+import dev.sluice.backend.Lifetimes;
+import dev.sluice.backend.MemoryPlan;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Extent;
+import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.program.Program;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jocl.cl_mem;
+
+/**
+ * The blocks of one workspace, by buffer, in a few pieces of device memory; those of parameters and
+ * slots are the executable's.
+ */
+public final class Blocks {
+  /** Kernels count elements in 32 bits. */
+  private static final long MOST_NUMBERS = Integer.MAX_VALUE;
+
+  private record Place(int piece, long offset) {}
+
+  private final ClQueue queue;
+  private final Program program;
+  private final Function<Buffer, Parameter> parameters;
+  private final MemoryPlan<Block> plan = new MemoryPlan<>();
+  private final Block[] blocks;
+  private final List<cl_mem> parts = new ArrayList<>();
+  private final Map<cl_mem, Long> pieces = new HashMap<>();
+  private final Block layout;
+  private final int ops;
+  private int currentOp;
+
+  /**
+   * Lays out a program.
+   *
+   * @param program the program
+   * @param queue whose device has the memory
+   * @param parameters finds its parameters and slots
+   */
+  public Blocks(Program program, ClQueue queue, Function<Buffer, Parameter> parameters) {
+    this.queue = queue;
+    this.program = program;
+    this.parameters = parameters;
+    ops = program.ops().size();
+    blocks = new Block[program.buffers().size()];
+    Lifetimes lifetimes = new Lifetimes(program);
+    for (Buffer buffer : program.buffers()) {
+      blocks[buffer.id()] =
+          switch (buffer.role()) {
+            case PARAMETER, SLOT -> parameters.apply(buffer).block();
+            case INPUT, STATE, VALUE ->
+                block(
+                    buffer.shape().size(program.capacity()),
+                    buffer.name(),
+                    lifetimes.first(buffer),
+                    lifetimes.last(buffer));
+          };
+    }
+    Extent capacity = program.capacity();
+    layout = block(capacity.steps() + 1L + capacity.rows(), "layout", 0, ops);
+  }
+
+  /** The most that a batch may have. */
+  public Extent capacity() {
+    return program.capacity();
+  }
+
+  /**
+   * The batch's layout, 32-bit integers: the first row of each step and the number of rows, then
+   * the step of each row.
+   */
+  public Block layout() {
+    return layout;
+  }
+
+  /** Says whose kernel asks for {@link #scratch} from now on. */
+  public void beginOp(int op) {
+    currentOp = op;
+  }
+
+  /** Memory that only the current operation needs; what is in it when it begins is undefined. */
+  public Block scratch(long numbers) {
+    return block(numbers, "scratch memory", currentOp, currentOp);
+  }
+
+  private Block block(long numbers, String what, int first, int last) {
+    if (numbers > MOST_NUMBERS) {
+      throw new IllegalArgumentException(
+          "The opencl backend: '"
+              + what
+              + "' has "
+              + numbers
+              + " numbers, at most "
+              + MOST_NUMBERS
+              + " can be counted by its kernels");
+    }
+    Block block = new Block(Math.max(1, numbers));
+    plan.add(block, aligned(block.bytes()), first, last);
+    return block;
+  }
+
+  private long aligned(long bytes) {
+    long alignment = queue.device().alignmentBytes();
+    return Math.ceilDiv(bytes, alignment) * alignment;
+  }
+
+  /** The block of a buffer; null for null. */
+  public Block of(Buffer buffer) {
+    return buffer == null ? null : blocks[buffer.id()];
+  }
+
+  /** The parameter or slot of a buffer. */
+  public Parameter parameter(Buffer buffer) {
+    return parameters.apply(buffer);
+  }
+
+  /** Allocates all blocks, full of 0. */
+  public void allocate() {
+    Map<Block, Place> places = new HashMap<>();
+    List<Long> sizes =
+        plan.place(
+            queue.device().allocationBytes(),
+            (block, piece, offset) -> places.put(block, new Place(piece, offset)));
+    List<cl_mem> all = new ArrayList<>();
+    try {
+      for (long size : sizes) {
+        cl_mem memory = queue.allocate(size, "a workspace for " + program.capacity());
+        all.add(memory);
+        pieces.put(memory, size);
+        queue.clear(memory, size);
+      }
+    } catch (IllegalStateException e) {
+      release();
+      throw e;
+    }
+    places.forEach(
+        (block, place) -> {
+          cl_mem part = queue.part(all.get(place.piece), place.offset, aligned(block.bytes()));
+          parts.add(part);
+          block.place(part);
+        });
+  }
+
+  /** What {@link #allocate} has allocated. */
+  public long bytes() {
+    return pieces.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Frees what {@link #allocate} has allocated. */
+  public void release() {
+    parts.forEach(queue::release);
+    parts.clear();
+    pieces.forEach(queue::free);
+    pieces.clear();
+  }
+}

@@ -1,0 +1,227 @@
+package dev.sluice.opencl.queue;
+
+import dev.sluice.backend.Traffic;
+import dev.sluice.opencl.device.ClDevice;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_buffer_region;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_context;
+import org.jocl.cl_context_properties;
+import org.jocl.cl_device_id;
+import org.jocl.cl_kernel;
+import org.jocl.cl_mem;
+
+/**
+ * A device's context and its one queue, in which commands run in the order of their calls. Whoever
+ * enqueues commands that belong together holds the queue's monitor meanwhile; a wait needs none.
+ * Counts everything that it is asked to do.
+ */
+public final class ClQueue {
+  private final ClDevice device;
+  private final cl_context context;
+  private final cl_command_queue queue;
+  private final Programs programs;
+  private final AtomicLong launches = new AtomicLong();
+  private final AtomicLong bytesIn = new AtomicLong();
+  private final AtomicLong bytesOut = new AtomicLong();
+  private final AtomicLong allocations = new AtomicLong();
+  private final AtomicLong allocated = new AtomicLong();
+  private final cl_mem nothing;
+
+  /**
+   * Opens a device.
+   *
+   * @param device the device
+   */
+  @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0
+  public ClQueue(ClDevice device) {
+    this.device = device;
+    cl_context_properties properties = new cl_context_properties();
+    properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform());
+    context = CL.clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null);
+    queue = CL.clCreateCommandQueue(context, device.id(), 0, null);
+    programs = new Programs(context, device, new BinaryCache(UserCache.folder()));
+    nothing = CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, device.alignmentBytes(), null, null);
+  }
+
+  /** {@return the device} */
+  public ClDevice device() {
+    return device;
+  }
+
+  /** {@return what has been asked of the device so far} */
+  public Traffic traffic() {
+    return new Traffic(launches.get(), bytesIn.get(), bytesOut.get(), allocations.get());
+  }
+
+  /** {@return what a kernel gets for a buffer that it does not use} */
+  cl_mem nothing() {
+    return nothing;
+  }
+
+  cl_kernel kernel(String file, String name, Options options) {
+    return programs.kernel(file, name, options);
+  }
+
+  /**
+   * Allocates device memory.
+   *
+   * @param bytes how much
+   * @param what what for, in an error
+   * @return the memory, whose contents are undefined
+   * @throws IllegalStateException where the device has not that much
+   */
+  public cl_mem allocate(long bytes, String what) {
+    if (bytes > device.allocationBytes() || allocated.get() + bytes > device.memoryBytes()) {
+      throw outOfMemory(bytes, what, null);
+    }
+    try {
+      cl_mem memory = CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, bytes, null, null);
+      allocations.incrementAndGet();
+      allocated.addAndGet(bytes);
+      return memory;
+    } catch (CLException e) {
+      throw outOfMemory(bytes, what, e);
+    }
+  }
+
+  private IllegalStateException outOfMemory(long bytes, String what, CLException cause) {
+    return new IllegalStateException(
+        String.format(
+            "Out of device memory: %s needs %,d bytes; device %s has %,d, of which %,d are taken,"
+                + " and gives at most %,d at once",
+            what, bytes, device, device.memoryBytes(), allocated.get(), device.allocationBytes()),
+        cause);
+  }
+
+  /**
+   * Frees memory once all that was enqueued before has run.
+   *
+   * @param memory of {@link #allocate}
+   * @param bytes its size
+   */
+  public void free(cl_mem memory, long bytes) {
+    CL.clReleaseMemObject(memory);
+    allocated.addAndGet(-bytes);
+  }
+
+  /**
+   * A part of a piece of memory.
+   *
+   * @param memory of {@link #allocate}
+   * @param offset a multiple of the device's alignment
+   * @param bytes its size
+   * @return a sub-buffer, which {@link #release} frees
+   */
+  public cl_mem part(cl_mem memory, long offset, long bytes) {
+    return CL.clCreateSubBuffer(
+        memory,
+        CL.CL_MEM_READ_WRITE,
+        CL.CL_BUFFER_CREATE_TYPE_REGION,
+        new cl_buffer_region(offset, bytes),
+        null);
+  }
+
+  /**
+   * Frees a part.
+   *
+   * @param part of {@link #part}
+   */
+  public void release(cl_mem part) {
+    CL.clReleaseMemObject(part);
+  }
+
+  /**
+   * Copies to the device and waits for it.
+   *
+   * @param source bytes
+   * @param to receives them from its first on
+   * @param bytes how many
+   */
+  public void write(MemorySegment source, cl_mem to, long bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment direct = source;
+      if (!source.isNative()) {
+        direct = arena.allocate(bytes, Float.BYTES).copyFrom(source.asSlice(0, bytes));
+      }
+      Pointer from = Pointer.to(direct.asByteBuffer());
+      bytesIn.addAndGet(bytes);
+      attempt(
+          "copying to it",
+          () -> CL.clEnqueueWriteBuffer(queue, to, true, 0, bytes, from, 0, null, null));
+    }
+  }
+
+  /**
+   * Waits for all that was enqueued and copies from the device.
+   *
+   * @param from bytes from its first on
+   * @param target receives them
+   * @param bytes how many
+   */
+  public void read(cl_mem from, MemorySegment target, long bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment direct = target.isNative() ? target : arena.allocate(bytes, Float.BYTES);
+      Pointer to = Pointer.to(direct.asByteBuffer());
+      bytesOut.addAndGet(bytes);
+      attempt(
+          "copying from it",
+          () -> CL.clEnqueueReadBuffer(queue, from, true, 0, bytes, to, 0, null, null));
+      if (direct != target) {
+        target.copyFrom(direct.asSlice(0, bytes));
+      }
+    }
+  }
+
+  /**
+   * Enqueues a fill with 0.
+   *
+   * @param memory what is filled from its first byte on
+   * @param bytes how many, a multiple of 4
+   */
+  public void clear(cl_mem memory, long bytes) {
+    launches.incrementAndGet();
+    attempt(
+        "filling",
+        () ->
+            CL.clEnqueueFillBuffer(
+                queue, memory, Pointer.to(new int[1]), Sizeof.cl_int, 0, bytes, 0, null, null));
+  }
+
+  void launch(cl_kernel kernel, String name, int dimensions, long[] global, long[] local) {
+    launches.incrementAndGet();
+    attempt(
+        name,
+        () ->
+            CL.clEnqueueNDRangeKernel(
+                queue, kernel, dimensions, null, global, local, 0, null, null));
+  }
+
+  /** Waits until all that was enqueued has been computed. */
+  public void finish() {
+    attempt("waiting for it", () -> CL.clFinish(queue));
+  }
+
+  private void attempt(String what, Runnable command) {
+    try {
+      command.run();
+    } catch (CLException e) {
+      throw new IllegalStateException(
+          "Device " + device + " failed at " + what + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Frees the device. */
+  public void close() {
+    programs.release();
+    CL.clReleaseMemObject(nothing);
+    CL.clReleaseCommandQueue(queue);
+    CL.clReleaseContext(context);
+  }
+}

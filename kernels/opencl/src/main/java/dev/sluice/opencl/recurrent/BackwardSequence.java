@@ -1,0 +1,89 @@
+package dev.sluice.opencl.recurrent;
+
+import dev.sluice.backend.Fusion;
+import dev.sluice.data.PackedLayout;
+import dev.sluice.op.RecurrentBackward;
+import dev.sluice.op.RecurrentForward;
+import dev.sluice.op.RecurrentSpec;
+import dev.sluice.opencl.gemm.Tiling;
+import dev.sluice.opencl.kernel.Machine;
+import dev.sluice.opencl.kernel.Mask;
+import dev.sluice.opencl.kernel.Run;
+import dev.sluice.opencl.memory.Blocks;
+import dev.sluice.opencl.queue.Launch;
+import dev.sluice.opencl.queue.Options;
+import dev.sluice.opencl.tune.LayerTuning;
+
+/** All steps backward in one kernel, whose groups own whole sequences. */
+final class BackwardSequence implements BackwardSteps {
+  private final Tiling tiling;
+  private final Launch launch;
+  private final Launch.Argument sequences;
+  private final Launch.Argument steps;
+  private final Mask mask;
+
+  BackwardSequence(
+      RecurrentBackward op,
+      Machine machine,
+      Tiling tiling,
+      LayerWeights weights,
+      GradientBuffers buffers) {
+    this.tiling = tiling;
+    RecurrentForward forward = op.forward();
+    RecurrentSpec spec = forward.spec();
+    Blocks blocks = machine.blocks();
+    Options options =
+        tiling
+            .options()
+            .with("V", tiling.vectors())
+            .with("HALF", machine.half())
+            .with("MASKED", spec.recurrentDropout() > 0)
+            .with("SEQUENCE", true);
+    launch =
+        machine.launch(
+            Cells.backward(spec.cell()),
+            "backward_sequence",
+            Cells.options(options, spec.cell(), 0));
+    launch
+        .buffer(weights.gradient(forward.weights().hh(), 0, spec.gateSize(), tiling).block())
+        .buffer(buffers.gates())
+        .buffer(buffers.cells())
+        .buffer(blocks.of(forward.y()))
+        .buffer(blocks.of(forward.h0()))
+        .buffer(blocks.of(forward.c0()))
+        .buffer(blocks.of(op.dy()))
+        .buffer(blocks.of(op.dhN()))
+        .buffer(blocks.of(op.dh0()))
+        .buffer(buffers.direct())
+        .buffer(buffers.dc())
+        .buffer(blocks.layout())
+        .number(spec.hiddenSize())
+        .number(spec.gateSize())
+        .number(spec.cell().reserved());
+    sequences = launch.argument();
+    steps = launch.argument();
+    launch.number(spec.reverse() ? 1 : 0).number(buffers.flags());
+    mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
+  }
+
+  /** Whether a layer shall be computed so and can be. */
+  static boolean fits(RecurrentBackward op, Machine machine, LayerTuning tuning) {
+    RecurrentSpec spec = op.forward().spec();
+    return tuning.backwardLoop()
+        && machine.fusions().contains(Fusion.LOOP)
+        && machine.fusions().contains(Fusion.EPILOGUE)
+        && machine.fusions().contains(Fusion.WEIGHT_GRADIENT)
+        && !Cells.hasTwoPhases(spec.cell())
+        && spec.projectionSize() == 0;
+  }
+
+  @Override
+  public int enqueue(Run run) {
+    PackedLayout layout = run.layout();
+    sequences.set(layout.sequences());
+    steps.set(layout.steps());
+    mask.set(run);
+    long groups = Math.ceilDiv(layout.sequences(), tiling.groupRows());
+    return launch.groups(groups, tiling.lanes(), 1, tiling.rowLanes());
+  }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.opencl.recurrent;
+
+import dev.sluice.backend.Fusion;
+import dev.sluice.data.PackedLayout;
+import dev.sluice.op.RecurrentForward;
+import dev.sluice.op.RecurrentReserve;
+import dev.sluice.op.RecurrentSpec;
+import dev.sluice.opencl.gemm.Tiling;
+import dev.sluice.opencl.kernel.Machine;
+import dev.sluice.opencl.kernel.Mask;
+import dev.sluice.opencl.kernel.Run;
+import dev.sluice.opencl.memory.Block;
+import dev.sluice.opencl.memory.Blocks;
+import dev.sluice.opencl.queue.Launch;
+import dev.sluice.opencl.queue.Options;
+import dev.sluice.opencl.tune.LayerTuning;
+
+/** All steps forward in one kernel; a group owns whole sequences and has h in local memory. */
+final class ForwardSequence implements ForwardSteps {
+  private final Tiling tiling;
+  private final Launch launch;
+  private final Launch.Argument sequences;
+  private final Launch.Argument steps;
+  private final Mask mask;
+
+  ForwardSequence(
+      RecurrentForward op,
+      Machine machine,
+      Tiling tiling,
+      LayerWeights weights,
+      Block pre,
+      Block operand) {
+    this.tiling = tiling;
+    RecurrentSpec spec = op.spec();
+    Blocks blocks = machine.blocks();
+    RecurrentReserve reserve = op.reserve();
+    Options options =
+        tiling
+            .options()
+            .with("HALF", machine.half())
+            .with("MASKED", spec.recurrentDropout() > 0)
+            .with("SEQUENCE", true);
+    launch =
+        machine.launch(
+            Cells.forward(spec.cell()), "forward_sequence", Cells.options(options, spec.cell(), 0));
+    launch
+        .buffer(weights.gated(op.weights().hh(), 0, spec.cell().gates(), tiling).block())
+        .buffer(pre)
+        .buffer(blocks.of(op.weights().biasHh()))
+        .buffer(reserve == null ? null : blocks.of(reserve.gates()))
+        .buffer(reserve == null ? null : blocks.of(reserve.cells()))
+        .buffer(blocks.of(op.y()))
+        .buffer(blocks.of(op.hN()))
+        .buffer(blocks.of(op.cN()))
+        .buffer(operand)
+        .buffer(blocks.layout())
+        .local(localBytes(spec, tiling))
+        .number(spec.hiddenSize());
+    sequences = launch.argument();
+    steps = launch.argument();
+    launch
+        .number(spec.reverse() ? 1 : 0)
+        .number((reserve == null ? 0 : KEEP) | (spec.bias() ? HAS_BIAS : 0));
+    mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
+  }
+
+  private static long localBytes(RecurrentSpec spec, Tiling tiling) {
+    return 2L * tiling.groupRows() * spec.hiddenSize() * Float.BYTES;
+  }
+
+  /**
+   * Whether a layer shall be computed so and can be: a kernel needs all of its step's operand in
+   * local memory, and nothing between its steps.
+   */
+  static boolean fits(RecurrentForward op, Machine machine, LayerTuning tuning) {
+    RecurrentSpec spec = op.spec();
+    return tuning.forwardLoop()
+        && machine.fusions().contains(Fusion.LOOP)
+        && machine.fusions().contains(Fusion.EPILOGUE)
+        && !Cells.hasTwoPhases(spec.cell())
+        && spec.projectionSize() == 0
+        && localBytes(spec, tuning.forwardSequence()) <= machine.queue().device().localBytes();
+  }
+
+  @Override
+  public int enqueue(Run run) {
+    PackedLayout layout = run.layout();
+    sequences.set(layout.sequences());
+    steps.set(layout.steps());
+    mask.set(run);
+    long groups = Math.ceilDiv(layout.sequences(), tiling.groupRows());
+    return launch.groups(groups, tiling.lanes(), 1, tiling.rowLanes());
+  }
+}

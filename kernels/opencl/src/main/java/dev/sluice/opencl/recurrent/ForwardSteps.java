@@ -1,0 +1,14 @@
+package dev.sluice.opencl.recurrent;
+
+import dev.sluice.opencl.kernel.Run;
+
+/** All steps of a layer forward, after its input product. */
+interface ForwardSteps {
+  /** Enqueues them; returns how many kernels were started. */
+  int enqueue(Run run);
+
+  // Flags of the kernels, as in state.cl.
+  int KEEP = 1;
+  int PROJECTED = 2;
+  int HAS_BIAS = 64;
+}

@@ -1,0 +1,50 @@
+// Dropout masks, as dev.sluice.random.DropoutMask defines them: Philox 4x32-10 (Salmon et al. 2011) keyed by
+// the run, counted by (column / 4, sequence, step, stream); an element is dropped where the upper 24 bits of
+// its word are below the threshold.
+
+#define ALL_STEPS (-1)
+
+inline uint4 philox(uint2 key, uint4 counter) {
+  for (int round = 0; round < 10; round++) {
+    uint high0 = mul_hi(0xD2511F53u, counter.x);
+    uint low0 = 0xD2511F53u * counter.x;
+    uint high1 = mul_hi(0xCD9E8D57u, counter.z);
+    uint low1 = 0xCD9E8D57u * counter.z;
+    counter = (uint4)(high1 ^ counter.y ^ key.x, low1, high0 ^ counter.w ^ key.y, low0);
+    key += (uint2)(0x9E3779B9u, 0xBB67AE85u);
+  }
+  return counter;
+}
+
+// What four neighbouring columns, the first a multiple of 4, are multiplied with: 0, or 1 / (1 - rate).
+inline float4 mask4(uint2 key, int column, int sequence, int step, int stream, int threshold, float scale) {
+  uint4 words = philox(key, (uint4)((uint)column >> 2, (uint)sequence, (uint)step, (uint)stream));
+  return select((float4)(scale), (float4)(0.0f), (words >> 8) < (uint4)((uint)threshold));
+}
+
+// The same for W columns, the first a multiple of W.
+inline floatW mask_of(uint2 key, int column, int sequence, int step, int stream, int threshold, float scale) {
+#if W == 1
+  float4 four = mask4(key, column & ~3, sequence, step, stream, threshold, scale);
+  int lane = column & 3;
+  return lane == 0 ? four.x : lane == 1 ? four.y : lane == 2 ? four.z : four.w;
+#elif W == 2
+  float4 four = mask4(key, column & ~3, sequence, step, stream, threshold, scale);
+  return (column & 2) == 0 ? four.lo : four.hi;
+#else
+  float factors[W];
+  for (int i = 0; i < W; i += 4) {
+    vstore4(mask4(key, column + i, sequence, step, stream, threshold, scale), 0, factors + i);
+  }
+  return LOADW(factors);
+#endif
+}
+
+// What is dropped is 0, whatever it was.
+inline floatW masked(floatW x, floatW factors) {
+#if W == 1
+  return factors == 0.0f ? 0.0f : x * factors;
+#else
+  return select(x * factors, (floatW)(0.0f), factors == 0.0f);
+#endif
+}

@@ -1,0 +1,139 @@
+// Sums in a fixed order, and their adjoints. A group adds with a tree in local memory.
+
+#ifndef GROUP
+#define GROUP 64
+#endif
+
+// The sum of all work-items' numbers, in every one of them.
+inline float group_sum(float mine, __local float *sums) {
+  int item = get_local_id(0);
+  sums[item] = mine;
+  barrier(CLK_LOCAL_MEM_FENCE);
+  for (int half_size = GROUP / 2; half_size > 0; half_size /= 2) {
+    if (item < half_size) {
+      sums[item] += sums[item + half_size];
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+  }
+  float all = sums[0];
+  barrier(CLK_LOCAL_MEM_FENCE);
+  return all;
+}
+
+// Each column over a chunk of lines: out[chunk, column]. Columns from `jump_at` on lie `jump` further right.
+__kernel void sum_lines(
+    const __global float *x, int offset, int line, int columns, int jump_at, int jump, int first, int lines,
+    int chunk, float scale, int accumulate, __global float *out, int out_offset) {
+  int column = get_global_id(0);
+  if (column >= columns) {
+    return;
+  }
+  int from = get_global_id(1) * chunk;
+  int end = min(from + chunk, lines);
+  const __global float *at =
+      x + offset + (size_t)(first + from) * line + (column < jump_at ? column : column + jump);
+  float sum = 0.0f;
+  for (int i = from; i < end; i++) {
+    sum += *at;
+    at += line;
+  }
+  size_t to = out_offset + (size_t)get_global_id(1) * columns + column;
+  out[to] = accumulate ? out[to] + sum * scale : sum * scale;
+}
+
+// Each line over its columns, one group a line.
+__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sum_columns(
+    const __global float *x, int columns, float scale, __global float *out) {
+  __local float sums[GROUP];
+  size_t line = get_group_id(0);
+  float mine = 0.0f;
+  for (int j = get_local_id(0); j < columns; j += GROUP) {
+    mine += x[line * columns + j];
+  }
+  float sum = group_sum(mine, sums);
+  if (get_local_id(0) == 0) {
+    out[line] = sum * scale;
+  }
+}
+
+// Each column over the steps of a sequence; `layout`: the first row of each step.
+__kernel void sum_steps(
+    const __global float *x, const __global int *layout, int steps, int sequences, int columns, int mean,
+    __global float *out) {
+  int i = get_global_id(0);
+  if (i >= sequences * columns) {
+    return;
+  }
+  int sequence = i / columns;
+  int column = i % columns;
+  float sum = 0.0f;
+  int length = 0;
+  while (length < steps && sequence < layout[length + 1] - layout[length]) {
+    sum += x[(size_t)(layout[length] + sequence) * columns + column];
+    length++;
+  }
+  out[i] = mean ? sum / length : sum;
+}
+
+#define SQUARES 1
+#define DIFFERENCES 2
+
+// A share of all numbers for each group: Σ x, Σ x² or Σ (x - y)².
+__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void partial_sums(
+    int kind, const __global float *x, const __global float *y, int size, __global float *partial, int to) {
+  __local float sums[GROUP];
+  float mine = 0.0f;
+  int stride = get_global_size(0);
+  for (int i = get_global_id(0); i < size; i += stride) {
+    float v = kind == DIFFERENCES ? x[i] - y[i] : x[i];
+    mine += kind == 0 ? v : v * v;
+  }
+  float sum = group_sum(mine, sums);
+  if (get_local_id(0) == 0) {
+    partial[to + get_group_id(0)] = sum;
+  }
+}
+
+// The sum of all partial sums, times scale, or its root; by one group.
+__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void finish_sum(
+    const __global float *partial, int count, float scale, int root, __global float *out) {
+  __local float sums[GROUP];
+  float mine = 0.0f;
+  for (int i = get_local_id(0); i < count; i += GROUP) {
+    mine += partial[i];
+  }
+  float sum = group_sum(mine, sums);
+  if (get_local_id(0) == 0) {
+    out[0] = root ? sqrt(sum) : sum * scale;
+  }
+}
+
+// out = scale x, x repeated: its elements for neighbouring lines are `line` apart, for columns `column`.
+__kernel void broadcast_matrix(
+    const __global float *x, float scale, __global float *out, int columns, int line, int column, int size) {
+  int i = get_global_id(0);
+  if (i < size) {
+    out[i] = x[(i / columns) * line + (i % columns) * column] * scale;
+  }
+}
+
+// `layout`: the first row of each step, then the step of each row.
+__kernel void broadcast_steps(
+    const __global float *x, const __global int *layout, int steps, int mean, __global float *out, int columns,
+    int size) {
+  int i = get_global_id(0);
+  if (i >= size) {
+    return;
+  }
+  int row = i / columns;
+  int sequence = row - layout[layout[steps + 1 + row]];
+  float value = x[(size_t)sequence * columns + i % columns];
+  if (mean) {
+    int length = layout[steps + 1 + row] + 1;
+    while (length < steps && sequence < layout[length + 1] - layout[length]) {
+      length++;
+    }
+    value /= length;
+  }
+  out[i] = value;
+}

@@ -1,0 +1,71 @@
+// What the steps of all cells work on.
+//
+// H units, P columns of the hidden state (H without a projection), G gates, K kept blocks:
+//   input     [rows, G*H]       Wx + b
+//   gates     [rows, K*H]       the blocks of Cell.reserved(); backward overwrites them with gradients
+//   cells     [rows, H]         c after each row, kept for backward
+//   y         [rows, P]         h after each row; o * tanh(c) where a projection follows
+//   h, c      [sequences, .]    the running states; a line stays as it is when its sequence has ended
+//   operand   [sequences, P]    h under the recurrent dropout: what U is multiplied with
+
+#include "vector.cl"
+#include "functions.cl"
+#include "random.cl"
+
+// MASKED: the layer has recurrent dropout.
+#ifndef MASKED
+#define MASKED 0
+#endif
+
+// FUSED: the product with U is part of the kernel; otherwise its result is read from memory.
+#ifndef FUSED
+#define FUSED 1
+#endif
+
+// SEQUENCE: the time loop is inside the kernel, whose group owns whole sequences.
+#ifndef SEQUENCE
+#define SEQUENCE 0
+#endif
+
+// Flags of a launch.
+#define KEEP 1        // forward: backward follows, so that gates and cells are kept
+#define PROJECTED 2   // forward: a projection follows, so that no hidden state is left here
+#define WHOLE 4       // backward: the product is all of dh
+#define HAS_BIAS 64   // forward: there is a b' that is not part of the input
+#define HAS_DY 8      // backward: y has a gradient
+#define HAS_DHN 16    // backward: the final hidden state has one
+#define WANTS_DH0 32  // backward: somebody needs that of the initial one
+
+// The recurrent dropout of a layer in a run.
+typedef struct {
+  uint2 key;
+  int stream;
+  int threshold;
+  float scale;
+} Mask;
+
+inline floatW under_mask(Mask mask, floatW x, int sequence, int column) {
+#if MASKED
+  return masked(x, mask_of(mask.key, column, sequence, ALL_STEPS, mask.stream, mask.threshold, mask.scale));
+#else
+  return x;
+#endif
+}
+
+// W neighbouring units of one sequence at one step.
+typedef struct {
+  int sequence;
+  int unit;         // the first of them
+  int inside;       // how many of the W there are
+  int units;        // H
+  size_t row;       // of this sequence and step
+  size_t gate_row;  // the same, or the sequence where nothing is kept
+  int flags;
+} Place;
+
+// Where the place's units lie in a buffer [rows, H], in a buffer [sequences, H], in a block of gates.
+inline size_t by_row(Place place) { return place.row * place.units + place.unit; }
+inline size_t by_sequence(Place place) { return (size_t)place.sequence * place.units + place.unit; }
+inline size_t in_block(Place place, int blocks, int block) {
+  return (place.gate_row * blocks + block) * place.units + place.unit;
+}
