@@ -1,0 +1,11 @@
+package dev.sluice.opencl;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.conformance.OpConformance;
+
+class GpuTilingOpTest extends OpConformance {
+  @Override
+  protected Backend open() {
+    return TestBackends.gpu();
+  }
+}

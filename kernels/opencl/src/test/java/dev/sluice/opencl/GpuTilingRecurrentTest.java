@@ -1,0 +1,11 @@
+package dev.sluice.opencl;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.conformance.RecurrentConformance;
+
+class GpuTilingRecurrentTest extends RecurrentConformance {
+  @Override
+  protected Backend open() {
+    return TestBackends.gpu();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.sluice.opencl;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Backends;
+import dev.sluice.conformance.RecurrentConformance;
+
+/** With weights that 16 bits can hold the results have the bounds of 32-bit sums. */
+class HalfRecurrentTest extends RecurrentConformance {
+  @Override
+  protected Backend open() {
+    return Backends.select("opencl:half");
+  }
+}

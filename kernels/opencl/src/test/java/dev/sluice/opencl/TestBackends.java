@@ -1,0 +1,38 @@
+package dev.sluice.opencl;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.opencl.device.Devices;
+import dev.sluice.opencl.gemm.Tiling;
+import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.tune.LayerTuning;
+import dev.sluice.opencl.tune.Tuning;
+import java.util.Map;
+
+/** Backends on this machine's device whose kernels are cut as for other devices. */
+final class TestBackends {
+  private TestBackends() {}
+
+  /**
+   * As for a GPU: lanes are work-items, A comes through local memory, groups own sequences. Small
+   * groups, so that the tests' layers have several.
+   */
+  static Backend gpu() {
+    Tiling product = new Tiling(1, 4, 4, 4, 2, 8);
+    Tiling step = new Tiling(1, 2, 2, 8, 2, 8);
+    Tiling sequence = new Tiling(1, 2, 2, 8, 2, 0);
+    return cut(product, step, sequence, step);
+  }
+
+  /** As for a processor with narrow vectors, whose groups own sequences. */
+  static Backend loops() {
+    Tiling tile = new Tiling(4, 3, 2, 1, 1, 0);
+    Tiling pair = new Tiling(4, 2, 2, 2, 1, 0);
+    return cut(tile, tile, pair, tile);
+  }
+
+  private static Backend cut(Tiling product, Tiling step, Tiling forward, Tiling backward) {
+    LayerTuning layer = new LayerTuning(product, step, step, forward, backward, true, true);
+    Tuning tuning = new Tuning(product, (cell, units, sequences) -> layer, Map.of());
+    return new OpenClBackend("opencl", new ClQueue(Devices.choose("")), false, tuning);
+  }
+}
