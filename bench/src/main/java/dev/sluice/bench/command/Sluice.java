@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
       VerifyCommand.class,
       BenchCommand.class,
       LadderCommand.class,
+      TuneCommand.class,
       PlanCommand.class,
       CompareCommand.class
     })

@@ -95,32 +95,7 @@ public final class BackendContender implements Contender {
   public PreparedLayer prepare(Problem problem, int threads) {
     LayerProgram layer = new LayerProgram(problem);
     Backend backend = open(threads);
-    Executable executable = compile(backend, layer.program());
-    Workspace workspace = executable.workspace();
-    layer.write(executable, workspace);
-    return new PreparedLayer() {
-      @Override
-      public void run() {
-        workspace.run(problem.layout(), 0);
-      }
-
-      @Override
-      public void seed(float[] dy) {
-        layer.seed(workspace, dy);
-      }
-
-      @Override
-      public float[] read(Result result) {
-        return layer.read(workspace, result);
-      }
-
-      @Override
-      public void close() {
-        workspace.close();
-        executable.close();
-        backend.close();
-      }
-    };
+    return new ExecutedLayer(problem, layer, compile(backend, layer.program()), backend::close);
   }
 
   @Override

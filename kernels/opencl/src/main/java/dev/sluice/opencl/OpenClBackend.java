@@ -1,21 +1,27 @@
 package dev.sluice.opencl;
 
-import dev.sluice.backend.Backend;
 import dev.sluice.backend.Device;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Fusion;
 import dev.sluice.backend.ParameterStore;
+import dev.sluice.backend.tuning.Knob;
+import dev.sluice.backend.tuning.Settings;
+import dev.sluice.backend.tuning.ShapeClass;
+import dev.sluice.backend.tuning.Tunable;
 import dev.sluice.op.Extent;
 import dev.sluice.opencl.memory.Parameter;
 import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.tune.Candidates;
 import dev.sluice.opencl.tune.Tuning;
 import dev.sluice.program.Program;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** Computes programs on one OpenCL device. */
-final class OpenClBackend implements Backend {
+final class OpenClBackend implements Tunable {
   private static final Set<Fusion> FUSIONS =
       Collections.unmodifiableSet(EnumSet.allOf(Fusion.class));
 
@@ -56,6 +62,10 @@ final class OpenClBackend implements Backend {
 
   @Override
   public Executable compile(Program program, Set<Fusion> fusions) {
+    return compile(program, fusions, tuning);
+  }
+
+  private Executable compile(Program program, Set<Fusion> fusions, Tuning cut) {
     requireOpen();
     EnumSet<Fusion> on = EnumSet.noneOf(Fusion.class);
     on.addAll(fusions);
@@ -63,7 +73,27 @@ final class OpenClBackend implements Backend {
         new ParameterStore<>(
             buffer -> new Parameter(queue, buffer.name(), buffer.shape().size(ANY)),
             Parameter::release);
-    return new OpenClExecutable(program, this, on, parameters);
+    return new OpenClExecutable(program, this, on, cut, parameters);
+  }
+
+  @Override
+  public List<Knob> knobs(ShapeClass shape) {
+    return Candidates.of(queue.device(), shape.cell());
+  }
+
+  @Override
+  public Settings settings(ShapeClass shape) {
+    return tuning.settings(shape);
+  }
+
+  @Override
+  public Executable compile(Program program, Settings settings) {
+    return compile(program, FUSIONS, Tuning.fixed(settings));
+  }
+
+  @Override
+  public Path keep(ShapeClass shape, Settings settings) {
+    return Tuning.file(queue.device()).keep(shape, settings);
   }
 
   ClQueue queue() {
@@ -72,10 +102,6 @@ final class OpenClBackend implements Backend {
 
   boolean half() {
     return half;
-  }
-
-  Tuning tuning() {
-    return tuning;
   }
 
   void requireOpen() {

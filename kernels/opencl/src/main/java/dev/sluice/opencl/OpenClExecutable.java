@@ -8,6 +8,7 @@ import dev.sluice.backend.Traffic;
 import dev.sluice.backend.Workspace;
 import dev.sluice.op.Buffer;
 import dev.sluice.opencl.memory.Parameter;
+import dev.sluice.opencl.tune.Tuning;
 import dev.sluice.program.Program;
 import java.lang.foreign.MemorySegment;
 import java.util.Set;
@@ -16,15 +17,18 @@ import java.util.Set;
 final class OpenClExecutable extends CheckedExecutable<Parameter> {
   private final OpenClBackend backend;
   private final Set<Fusion> fusions;
+  private final Tuning tuning;
 
   OpenClExecutable(
       Program program,
       OpenClBackend backend,
       Set<Fusion> fusions,
+      Tuning tuning,
       ParameterStore<Parameter> parameters) {
     super(program, parameters);
     this.backend = backend;
     this.fusions = fusions;
+    this.tuning = tuning;
   }
 
   OpenClBackend backend() {
@@ -33,6 +37,10 @@ final class OpenClExecutable extends CheckedExecutable<Parameter> {
 
   Set<Fusion> fusions() {
     return fusions;
+  }
+
+  Tuning tuning() {
+    return tuning;
   }
 
   Parameter parameter(Buffer buffer) {
@@ -48,7 +56,7 @@ final class OpenClExecutable extends CheckedExecutable<Parameter> {
 
   @Override
   public Executable derive(Program other) {
-    return new OpenClExecutable(other, backend, fusions, parameters());
+    return new OpenClExecutable(other, backend, fusions, tuning, parameters());
   }
 
   @Override

@@ -66,6 +66,6 @@ public final class OpenClProvider implements BackendProvider {
 
   private static Backend open(ClDevice device, boolean half) {
     String name = NAME + ":" + device.index() + (half ? ":" + HALF : "");
-    return new OpenClBackend(name, new ClQueue(device), half, Tuning.defaults(device));
+    return new OpenClBackend(name, new ClQueue(device), half, Tuning.of(device));
   }
 }

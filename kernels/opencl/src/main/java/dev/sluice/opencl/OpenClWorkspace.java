@@ -44,7 +44,7 @@ final class OpenClWorkspace extends CheckedWorkspace {
     Program program = executable.program();
     queue = backend.queue();
     blocks = new Blocks(program, queue, executable::parameter);
-    machine = new Machine(queue, blocks, executable.fusions(), backend.half(), backend.tuning());
+    machine = new Machine(queue, blocks, executable.fusions(), backend.half(), executable.tuning());
     indices = new IndexCheck(program);
     boolean done = false;
     try {
@@ -137,7 +137,7 @@ final class OpenClWorkspace extends CheckedWorkspace {
   @Override
   protected synchronized void clear(Buffer state) {
     long numbers = state.shape().size(executable.program().capacity());
-    queue.clear(blocks.of(state).memory(), numbers * Float.BYTES);
+    queue.clear(blocks.of(state).memory(), numbers);
   }
 
   @Override

@@ -112,9 +112,12 @@ __kernel void dropout(
   int drawn = steps > 0 && !variational ? step : ALL_STEPS;
   float factors[4];
   vstore4(mask4((uint2)(key0, key1), column, sequence, drawn, stream, threshold, scale), 0, factors);
-  for (int j = 0; j < min(4, columns - column); j++) {
-    size_t at = (size_t)line * columns + column + j;
-    out[at] = masked(x[at], factors[j]);
+#pragma unroll
+  for (int j = 0; j < 4; j++) {
+    if (column + j < columns) {
+      size_t at = (size_t)line * columns + column + j;
+      out[at] = masked(x[at], factors[j]);
+    }
   }
 }
 

@@ -26,8 +26,8 @@ inline float4 mask4(uint2 key, int column, int sequence, int step, int stream, i
 inline floatW mask_of(uint2 key, int column, int sequence, int step, int stream, int threshold, float scale) {
 #if W == 1
   float4 four = mask4(key, column & ~3, sequence, step, stream, threshold, scale);
-  int lane = column & 3;
-  return lane == 0 ? four.x : lane == 1 ? four.y : lane == 2 ? four.z : four.w;
+  float2 two = column & 2 ? four.hi : four.lo; // a variable index would put all four on the stack
+  return column & 1 ? two.y : two.x;
 #elif W == 2
   float4 four = mask4(key, column & ~3, sequence, step, stream, threshold, scale);
   return (column & 2) == 0 ? four.lo : four.hi;

@@ -7,6 +7,7 @@ import dev.sluice.opencl.queue.ClQueue;
 import dev.sluice.opencl.tune.LayerTuning;
 import dev.sluice.opencl.tune.Tuning;
 import java.util.Map;
+import java.util.Optional;
 
 /** Backends on this machine's device whose kernels are cut as for other devices. */
 final class TestBackends {
@@ -30,8 +31,24 @@ final class TestBackends {
     return cut(tile, tile, pair, tile);
   }
 
+  /**
+   * A backend that is checked by a simulator.
+   *
+   * @param backend of this class
+   * @return the same
+   * @throws IllegalStateException where the device is a real one, so that nothing would be checked
+   */
+  static Backend simulated(Backend backend) {
+    String driver = backend.device().driver();
+    if (!driver.contains("Oclgrind")) {
+      throw new IllegalStateException("The device is '" + driver + "', no simulator: check/races");
+    }
+    return backend;
+  }
+
   private static Backend cut(Tiling product, Tiling step, Tiling forward, Tiling backward) {
-    LayerTuning layer = new LayerTuning(product, step, step, forward, backward, true, true);
+    LayerTuning layer =
+        new LayerTuning(product, step, step, Optional.of(forward), Optional.of(backward));
     Tuning tuning = new Tuning(product, (cell, units, sequences) -> layer, Map.of());
     return new OpenClBackend("opencl", new ClQueue(Devices.choose("")), false, tuning);
   }

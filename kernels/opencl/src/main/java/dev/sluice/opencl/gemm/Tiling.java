@@ -1,6 +1,9 @@
 package dev.sluice.opencl.gemm;
 
+import dev.sluice.opencl.device.ClDevice;
 import dev.sluice.opencl.queue.Options;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How a product is cut for a device: see {@code panel.cl}.
@@ -34,6 +37,35 @@ public record Tiling(int width, int rows, int vectors, int lanes, int rowLanes, 
     }
   }
 
+  private static final Pattern TEXT =
+      Pattern.compile("W(\\d+) R(\\d+) V(\\d+) LU(\\d+) LR(\\d+) KT(\\d+)");
+
+  /**
+   * Reads what {@link #toString} wrote.
+   *
+   * @param text the text
+   * @return the tiling
+   * @throws IllegalArgumentException where it is none
+   */
+  public static Tiling parse(String text) {
+    Matcher matcher = TEXT.matcher(text);
+    if (!matcher.matches() || text.length() > 60) {
+      throw new IllegalArgumentException(
+          "Tiling: '" + text + "', must be such as 'W1 R4 V4 LU32 LR8 KT16'");
+    }
+    int[] numbers = new int[6];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = Integer.parseInt(matcher.group(i + 1));
+    }
+    return new Tiling(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
+  }
+
+  @Override
+  public String toString() {
+    return "W" + width + " R" + rows + " V" + vectors + " LU" + lanes + " LR" + rowLanes + " KT"
+        + depth;
+  }
+
   /** Rows that a group computes. */
   public int groupRows() {
     return rowLanes * rows;
@@ -52,6 +84,16 @@ public record Tiling(int width, int rows, int vectors, int lanes, int rowLanes, 
   /** Bytes of local memory that a group needs for its part of A. */
   public long localBytes() {
     return (long) depth * (groupRows() + 1) * Float.BYTES;
+  }
+
+  /**
+   * Whether a device can run kernels that are cut so.
+   *
+   * @param device the device
+   * @return whether a group is not larger than it allows, nor needs more local memory
+   */
+  public boolean fits(ClDevice device) {
+    return items() <= device.groupItems() && localBytes() <= device.localBytes();
   }
 
   /** The macros of {@code panel.cl} but for V. */

@@ -11,6 +11,10 @@ public final class Block {
     this.numbers = numbers;
   }
 
+  long numbers() {
+    return numbers;
+  }
+
   long bytes() {
     return numbers * Float.BYTES;
   }

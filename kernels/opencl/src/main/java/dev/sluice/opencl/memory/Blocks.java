@@ -4,6 +4,7 @@ import dev.sluice.backend.Lifetimes;
 import dev.sluice.backend.MemoryPlan;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
+import dev.sluice.op.Role;
 import dev.sluice.opencl.queue.ClQueue;
 import dev.sluice.program.Program;
 import java.util.ArrayList;
@@ -104,6 +105,9 @@ public final class Blocks {
   }
 
   private long aligned(long bytes) {
+    if (queue.separate()) {
+      return bytes;
+    }
     long alignment = queue.device().alignmentBytes();
     return Math.ceilDiv(bytes, alignment) * alignment;
   }
@@ -118,12 +122,12 @@ public final class Blocks {
     return parameters.apply(buffer);
   }
 
-  /** Allocates all blocks, full of 0. */
+  /** Allocates all blocks; what the caller writes, and what is carried, is 0. */
   public void allocate() {
     Map<Block, Place> places = new HashMap<>();
     List<Long> sizes =
         plan.place(
-            queue.device().allocationBytes(),
+            queue.separate() ? 0 : queue.device().allocationBytes(),
             (block, piece, offset) -> places.put(block, new Place(piece, offset)));
     List<cl_mem> all = new ArrayList<>();
     try {
@@ -131,7 +135,6 @@ public final class Blocks {
         cl_mem memory = queue.allocate(size, "a workspace for " + program.capacity());
         all.add(memory);
         pieces.put(memory, size);
-        queue.clear(memory, size);
       }
     } catch (IllegalStateException e) {
       release();
@@ -139,10 +142,21 @@ public final class Blocks {
     }
     places.forEach(
         (block, place) -> {
-          cl_mem part = queue.part(all.get(place.piece), place.offset, aligned(block.bytes()));
-          parts.add(part);
-          block.place(part);
+          cl_mem piece = all.get(place.piece);
+          if (queue.separate()) {
+            block.place(piece);
+          } else {
+            cl_mem part = queue.part(piece, place.offset, aligned(block.bytes()));
+            parts.add(part);
+            block.place(part);
+          }
         });
+    for (Buffer buffer : program.buffers()) {
+      if (buffer.role() == Role.INPUT || buffer.role() == Role.STATE) {
+        Block block = of(buffer);
+        queue.clear(block.memory(), block.numbers());
+      }
+    }
   }
 
   /** What {@link #allocate} has allocated. */

@@ -42,7 +42,7 @@ public final class Parameter {
     cl_mem piece = queue.allocate(made.bytes(), "parameter '" + name + "'");
     memory.put(piece, made.bytes());
     made.place(piece);
-    queue.clear(piece, made.bytes());
+    queue.clear(piece, numbers);
     return made;
   }
 

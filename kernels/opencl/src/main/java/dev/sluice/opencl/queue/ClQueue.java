@@ -23,6 +23,15 @@ import org.jocl.cl_mem;
  * Counts everything that it is asked to do.
  */
 public final class ClQueue {
+  private static final long FILL_GROUP = 64;
+
+  /**
+   * The system property for tools that check every access, as Oclgrind does: each buffer is an
+   * allocation of its own, so that they see where it ends, and none is freed, since Oclgrind takes
+   * the next one at its place for the same.
+   */
+  private static final boolean SEPARATE = Boolean.getBoolean("sluice.opencl.separate");
+
   private final ClDevice device;
   private final cl_context context;
   private final cl_command_queue queue;
@@ -33,6 +42,7 @@ public final class ClQueue {
   private final AtomicLong allocations = new AtomicLong();
   private final AtomicLong allocated = new AtomicLong();
   private final cl_mem nothing;
+  private cl_kernel fill;
 
   /**
    * Opens a device.
@@ -53,6 +63,11 @@ public final class ClQueue {
   /** {@return the device} */
   public ClDevice device() {
     return device;
+  }
+
+  /** {@return whether every buffer is an allocation of its own} */
+  public boolean separate() {
+    return SEPARATE;
   }
 
   /** {@return what has been asked of the device so far} */
@@ -107,7 +122,9 @@ public final class ClQueue {
    * @param bytes its size
    */
   public void free(cl_mem memory, long bytes) {
-    CL.clReleaseMemObject(memory);
+    if (!SEPARATE) {
+      CL.clReleaseMemObject(memory);
+    }
     allocated.addAndGet(-bytes);
   }
 
@@ -182,16 +199,18 @@ public final class ClQueue {
   /**
    * Enqueues a fill with 0.
    *
-   * @param memory what is filled from its first byte on
-   * @param bytes how many, a multiple of 4
+   * @param memory what is filled from its first number on
+   * @param numbers how many 32-bit numbers
    */
-  public void clear(cl_mem memory, long bytes) {
-    launches.incrementAndGet();
-    attempt(
-        "filling",
-        () ->
-            CL.clEnqueueFillBuffer(
-                queue, memory, Pointer.to(new int[1]), Sizeof.cl_int, 0, bytes, 0, null, null));
+  public synchronized void clear(cl_mem memory, long numbers) {
+    if (fill == null) {
+      fill = kernel("elementwise.cl", "fill", Options.NONE);
+    }
+    CL.clSetKernelArg(fill, 0, Sizeof.cl_float, Pointer.to(new float[1]));
+    CL.clSetKernelArg(fill, 1, Sizeof.cl_mem, Pointer.to(memory));
+    CL.clSetKernelArg(fill, 2, Sizeof.cl_int, Pointer.to(new int[] {(int) numbers}));
+    long[] items = {Math.ceilDiv(numbers, FILL_GROUP) * FILL_GROUP};
+    launch(fill, "fill", 1, items, new long[] {FILL_GROUP});
   }
 
   void launch(cl_kernel kernel, String name, int dimensions, long[] global, long[] local) {
@@ -219,6 +238,9 @@ public final class ClQueue {
 
   /** Frees the device. */
   public void close() {
+    if (fill != null) {
+      CL.clReleaseKernel(fill);
+    }
     programs.release();
     CL.clReleaseMemObject(nothing);
     CL.clReleaseCommandQueue(queue);

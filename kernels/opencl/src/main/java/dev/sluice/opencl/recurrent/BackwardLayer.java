@@ -61,7 +61,8 @@ public final class BackwardLayer implements Kernel {
     }
     steps =
         BackwardSequence.fits(op, machine, tuning)
-            ? new BackwardSequence(op, machine, tuning.backwardSequence(), weights, buffers)
+            ? new BackwardSequence(
+                op, machine, tuning.backwardSequence().orElseThrow(), weights, buffers)
             : new BackwardStepwise(op, machine, tuning, weights, buffers);
     inputGradient =
         op.dx() == null

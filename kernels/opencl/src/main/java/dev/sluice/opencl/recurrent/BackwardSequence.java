@@ -69,7 +69,7 @@ final class BackwardSequence implements BackwardSteps {
   /** Whether a layer shall be computed so and can be. */
   static boolean fits(RecurrentBackward op, Machine machine, LayerTuning tuning) {
     RecurrentSpec spec = op.forward().spec();
-    return tuning.backwardLoop()
+    return tuning.backwardSequence().isPresent()
         && machine.fusions().contains(Fusion.LOOP)
         && machine.fusions().contains(Fusion.EPILOGUE)
         && machine.fusions().contains(Fusion.WEIGHT_GRADIENT)

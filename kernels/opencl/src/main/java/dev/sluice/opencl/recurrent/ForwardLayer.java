@@ -87,7 +87,8 @@ public final class ForwardLayer implements Kernel {
 
     steps =
         ForwardSequence.fits(op, machine, tuning)
-            ? new ForwardSequence(op, machine, tuning.forwardSequence(), weights, pre, operands[0])
+            ? new ForwardSequence(
+                op, machine, tuning.forwardSequence().orElseThrow(), weights, pre, operands[0])
             : new ForwardStepwise(op, machine, tuning, weights, pre, operands);
   }
 

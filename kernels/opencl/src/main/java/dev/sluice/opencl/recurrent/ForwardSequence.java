@@ -74,12 +74,13 @@ final class ForwardSequence implements ForwardSteps {
    */
   static boolean fits(RecurrentForward op, Machine machine, LayerTuning tuning) {
     RecurrentSpec spec = op.spec();
-    return tuning.forwardLoop()
+    return tuning.forwardSequence().isPresent()
         && machine.fusions().contains(Fusion.LOOP)
         && machine.fusions().contains(Fusion.EPILOGUE)
         && !Cells.hasTwoPhases(spec.cell())
         && spec.projectionSize() == 0
-        && localBytes(spec, tuning.forwardSequence()) <= machine.queue().device().localBytes();
+        && localBytes(spec, tuning.forwardSequence().get())
+            <= machine.queue().device().localBytes();
   }
 
   @Override

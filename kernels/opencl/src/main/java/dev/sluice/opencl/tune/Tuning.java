@@ -1,8 +1,13 @@
 package dev.sluice.opencl.tune;
 
+import dev.sluice.backend.tuning.Settings;
+import dev.sluice.backend.tuning.ShapeClass;
+import dev.sluice.backend.tuning.TuningFile;
 import dev.sluice.op.Cell;
 import dev.sluice.opencl.device.ClDevice;
 import dev.sluice.opencl.gemm.Tiling;
+import dev.sluice.opencl.queue.UserCache;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,10 +59,15 @@ public final class Tuning {
    * and rows of A come from its caches.
    */
   private static Tuning processor(ClDevice device) {
-    int width = Math.clamp(Integer.highestOneBit(device.vectorWidth()), 4, 16);
+    int width = processorWidth(device.vectorWidth());
     Tiling tile = new Tiling(width, 4, 4, 1, 1, 0);
-    LayerTuning layer = new LayerTuning(tile, tile, tile, tile, tile, false, false);
+    LayerTuning layer = new LayerTuning(tile, tile, tile, Optional.empty(), Optional.empty());
     return new Tuning(tile, (cell, units, sequences) -> layer, Map.of());
+  }
+
+  /** The widest vectors that kernels have for a processor's own. */
+  static int processorWidth(int vectorWidth) {
+    return Math.clamp(Integer.highestOneBit(vectorWidth), 4, 16);
   }
 
   /**
@@ -74,9 +84,74 @@ public final class Tuning {
         (cell, units, sequences) -> {
           int groups = Math.ceilDiv(sequences, sequence.groupRows());
           boolean fills = groups >= device.computeUnits();
-          return new LayerTuning(product, step, step, sequence, step, fills, fills);
+          return new LayerTuning(
+              product,
+              step,
+              step,
+              fills ? Optional.of(sequence) : Optional.empty(),
+              fills ? Optional.of(step) : Optional.empty());
         },
         Map.of());
+  }
+
+  /**
+   * What was kept for a device, and defaults for all else.
+   *
+   * @param device the device
+   * @return its tuning
+   */
+  public static Tuning of(ClDevice device) {
+    Tuning defaults = defaults(device);
+    Map<ShapeClass, LayerTuning> kept = new HashMap<>();
+    file(device)
+        .read()
+        .forEach(
+            (shape, settings) ->
+                read(settings)
+                    .filter(layer -> layer.fits(device))
+                    .ifPresent(layer -> kept.put(shape, layer)));
+    return new Tuning(defaults.product, defaults.fallback, kept);
+  }
+
+  /** Empty for settings of another version. */
+  private static Optional<LayerTuning> read(Settings settings) {
+    try {
+      return Optional.of(LayerTuning.of(settings));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The file of a device and its driver.
+   *
+   * @param device the device
+   * @return its file in the user's cache folder
+   */
+  public static TuningFile file(ClDevice device) {
+    String name = "tuning-" + Integer.toHexString(device.identity().hashCode()) + ".json";
+    return new TuningFile(UserCache.folder().resolve(name), device.identity());
+  }
+
+  /**
+   * One tuning for all layers.
+   *
+   * @param settings a value for each knob
+   * @return the tuning
+   */
+  public static Tuning fixed(Settings settings) {
+    LayerTuning layer = LayerTuning.of(settings);
+    return new Tuning(layer.product(), (cell, units, sequences) -> layer, Map.of());
+  }
+
+  /**
+   * The settings of a layer.
+   *
+   * @param shape its class
+   * @return a value for each knob
+   */
+  public Settings settings(ShapeClass shape) {
+    return layer(shape.cell(), shape.units(), shape.sequences()).settings();
   }
 
   /** The tiling of a product that belongs to no layer. */

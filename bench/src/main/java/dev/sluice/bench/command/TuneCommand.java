@@ -1,0 +1,115 @@
+package dev.sluice.bench.command;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Backends;
+import dev.sluice.backend.tuning.ShapeClass;
+import dev.sluice.backend.tuning.Tunable;
+import dev.sluice.bench.suite.Case;
+import dev.sluice.bench.suite.Mode;
+import dev.sluice.bench.tune.Tuner;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice tune}. */
+@Command(
+    name = "tune",
+    description = {
+      "Measures how a backend's kernels are best cut for a device: tile sizes, sizes of groups, one"
+          + " kernel for each step or for all. Every candidate's results are compared with the"
+          + " reference before it is timed. What is best is kept for this device and driver, and"
+          + " used from then on."
+    })
+final class TuneCommand implements Callable<Integer> {
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description = "the backend; default: ${DEFAULT-VALUE}",
+      defaultValue = "opencl")
+  private String backendName;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "index or name of its device; default: its first GPU, or else its first device")
+  private String device;
+
+  @Option(
+      names = "--case",
+      split = ",",
+      paramLabel = "TEXT",
+      description =
+          "layers to tune for; layers of like size use what was best. Default: ${DEFAULT-VALUE}",
+      defaultValue =
+          "lstm:h512:b16:t25,lstm:h1024:b64:t25,lstm:h256:b1:t100,gru:h512:b16:t25,"
+              + "rnn_tanh:h512:b16:t25")
+  private List<String> cases = List.of();
+
+  @Option(names = "--dry-run", description = "measure, but keep nothing")
+  private boolean dryRun;
+
+  @Spec private CommandSpec spec;
+
+  private TuneCommand() {}
+
+  @Override
+  public Integer call() {
+    List<Case> shapes = cases.stream().map(Case::parse).toList();
+    PrintWriter out = spec.commandLine().getOut();
+    String name = device == null ? backendName : backendName + ":" + device;
+    try (Backend backend = Backends.select(name)) {
+      if (!(backend instanceof Tunable tunable)) {
+        throw new IllegalArgumentException(
+            "--backend is '" + backendName + "', which has nothing to tune; opencl has");
+      }
+      out.printf(Locale.ROOT, "%s on %s%n", backend.name(), backend.device().name());
+      for (Case shape : shapes) {
+        tune(tunable, shape, out);
+      }
+    }
+    return 0;
+  }
+
+  private void tune(Tunable backend, Case shape, PrintWriter out) {
+    Case forward =
+        new Case(
+            shape.cell(),
+            shape.inputSize(),
+            shape.hiddenSize(),
+            shape.batch(),
+            shape.steps(),
+            shape.meanShare(),
+            Mode.FORWARD,
+            false);
+    out.printf(Locale.ROOT, "%n%s%n", forward.text());
+    out.flush();
+    Tuner tuner =
+        new Tuner(
+            backend,
+            forward,
+            trial -> {
+              out.println("  " + trial);
+              out.flush();
+            });
+    Tuner.Tuned tuned = tuner.tune();
+    ShapeClass shapeClass = ShapeClass.of(shape.cell(), shape.hiddenSize(), shape.batch());
+    out.printf(
+        Locale.ROOT,
+        "  forward %.2f -> %.2f ms, training %.2f -> %.2f ms%n",
+        tuned.before().forwardMillis(),
+        tuned.after().forwardMillis(),
+        tuned.before().trainingMillis(),
+        tuned.after().trainingMillis());
+    if (!dryRun) {
+      Path file = backend.keep(shapeClass, tuned.settings());
+      out.printf(Locale.ROOT, "  kept for '%s' in %s%n", shapeClass, file);
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.bench.contender;
+
+import dev.sluice.backend.Executable;
+import dev.sluice.backend.Workspace;
+
+/** A problem's layer in an executable of a backend. */
+public final class ExecutedLayer implements PreparedLayer {
+  private final Problem problem;
+  private final LayerProgram layer;
+  private final Executable executable;
+  private final Workspace workspace;
+  private final Runnable close;
+
+  /**
+   * Makes a workspace and writes the problem's numbers.
+   *
+   * @param problem the problem
+   * @param layer its program
+   * @param executable the program compiled; closed with this
+   * @param close what else is closed with this, after all others
+   */
+  public ExecutedLayer(Problem problem, LayerProgram layer, Executable executable, Runnable close) {
+    this.problem = problem;
+    this.layer = layer;
+    this.executable = executable;
+    this.close = close;
+    workspace = executable.workspace();
+    layer.write(executable, workspace);
+  }
+
+  @Override
+  public void run() {
+    workspace.run(problem.layout(), 0);
+  }
+
+  @Override
+  public void seed(float[] dy) {
+    layer.seed(workspace, dy);
+  }
+
+  @Override
+  public float[] read(Result result) {
+    return layer.read(workspace, result);
+  }
+
+  @Override
+  public void close() {
+    workspace.close();
+    executable.close();
+    close.run();
+  }
+}

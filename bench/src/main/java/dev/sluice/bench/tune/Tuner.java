@@ -1,0 +1,173 @@
+package dev.sluice.bench.tune;
+
+import dev.sluice.backend.tuning.Knob;
+import dev.sluice.backend.tuning.Settings;
+import dev.sluice.backend.tuning.ShapeClass;
+import dev.sluice.backend.tuning.Tunable;
+import dev.sluice.bench.contender.ExecutedLayer;
+import dev.sluice.bench.contender.Expectation;
+import dev.sluice.bench.contender.LayerProgram;
+import dev.sluice.bench.contender.Problem;
+import dev.sluice.bench.contender.Problems;
+import dev.sluice.bench.suite.Case;
+import dev.sluice.bench.suite.Mode;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Turns a backend's knobs one after the other: each value is compared with the best one so far, in
+ * turn, and takes its place where it is clearly faster.
+ */
+public final class Tuner {
+  /** By how much a value must be faster: below, it is noise. */
+  private static final double CLEARLY = 0.97;
+
+  /**
+   * Median times of a layer.
+   *
+   * @param forwardMillis of the forward pass
+   * @param trainingMillis of forward and backward
+   */
+  public record Times(double forwardMillis, double trainingMillis) {}
+
+  /**
+   * What came of it.
+   *
+   * @param settings the best ones
+   * @param before times with the settings of before, in turn with those of after
+   * @param after times with the best ones
+   */
+  public record Tuned(Settings settings, Times before, Times after) {}
+
+  /** A case in one mode, with what to expect of it. */
+  private record Task(Problem problem, LayerProgram program, Expectation expectation) {
+    static Task of(Case shape) {
+      Problem problem = Problems.of(shape);
+      return new Task(problem, new LayerProgram(problem), Expectation.of(problem));
+    }
+
+    Trial trial(Tunable backend, Settings settings) {
+      ExecutedLayer layer =
+          new ExecutedLayer(
+              problem, program, backend.compile(program.program(), settings), () -> {});
+      return Trial.of(layer, problem, expectation);
+    }
+  }
+
+  private final Tunable backend;
+  private final ShapeClass shape;
+  private final Consumer<String> report;
+  private final Task forward;
+  private final Task training;
+
+  /**
+   * Asks the reference what to expect, which takes some seconds.
+   *
+   * @param backend the backend
+   * @param layer the layer, forward
+   * @param report is told of each value that was tried, in one line
+   */
+  public Tuner(Tunable backend, Case layer, Consumer<String> report) {
+    this.backend = backend;
+    this.report = report;
+    shape = ShapeClass.of(layer.cell(), layer.hiddenSize(), layer.batch());
+    forward = Task.of(layer);
+    training =
+        Task.of(
+            new Case(
+                layer.cell(),
+                layer.inputSize(),
+                layer.hiddenSize(),
+                layer.batch(),
+                layer.steps(),
+                layer.meanShare(),
+                Mode.TRAIN,
+                false));
+  }
+
+  /**
+   * Tries everything.
+   *
+   * @return the best settings
+   */
+  public Tuned tune() {
+    Settings begun = backend.settings(shape);
+    Settings best = begun;
+    for (Knob knob : backend.knobs(shape)) {
+      Task task = knob.training() ? training : forward;
+      Trial holder = task.trial(backend, best);
+      try {
+        for (String value : knob.values()) {
+          Settings next = best.with(knob.name(), value);
+          if (!next.equals(best)) {
+            Trial challenger = challenger(task, knob, next);
+            if (challenger != null) {
+              double[] seconds = Trial.time(holder, challenger);
+              // Twice, since the fastest of many is easily one that was lucky.
+              boolean faster =
+                  clearly(seconds) && clearly(seconds = Trial.time(holder, challenger));
+              say(knob, value, seconds, faster);
+              if (faster) {
+                holder.close();
+                holder = challenger;
+                best = next;
+              } else {
+                challenger.close();
+              }
+            }
+          }
+        }
+      } finally {
+        holder.close();
+      }
+    }
+    return compare(begun, best);
+  }
+
+  private static boolean clearly(double[] seconds) {
+    return seconds[1] < CLEARLY * seconds[0];
+  }
+
+  /** Null where the device cannot do it or does it wrong, which is reported. */
+  private Trial challenger(Task task, Knob knob, Settings next) {
+    try {
+      return task.trial(backend, next);
+    } catch (IllegalStateException e) {
+      report.accept(
+          knob.name()
+              + " = "
+              + next.get(knob.name())
+              + ": left out: "
+              + e.getMessage().lines().findFirst().orElse(""));
+      return null;
+    }
+  }
+
+  private void say(Knob knob, String value, double[] seconds, boolean faster) {
+    report.accept(
+        String.format(
+            Locale.ROOT,
+            "%s = %s: %.3f ms, best so far %.3f%s",
+            knob.name(),
+            value,
+            seconds[1] * 1e3,
+            seconds[0] * 1e3,
+            faster ? ", taken" : ""));
+  }
+
+  private Tuned compare(Settings begun, Settings best) {
+    double[] forwards = compare(forward, begun, best);
+    double[] trainings = compare(training, begun, best);
+    return new Tuned(
+        best,
+        new Times(forwards[0] * 1e3, trainings[0] * 1e3),
+        new Times(forwards[1] * 1e3, trainings[1] * 1e3));
+  }
+
+  private double[] compare(Task task, Settings begun, Settings best) {
+    try (Trial before = task.trial(backend, begun);
+        Trial after = task.trial(backend, best)) {
+      return Trial.time(before, after);
+    }
+  }
+}

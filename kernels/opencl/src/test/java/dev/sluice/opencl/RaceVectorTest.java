@@ -1,0 +1,21 @@
+package dev.sluice.opencl;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.conformance.RecurrentConformance;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** As {@link RaceRecurrentTest}, with vectors that reach beyond the last unit. */
+@Tag("simulator")
+class RaceVectorTest extends RecurrentConformance {
+  /** Hides the larger cases of the same name. */
+  static Stream<Arguments> cases() {
+    return RaceRecurrentTest.cases();
+  }
+
+  @Override
+  protected Backend open() {
+    return TestBackends.simulated(TestBackends.loops());
+  }
+}
