@@ -17,7 +17,7 @@
 
 __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void product(
     const __global float *a, int a_offset, int lda, const __global WEIGHT *b, const __global float *bias,
-    const __global float *second_bias, int both, __global float *c, int c_offset, int ldc, int rows, int columns,
+    const __global float *second_bias, int bias_offset, int both, __global float *c, int c_offset, int ldc, int rows, int columns,
     int depth, int flags) {
   DECLARE_TILE
   int panel = get_group_id(0) / ((rows + GROUP_ROWS - 1) / GROUP_ROWS);
@@ -43,9 +43,9 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void product(
     int inside = columns - column;
 #endif
     if (inside > 0) {
-      floatW summand = flags & BIAS ? load_below(bias + column, inside) : (floatW)(0.0f);
+      floatW summand = flags & BIAS ? load_below(bias + bias_offset + column, inside) : (floatW)(0.0f);
       if (flags & BIAS && column < both) {
-        summand += load_below(second_bias + column, min(inside, both - column));
+        summand += load_below(second_bias + bias_offset + column, min(inside, both - column));
       }
 #pragma unroll
       for (int r = 0; r < R; r++) {

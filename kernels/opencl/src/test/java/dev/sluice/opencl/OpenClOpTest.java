@@ -4,6 +4,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.conformance.OpConformance;
 
+@NeedsDevice
 class OpenClOpTest extends OpConformance {
   @Override
   protected Backend open() {

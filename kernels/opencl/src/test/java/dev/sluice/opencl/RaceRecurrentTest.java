@@ -2,9 +2,6 @@ package dev.sluice.opencl;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.conformance.RecurrentConformance;
-import dev.sluice.op.Cell;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.Arguments;
@@ -15,16 +12,9 @@ import org.junit.jupiter.params.provider.Arguments;
  */
 @Tag("simulator")
 class RaceRecurrentTest extends RecurrentConformance {
-  /** Hides the larger cases of the same name. */
+  /** Hides the cases of conformance. */
   static Stream<Arguments> cases() {
-    List<Arguments> all = new ArrayList<>();
-    for (Cell cell : Cell.values()) {
-      all.add(Arguments.of(cell, false, "plain", 5, 9, "4,3,1,1,1"));
-      all.add(Arguments.of(cell, true, "recurrent dropout", 3, 17, "3,2,2,1,1"));
-    }
-    all.add(Arguments.of(Cell.LSTM, false, "projection", 3, 19, "3,2,1"));
-    all.add(Arguments.of(Cell.LSTM, true, "projection", 3, 19, "3,2,1"));
-    return all.stream();
+    return FewCases.of();
   }
 
   @Override

@@ -33,9 +33,15 @@ public final class Product {
    *
    * @param first a number for each column
    * @param second another one for the first columns
+   * @param offset where the numbers of the first column are in both
    * @param both how many columns have both
    */
-  public record Bias(Block first, Block second, int both) {}
+  public record Bias(Block first, Block second, int offset, int both) {
+    /** The part for some columns: those from one on. */
+    public Bias from(int column) {
+      return new Bias(first, second, offset + column, Math.max(0, both - column));
+    }
+  }
 
   private final Tiling tiling;
 
@@ -85,6 +91,7 @@ public final class Product {
     launch
         .buffer(bias == null ? null : bias.first)
         .buffer(bias == null ? null : bias.second)
+        .number(bias == null ? 0 : bias.offset)
         .number(bias == null || bias.second == null ? 0 : bias.both)
         .buffer(out);
     to = launch.argument();

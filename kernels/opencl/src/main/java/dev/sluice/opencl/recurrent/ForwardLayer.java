@@ -55,7 +55,7 @@ public final class ForwardLayer implements Kernel {
     Product.Bias bias =
         w.biasIh() == null
             ? null
-            : new Product.Bias(blocks.of(w.biasIh()), blocks.of(w.biasHh()), biasesInInput());
+            : new Product.Bias(blocks.of(w.biasIh()), blocks.of(w.biasHh()), 0, biasesInInput());
     input =
         new GateProducts(
             machine,

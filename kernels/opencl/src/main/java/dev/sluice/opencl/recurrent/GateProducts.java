@@ -35,16 +35,16 @@ final class GateProducts {
     depth = weight.shape().columns();
     int units = spec.hiddenSize();
     outLine = spec.gateSize();
-    // The biases of a product by gates would begin within their buffers.
-    if (machine.fusions().contains(Fusion.GATES) || bias != null) {
+    if (machine.fusions().contains(Fusion.GATES)) {
       Product.Right right = weights.gated(weight, firstGate, gates, tiling);
       Product product = new Product(machine, tiling, left, right, bias, out, outLine);
       products.add(new One(product, firstGate * units));
     } else {
       for (int gate = firstGate; gate < firstGate + gates; gate++) {
         Product.Right right = weights.oneGate(weight, gate, tiling);
-        products.add(
-            new One(new Product(machine, tiling, left, right, null, out, outLine), gate * units));
+        Product.Bias gateBias = bias == null ? null : bias.from(gate * units);
+        Product product = new Product(machine, tiling, left, right, gateBias, out, outLine);
+        products.add(new One(product, gate * units));
       }
     }
   }
