@@ -24,6 +24,9 @@ public final class Devices {
    * @throws BackendUnavailableException where there is no OpenCL library, platform or device
    */
   public static List<ClDevice> all() {
+    if (!Library.isThere()) {
+      throw new BackendUnavailableException("opencl finds no OpenCL library (libOpenCL); " + HOW);
+    }
     List<ClDevice> devices = new ArrayList<>();
     try {
       CL.setExceptionsEnabled(true);
@@ -34,7 +37,7 @@ public final class Devices {
       }
     } catch (LinkageError e) {
       throw new BackendUnavailableException(
-          "opencl finds no OpenCL library (libOpenCL); " + HOW, e);
+          "opencl cannot load JOCL's own library: " + e.getMessage(), e);
     }
     if (devices.isEmpty()) {
       throw new BackendUnavailableException("opencl finds no OpenCL device; " + HOW);

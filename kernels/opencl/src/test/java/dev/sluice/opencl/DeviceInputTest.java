@@ -1,0 +1,147 @@
+package dev.sluice.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendUnavailableException;
+import dev.sluice.backend.Backends;
+import dev.sluice.backend.Executable;
+import dev.sluice.backend.Workspace;
+import dev.sluice.data.PackedLayout;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Extent;
+import dev.sluice.op.Shape;
+import dev.sluice.opencl.device.ClDevice;
+import dev.sluice.opencl.device.Devices;
+import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.queue.Launch;
+import dev.sluice.opencl.queue.Options;
+import dev.sluice.program.Program;
+import dev.sluice.program.Recorder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is asked for and cannot be had. */
+@NeedsDevice
+class DeviceInputTest {
+  @Test
+  void devicesAreChosenByIndexOrName() {
+    ClDevice first = Devices.all().getFirst();
+    assertEquals(first.index(), Devices.choose("0").index());
+    String part = first.name().substring(0, first.name().length() / 2).toUpperCase();
+    assertEquals(first.index(), Devices.choose(part).index());
+    for (String wanted : List.of("77", "no such device")) {
+      String message =
+          assertThrows(BackendUnavailableException.class, () -> Devices.choose(wanted))
+              .getMessage();
+      assertTrue(message.contains("no device '" + wanted + "'"), message);
+      assertTrue(message.contains("0 (" + first.name()), message);
+    }
+    try (Backend half = Backends.select("opencl:0:half")) {
+      assertEquals("opencl:0:half", half.name());
+      assertEquals(Float.float16ToFloat(Float.floatToFloat16(0.1f)), half.storedWeight(0.1f));
+    }
+  }
+
+  @Test
+  void aBuildFailureShowsTheLog() {
+    ClQueue queue = new ClQueue(Devices.choose(""));
+    try {
+      Options options = Options.NONE.with("W", 5);
+      String message =
+          assertThrows(
+                  IllegalStateException.class,
+                  () -> new Launch(queue, "gemm.cl", "product", options))
+              .getMessage();
+      assertTrue(message.startsWith("The kernels of gemm.cl (-cl-std=CL1.2 -D W=5)"), message);
+      assertTrue(message.contains("error"), message);
+    } finally {
+      queue.close();
+    }
+  }
+
+  @Test
+  void tooMuchMemoryIsSaidBeforeARun() {
+    ClDevice device = Devices.choose("");
+    int columns = 1 << 13;
+    int rows = (int) Math.min(Integer.MAX_VALUE / columns, device.memoryBytes() / columns);
+    Recorder r = new Recorder(new Extent(rows, 1, rows));
+    Buffer x = r.input("x", Shape.rows(columns));
+    r.output(r.affine(r.affine(x, 2, 0), 3, 0));
+    Program program = r.build();
+    try (Backend backend = Backends.select("opencl");
+        Executable executable = backend.compile(program)) {
+      String message =
+          assertThrows(IllegalStateException.class, executable::workspace).getMessage();
+      assertTrue(message.startsWith("Out of device memory: a workspace for "), message);
+      assertTrue(message.contains(String.format("has %,d", device.memoryBytes())), message);
+      // Nothing of the attempt is left.
+      Recorder small = new Recorder(Extent.of(1, 1));
+      Buffer y = small.input("y", Shape.rows(2));
+      Buffer out = small.affine(y, 2, 1);
+      small.output(out);
+      try (Executable other = backend.compile(small.build());
+          Workspace workspace = other.workspace()) {
+        workspace.write(y, new float[] {1, 2});
+        workspace.run(PackedLayout.of(1), 0);
+        float[] got = new float[2];
+        workspace.read(out, got);
+        assertEquals(3, got[0]);
+        assertEquals(5, got[1]);
+      }
+    }
+  }
+
+  /** Prints why opencl cannot start, and what auto takes instead. */
+  static final class Select {
+    private Select() {}
+
+    public static void main(String[] args) {
+      for (String name : List.of("opencl", "auto")) {
+        try (Backend backend = Backends.select(name)) {
+          System.out.println(backend.name());
+        } catch (BackendUnavailableException e) {
+          System.out.println(e.getMessage());
+        }
+      }
+    }
+  }
+
+  private static List<String> select(Map<String, String> environment) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Select.class.getName());
+    builder.environment().putAll(environment);
+    Process process = builder.redirectErrorStream(true).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+        .lines()
+        .toList();
+  }
+
+  @Test
+  void withoutALibraryOrPlatformItSaysWhatToInstall(@TempDir Path folder) throws IOException {
+    List<String> platforms = select(Map.of("OCL_ICD_VENDORS", folder.toString()));
+    assertTrue(platforms.get(0).startsWith("opencl finds"), platforms.toString());
+    assertTrue(platforms.get(0).contains("no platform"), platforms.toString());
+    assertTrue(platforms.get(0).contains("pocl-opencl-icd"), platforms.toString());
+    assertEquals("reference", platforms.get(1));
+    // What a loader finds first, and is no library.
+    Files.createFile(folder.resolve("libOpenCL.so"));
+    Files.createFile(folder.resolve("libOpenCL.so.1"));
+    List<String> library = select(Map.of("LD_LIBRARY_PATH", folder.toString()));
+    assertTrue(library.get(0).startsWith("opencl finds no OpenCL library"), library.toString());
+    assertEquals(List.of("reference"), library.subList(1, library.size()));
+  }
+}
