@@ -1,5 +1,8 @@
 // The functions of the gates, the same on every device: built-in tanh may be off by 5 ulp.
 
+#ifndef FUNCTIONS_CL
+#define FUNCTIONS_CL
+
 // 1 / (1 + e^-x). Where e^-x overflows the result is 0.
 inline floatW sigmoid(floatW x) { return 1.0f / (1.0f + exp(-x)); }
 
@@ -21,3 +24,5 @@ inline floatW hyperbolic_tangent(floatW x) {
   return select(finite, x, isnan(x));
 #endif
 }
+
+#endif

@@ -9,6 +9,7 @@
 #define DIRECT 1
 #define THROUGH 0
 #define SPLIT 1
+#define TWO_PHASES 0
 #include "state.cl"
 #include "backward_buffers.cl"
 

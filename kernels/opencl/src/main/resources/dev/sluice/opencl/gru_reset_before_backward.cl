@@ -12,11 +12,12 @@
 #define DIRECT 1
 #define THROUGH (PHASE == 0)
 #define SPLIT 0
+#define TWO_PHASES 1
 #include "state.cl"
 #include "backward_buffers.cl"
 
-inline void cell_backward(Place place, floatW dh, Before before, const Buffers *buffers) {
-#if PHASE == 0
+// Z and N, from dh.
+inline void candidate_backward(Place place, floatW dh, Before before, const Buffers *buffers) {
   __global float *at_z = buffers->gates + in_block(place, BLOCKS, 1);
   __global float *at_n = buffers->gates + in_block(place, BLOCKS, 2);
   floatW z = load_below(at_z, place.inside);
@@ -25,13 +26,22 @@ inline void cell_backward(Place place, floatW dh, Before before, const Buffers *
   store_below(dh * (h - n) * z * (1.0f - z), at_z, place.inside);
   store_below(dh * (1.0f - z) * (1.0f - n * n), at_n, place.inside);
   store_below(dh * z, buffers->direct + by_sequence(place), place.inside);
-#else
-  // dq h r = dq q, whatever the mask: q is in block 3.
+}
+
+// R, from dq: dq h r = dq q, whatever the mask, with q in block 3.
+inline void reset_backward(Place place, floatW dq, const Buffers *buffers) {
   __global float *at_r = buffers->gates + in_block(place, BLOCKS, 0);
   floatW r = load_below(at_r, place.inside);
   floatW q = load_below(buffers->gates + in_block(place, BLOCKS, 3), place.inside);
-  store_below(dh * q * (1.0f - r), at_r, place.inside);
-  store_below(dh * r, buffers->through + by_sequence(place), place.inside);
+  store_below(dq * q * (1.0f - r), at_r, place.inside);
+  store_below(dq * r, buffers->through + by_sequence(place), place.inside);
+}
+
+inline void cell_backward(Place place, floatW dh, Before before, const Buffers *buffers) {
+#if PHASE == 0
+  candidate_backward(place, dh, before, buffers);
+#else
+  reset_backward(place, dh, buffers);
 #endif
 }
 

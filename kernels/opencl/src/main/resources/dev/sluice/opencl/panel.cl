@@ -14,6 +14,9 @@
 //   KT > 0:  the group brings KT columns of A at a time to local memory, transposed.
 // A lies by rows, or (A_PACKED) packed as B is, in panels of LR * R.
 
+#ifndef PANEL_CL
+#define PANEL_CL
+
 #ifndef V
 #define V 4
 #endif
@@ -167,4 +170,6 @@ inline void multiply(
     }
   }
 }
+#endif
+
 #endif

@@ -2,6 +2,9 @@
 // the run, counted by (column / 4, sequence, step, stream); an element is dropped where the upper 24 bits of
 // its word are below the threshold.
 
+#ifndef RANDOM_CL
+#define RANDOM_CL
+
 #define ALL_STEPS (-1)
 
 inline uint4 philox(uint2 key, uint4 counter) {
@@ -48,3 +51,5 @@ inline floatW masked(floatW x, floatW factors) {
   return select(x * factors, (floatW)(0.0f), factors == 0.0f);
 #endif
 }
+
+#endif

@@ -5,6 +5,7 @@
 #define DIRECT 0
 #define THROUGH 0
 #define SPLIT 0
+#define TWO_PHASES 0
 #include "state.cl"
 #include "backward_buffers.cl"
 

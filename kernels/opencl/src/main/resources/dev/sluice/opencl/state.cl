@@ -8,6 +8,9 @@
 //   h, c      [sequences, .]    the running states; a line stays as it is when its sequence has ended
 //   operand   [sequences, P]    h under the recurrent dropout: what U is multiplied with
 
+#ifndef STATE_CL
+#define STATE_CL
+
 #include "vector.cl"
 #include "functions.cl"
 #include "random.cl"
@@ -69,3 +72,5 @@ inline size_t by_sequence(Place place) { return (size_t)place.sequence * place.u
 inline size_t in_block(Place place, int blocks, int block) {
   return (place.gate_row * blocks + block) * place.units + place.unit;
 }
+
+#endif

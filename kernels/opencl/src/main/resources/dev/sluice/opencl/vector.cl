@@ -3,6 +3,9 @@
 // W is how many neighbouring columns a work-item computes at once: 1 for GPUs, whose lanes are work-items,
 // 4, 8 or 16 for processors with vector units of their own.
 
+#ifndef VECTOR_CL
+#define VECTOR_CL
+
 #ifndef W
 #define W 4
 #endif
@@ -48,3 +51,5 @@ inline void store_below(floatW value, __global float *p, int n) {
     p[i] = v[i];
   }
 }
+
+#endif

@@ -66,6 +66,11 @@ public record Tiling(int width, int rows, int vectors, int lanes, int rowLanes, 
         + depth;
   }
 
+  /** The same with another number of vectors. */
+  public Tiling withVectors(int newVectors) {
+    return new Tiling(width, rows, newVectors, lanes, rowLanes, depth);
+  }
+
   /** Rows that a group computes. */
   public int groupRows() {
     return rowLanes * rows;

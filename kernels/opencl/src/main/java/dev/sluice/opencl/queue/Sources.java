@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,18 +17,17 @@ final class Sources {
 
   private Sources() {}
 
-  /** The text of a file, each file that it includes in its place, once. */
+  /** The text of a file, with each file that it includes in its place. */
   static String of(String file) {
-    return CACHE.computeIfAbsent(file, name -> expand(name, new HashSet<>()));
-  }
-
-  private static String expand(String file, Set<String> included) {
-    if (!included.add(file)) {
-      return "";
+    String known = CACHE.get(file);
+    if (known == null) {
+      known =
+          INCLUDE
+              .matcher(read(file))
+              .replaceAll(match -> Matcher.quoteReplacement(of(match.group(1))));
+      CACHE.put(file, known);
     }
-    return INCLUDE
-        .matcher(read(file))
-        .replaceAll(match -> Matcher.quoteReplacement(expand(match.group(1), included)));
+    return known;
   }
 
   private static String read(String file) {

@@ -60,7 +60,7 @@ public final class BackwardLayer implements Kernel {
       beginSize = beginCells.argument();
     }
     steps =
-        BackwardSequence.fits(op, machine, tuning)
+        BackwardSequence.fits(machine, tuning)
             ? new BackwardSequence(
                 op, machine, tuning.backwardSequence().orElseThrow(), weights, buffers)
             : new BackwardStepwise(op, machine, tuning, weights, buffers);

@@ -9,6 +9,7 @@ import dev.sluice.opencl.gemm.Tiling;
 import dev.sluice.opencl.kernel.Machine;
 import dev.sluice.opencl.kernel.Mask;
 import dev.sluice.opencl.kernel.Run;
+import dev.sluice.opencl.memory.Block;
 import dev.sluice.opencl.memory.Blocks;
 import dev.sluice.opencl.queue.Launch;
 import dev.sluice.opencl.queue.Options;
@@ -38,14 +39,28 @@ final class BackwardSequence implements BackwardSteps {
             .with("V", tiling.vectors())
             .with("HALF", machine.half())
             .with("MASKED", spec.recurrentDropout() > 0)
+            .with("PROJECTION", spec.projectionSize() > 0)
             .with("SEQUENCE", true);
     launch =
         machine.launch(
             Cells.backward(spec.cell()),
             "backward_sequence",
             Cells.options(options, spec.cell(), 0));
+    boolean projected = spec.projectionSize() > 0;
+    boolean two = Cells.hasTwoPhases(spec.cell());
+    int units = spec.hiddenSize();
+    // The lines of U that the first product takes; the others follow in the second.
+    int lines = two ? 2 * units : spec.gateSize();
+    Block second = null;
+    if (projected) {
+      second =
+          weights.gradient(forward.weights().projection(), 0, spec.outputSize(), tiling).block();
+    } else if (two) {
+      second = weights.gradient(forward.weights().hh(), lines, units, tiling).block();
+    }
     launch
-        .buffer(weights.gradient(forward.weights().hh(), 0, spec.gateSize(), tiling).block())
+        .buffer(weights.gradient(forward.weights().hh(), 0, lines, tiling).block())
+        .buffer(second)
         .buffer(buffers.gates())
         .buffer(buffers.cells())
         .buffer(blocks.of(forward.y()))
@@ -55,10 +70,14 @@ final class BackwardSequence implements BackwardSteps {
         .buffer(blocks.of(op.dhN()))
         .buffer(blocks.of(op.dh0()))
         .buffer(buffers.direct())
+        .buffer(buffers.through())
         .buffer(buffers.dc())
+        .buffer(buffers.projected())
         .buffer(blocks.layout())
-        .number(spec.hiddenSize())
-        .number(spec.gateSize())
+        .number(units)
+        .number(spec.outputSize())
+        .number(lines)
+        .number(projected ? spec.outputSize() : units)
         .number(spec.cell().reserved());
     sequences = launch.argument();
     steps = launch.argument();
@@ -67,14 +86,10 @@ final class BackwardSequence implements BackwardSteps {
   }
 
   /** Whether a layer shall be computed so and can be. */
-  static boolean fits(RecurrentBackward op, Machine machine, LayerTuning tuning) {
-    RecurrentSpec spec = op.forward().spec();
+  static boolean fits(Machine machine, LayerTuning tuning) {
     return tuning.backwardSequence().isPresent()
         && machine.fusions().contains(Fusion.LOOP)
-        && machine.fusions().contains(Fusion.EPILOGUE)
-        && machine.fusions().contains(Fusion.WEIGHT_GRADIENT)
-        && !Cells.hasTwoPhases(spec.cell())
-        && spec.projectionSize() == 0;
+        && machine.fusions().contains(Fusion.EPILOGUE);
   }
 
   @Override

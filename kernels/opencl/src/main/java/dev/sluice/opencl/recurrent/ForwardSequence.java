@@ -32,40 +32,83 @@ final class ForwardSequence implements ForwardSteps {
       Block operand) {
     this.tiling = tiling;
     RecurrentSpec spec = op.spec();
-    Blocks blocks = machine.blocks();
-    RecurrentReserve reserve = op.reserve();
     Options options =
         tiling
             .options()
             .with("HALF", machine.half())
             .with("MASKED", spec.recurrentDropout() > 0)
+            .with("PROJECTION", spec.projectionSize() > 0)
             .with("SEQUENCE", true);
     launch =
         machine.launch(
             Cells.forward(spec.cell()), "forward_sequence", Cells.options(options, spec.cell(), 0));
+    if (Cells.hasTwoPhases(spec.cell())) {
+      addGateByGate(op, machine, weights, pre, operand);
+    } else {
+      addTogether(op, machine, weights, pre, operand);
+    }
+    sequences = launch.argument();
+    steps = launch.argument();
     launch
-        .buffer(weights.gated(op.weights().hh(), 0, spec.cell().gates(), tiling).block())
+        .number(spec.reverse() ? 1 : 0)
+        .number((op.reserve() == null ? 0 : KEEP) | (spec.bias() ? HAS_BIAS : 0));
+    mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
+  }
+
+  /** The arguments of {@code forward_sequence.cl}, up to the sizes of the layer. */
+  private void addTogether(
+      RecurrentForward op, Machine machine, LayerWeights weights, Block pre, Block operand) {
+    RecurrentSpec spec = op.spec();
+    Blocks blocks = machine.blocks();
+    RecurrentReserve reserve = op.reserve();
+    int gates = spec.cell().gates();
+    boolean projected = spec.projectionSize() > 0;
+    launch
+        .buffer(weights.gated(op.weights().hh(), 0, gates, tiling).block())
+        .buffer(projected ? weights.projection(tiling.withVectors(gates)).block() : null)
         .buffer(pre)
         .buffer(blocks.of(op.weights().biasHh()))
         .buffer(reserve == null ? null : blocks.of(reserve.gates()))
         .buffer(reserve == null ? null : blocks.of(reserve.cells()))
+        .buffer(reserve == null ? null : blocks.of(reserve.hidden()))
         .buffer(blocks.of(op.y()))
         .buffer(blocks.of(op.hN()))
         .buffer(blocks.of(op.cN()))
         .buffer(operand)
         .buffer(blocks.layout())
         .local(localBytes(spec, tiling))
-        .number(spec.hiddenSize());
-    sequences = launch.argument();
-    steps = launch.argument();
-    launch
-        .number(spec.reverse() ? 1 : 0)
-        .number((reserve == null ? 0 : KEEP) | (spec.bias() ? HAS_BIAS : 0));
-    mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
+        .number(spec.hiddenSize())
+        .number(spec.outputSize());
   }
 
+  /** Those of {@code gru_reset_before_sequence.cl}. */
+  private void addGateByGate(
+      RecurrentForward op, Machine machine, LayerWeights weights, Block pre, Block operand) {
+    RecurrentSpec spec = op.spec();
+    Blocks blocks = machine.blocks();
+    for (int gate = 0; gate < spec.cell().gates(); gate++) {
+      launch.buffer(weights.gated(op.weights().hh(), gate, 1, tiling).block());
+    }
+    long kept = (long) spec.cell().reserved() * spec.hiddenSize();
+    launch
+        .buffer(pre)
+        .buffer(
+            op.reserve() == null
+                ? machine.scratch(blocks.capacity().sequences() * kept)
+                : blocks.of(op.reserve().gates()))
+        .buffer(blocks.of(op.y()))
+        .buffer(blocks.of(op.hN()))
+        .buffer(operand)
+        .buffer(blocks.layout())
+        .local(localBytes(spec, tiling))
+        .number(spec.hiddenSize());
+  }
+
+  /** Two copies of the operand, and what a second product of each step is made of. */
   private static long localBytes(RecurrentSpec spec, Tiling tiling) {
-    return 2L * tiling.groupRows() * spec.hiddenSize() * Float.BYTES;
+    boolean second = spec.projectionSize() > 0 || Cells.hasTwoPhases(spec.cell());
+    long numbers = 2L * spec.outputSize() + (second ? spec.hiddenSize() : 0);
+    return tiling.groupRows() * numbers * Float.BYTES;
   }
 
   /**
@@ -73,13 +116,10 @@ final class ForwardSequence implements ForwardSteps {
    * local memory, and nothing between its steps.
    */
   static boolean fits(RecurrentForward op, Machine machine, LayerTuning tuning) {
-    RecurrentSpec spec = op.spec();
     return tuning.forwardSequence().isPresent()
         && machine.fusions().contains(Fusion.LOOP)
         && machine.fusions().contains(Fusion.EPILOGUE)
-        && !Cells.hasTwoPhases(spec.cell())
-        && spec.projectionSize() == 0
-        && localBytes(spec, tuning.forwardSequence().get())
+        && localBytes(op.spec(), tuning.forwardSequence().get())
             <= machine.queue().device().localBytes();
   }
 

@@ -1,0 +1,131 @@
+// All steps backward of any cell; one group owns GROUP_ROWS sequences and reads the gradients that it has
+// written. See visit.cl.
+//
+// SECOND: each step has a second product, of what the first has left:
+//   of a reset-before GRU    dq = Un' N, with N in block 2 of the gates
+//   with PROJECTION          R' dh, with dh of the projected states in `projected`
+
+#include "visit.cl"
+
+#ifndef PROJECTION
+#define PROJECTION 0
+#endif
+#define SECOND (PROJECTION || TWO_PHASES)
+
+#if PROJECTION
+// The gradient of projected hidden states: where the sequence runs at this step, kept for the second product.
+inline void keep_projected(
+    Place place, floatW product, int previous, int active, Mask mask, __global float *projected,
+    const Buffers *buffers) {
+  floatW dh = dh_of(place, product, previous, mask, buffers);
+  if (place.sequence < active) {
+    store_below(with_dy(place, dh, buffers), projected + by_row(place), place.inside);
+  } else if (place.flags & WANTS_DH0) {
+    store_below(dh, buffers->dh0 + by_sequence(place), place.inside);
+  }
+}
+#endif
+
+// U has `columns` columns and `depth` lines; the second weights `units` columns and `second_depth` lines.
+__kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence(
+    const __global WEIGHT *u, const __global WEIGHT *second, __global float *gates,
+    const __global float *cells, const __global float *y, const __global float *h0, const __global float *c0,
+    const __global float *dy, const __global float *dhn, __global float *dh0, __global float *direct,
+    __global float *through, __global float *dc, __global float *projected, const __global int *layout,
+    int units, int columns, int depth, int second_depth, int blocks, int sequences, int steps, int reverse,
+    int flags, uint key0, uint key1, int stream, int threshold, float scale) {
+  DECLARE_TILE
+  int group = get_group_id(0) * GROUP_ROWS;
+  int first = group + get_local_id(1) * R;
+  int lda = blocks * units;
+  Buffers buffers = {gates, cells, y, h0, c0, dy, dhn, dh0, direct, through, dc};
+  Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
+  Place place;
+  int previous = 0;
+  int previous_row = 0;
+  // The last round visits no step: it finishes what is left.
+  for (int i = 0; i <= steps; i++) {
+    int t = reverse ? i : steps - 1 - i;
+    int row = i < steps ? layout[t] : 0;
+    int active = i < steps ? layout[t + 1] - row : 0;
+    int read_before = reverse ? t + 1 : t - 1;
+    Before before = {0, 0};
+    if (i < steps && read_before >= 0 && read_before < steps) {
+      before.row = layout[read_before];
+      before.active = layout[read_before + 1] - before.row;
+    }
+    int lines = max(previous, active);
+    if (lines > group) { // the same for the whole group
+      place.units = columns;
+      place.flags = flags;
+      for (int p = 0; p < (columns + LU * LANE - 1) / (LU * LANE); p++) {
+        floatW sums[R][V];
+        clear_sums(sums);
+        if (previous > group) {
+          const __global WEIGHT *lane = u + ((size_t)p * depth * LU + get_local_id(0)) * LANE;
+          const __global float *from = gates + (size_t)previous_row * lda;
+          multiply_gates(sums, from, lda, first, previous, lane, depth, units TILE_ARGUMENT);
+        }
+#pragma unroll
+        for (int v = 0; v < V; v++) {
+          place.unit = ((p * LU + get_local_id(0)) * V + v) * W;
+          place.inside = columns - place.unit;
+#pragma unroll
+          for (int r = 0; r < R; r++) {
+            place.sequence = first + r;
+            place.row = (size_t)row + place.sequence;
+            place.gate_row = place.row;
+            if (place.sequence < lines && place.inside > 0) {
+#if PROJECTION
+              keep_projected(place, sums[r][v], previous, active, mask, projected, &buffers);
+#else
+              visit(place, sums[r][v], previous, active, mask, before, &buffers);
+#endif
+            }
+          }
+        }
+      }
+    }
+    barrier(CLK_GLOBAL_MEM_FENCE);
+#if SECOND
+    if (active > group) { // the same for the whole group
+      place.units = units;
+      place.flags = WHOLE;
+#if PROJECTION
+      const __global float *from = projected + (size_t)row * columns;
+      int from_line = columns;
+#else
+      const __global float *from = gates + (size_t)row * lda + 2 * units;
+      int from_line = lda;
+#endif
+      for (int p = 0; p < (units + LU * LANE - 1) / (LU * LANE); p++) {
+        floatW sums[R][V];
+        clear_sums(sums);
+        const __global WEIGHT *lane = second + ((size_t)p * second_depth * LU + get_local_id(0)) * LANE;
+        multiply(sums, from, from_line, first, active, lane, second_depth TILE_ARGUMENT);
+#pragma unroll
+        for (int v = 0; v < V; v++) {
+          place.unit = ((p * LU + get_local_id(0)) * V + v) * W;
+          place.inside = units - place.unit;
+#pragma unroll
+          for (int r = 0; r < R; r++) {
+            place.sequence = first + r;
+            place.row = (size_t)row + place.sequence;
+            place.gate_row = place.row;
+            if (place.sequence < active && place.inside > 0) {
+#if TWO_PHASES
+              reset_backward(place, sums[r][v], &buffers);
+#else
+              cell_backward(place, sums[r][v], before, &buffers);
+#endif
+            }
+          }
+        }
+      }
+    }
+    barrier(CLK_GLOBAL_MEM_FENCE);
+#endif
+    previous = active;
+    previous_row = row;
+  }
+}
