@@ -62,6 +62,14 @@ final class TuneCommand implements Callable<Integer> {
   public Integer call() {
     List<Case> shapes = cases.stream().map(Case::parse).toList();
     PrintWriter out = spec.commandLine().getOut();
+    if (device != null && backendName.contains(":")) {
+      throw new IllegalArgumentException(
+          "--backend is '"
+              + backendName
+              + "', which names a device, and --device '"
+              + device
+              + "'");
+    }
     String name = device == null ? backendName : backendName + ":" + device;
     try (Backend backend = Backends.select(name)) {
       if (!(backend instanceof Tunable tunable)) {

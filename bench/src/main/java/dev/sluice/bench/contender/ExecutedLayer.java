@@ -24,8 +24,19 @@ public final class ExecutedLayer implements PreparedLayer {
     this.layer = layer;
     this.executable = executable;
     this.close = close;
-    workspace = executable.workspace();
-    layer.write(executable, workspace);
+    Workspace made = null;
+    try {
+      made = executable.workspace();
+      layer.write(executable, made);
+    } catch (RuntimeException e) {
+      if (made != null) {
+        made.close();
+      }
+      executable.close();
+      close.run();
+      throw e;
+    }
+    workspace = made;
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.sluice.bench.contender.Problems;
 import dev.sluice.bench.suite.Case;
 import dev.sluice.bench.suite.Mode;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -94,34 +95,63 @@ public final class Tuner {
     Settings begun = backend.settings(shape);
     Settings best = begun;
     for (Knob knob : backend.knobs(shape)) {
-      Task task = knob.training() ? training : forward;
-      Trial holder = task.trial(backend, best);
-      try {
-        for (String value : knob.values()) {
-          Settings next = best.with(knob.name(), value);
-          if (!next.equals(best)) {
-            Trial challenger = challenger(task, knob, next);
-            if (challenger != null) {
-              double[] seconds = Trial.time(holder, challenger);
-              // Twice, since the fastest of many is easily one that was lucky.
-              boolean faster =
-                  clearly(seconds) && clearly(seconds = Trial.time(holder, challenger));
-              say(knob, value, seconds, faster);
-              if (faster) {
-                holder.close();
-                holder = challenger;
-                best = next;
-              } else {
-                challenger.close();
-              }
-            }
-          }
-        }
-      } finally {
-        holder.close();
-      }
+      best = turn(knob, best);
     }
     return compare(begun, best);
+  }
+
+  /** The best settings after turning one knob. */
+  private Settings turn(Knob knob, Settings begun) {
+    Task task = knob.training() ? training : forward;
+    Settings best = begun;
+    Trial holder = task.trial(backend, meanwhile(knob, best));
+    Trial challenger = null;
+    try {
+      for (String value : knob.values()) {
+        Settings next = best.with(knob.name(), value);
+        if (!next.equals(best)) {
+          challenger = challenger(task, knob, next);
+          if (challenger != null && faster(holder, challenger, knob, value)) {
+            Trial beaten = holder;
+            holder = challenger;
+            challenger = beaten;
+            best = next;
+          }
+          close(challenger);
+          challenger = null;
+        }
+      }
+    } finally {
+      close(challenger);
+      holder.close();
+    }
+    return best;
+  }
+
+  private static void close(Trial trial) {
+    if (trial != null) {
+      trial.close();
+    }
+  }
+
+  /** Twice, since the fastest of many is easily one that was lucky. */
+  private boolean faster(Trial holder, Trial challenger, Knob knob, String value) {
+    double[] seconds = Trial.time(holder, challenger);
+    boolean faster = clearly(seconds);
+    if (faster) {
+      seconds = Trial.time(holder, challenger);
+      faster = clearly(seconds);
+    }
+    say(knob, value, seconds, faster);
+    return faster;
+  }
+
+  private static Settings meanwhile(Knob knob, Settings settings) {
+    Settings all = settings;
+    for (Map.Entry<String, String> other : knob.meanwhile().entrySet()) {
+      all = all.with(other.getKey(), other.getValue());
+    }
+    return all;
   }
 
   private static boolean clearly(double[] seconds) {
@@ -131,7 +161,7 @@ public final class Tuner {
   /** Null where the device cannot do it or does it wrong, which is reported. */
   private Trial challenger(Task task, Knob knob, Settings next) {
     try {
-      return task.trial(backend, next);
+      return task.trial(backend, meanwhile(knob, next));
     } catch (IllegalStateException e) {
       report.accept(
           knob.name()

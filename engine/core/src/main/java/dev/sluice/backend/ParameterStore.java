@@ -66,8 +66,13 @@ public final class ParameterStore<T> {
   synchronized void leave() {
     users--;
     if (users == 0) {
-      entries.values().forEach(entry -> release.accept(entry.storage));
-      entries.clear();
+      clear();
     }
+  }
+
+  /** Frees everything, where an executable could not be made of it. */
+  public synchronized void clear() {
+    entries.values().forEach(entry -> release.accept(entry.storage));
+    entries.clear();
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.opencl;
 
 import dev.sluice.op.Buffer;
 import dev.sluice.op.EmbeddingGather;
+import dev.sluice.op.EmbeddingScatter;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Op;
 import dev.sluice.op.SoftmaxCrossEntropy;
@@ -29,6 +30,9 @@ final class IndexCheck {
       for (Op op : phase.ops()) {
         if (op instanceof EmbeddingGather gather) {
           uses.add(use("EmbeddingGather", gather.indices(), gather.table().shape().count(), false));
+        } else if (op instanceof EmbeddingScatter scatter) {
+          int below = scatter.dTable().shape().lines(program.capacity());
+          uses.add(use("EmbeddingScatter", scatter.indices(), below, false));
         } else if (op instanceof SoftmaxCrossEntropy loss) {
           uses.add(
               use("SoftmaxCrossEntropy", loss.targets(), loss.logits().shape().columns(), true));

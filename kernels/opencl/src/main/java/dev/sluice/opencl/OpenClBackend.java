@@ -73,7 +73,16 @@ final class OpenClBackend implements Tunable {
         new ParameterStore<>(
             buffer -> new Parameter(queue, buffer.name(), buffer.shape().size(ANY)),
             Parameter::release);
-    return new OpenClExecutable(program, this, on, cut, parameters);
+    boolean done = false;
+    try {
+      Executable executable = new OpenClExecutable(program, this, on, cut, parameters);
+      done = true;
+      return executable;
+    } finally {
+      if (!done) {
+        parameters.clear();
+      }
+    }
   }
 
   @Override

@@ -66,11 +66,13 @@ final class OpenClExecutable extends CheckedExecutable<Parameter> {
 
   @Override
   protected void write(Buffer buffer, Parameter storage, MemorySegment source, int count) {
+    backend.requireOpen();
     storage.write(source, (long) count * Float.BYTES);
   }
 
   @Override
   protected void read(Buffer buffer, Parameter storage, MemorySegment target, int count) {
+    backend.requireOpen();
     backend.queue().read(storage.block().memory(), target, (long) count * Float.BYTES);
   }
 }

@@ -66,20 +66,19 @@ final class OpenClWorkspace extends CheckedWorkspace {
       done = true;
     } finally {
       if (!done) {
-        machine.launches().forEach(Launch::release);
+        release();
       }
     }
   }
 
   @Override
   protected synchronized void runPhase(int phase, PackedLayout layout, long key) {
-    requireOpen(); // again, now that nobody can close it
-    executable.backend().requireOpen();
     indices.check(phase, layout.extent());
     run.set(layout, key);
     boolean always = !executable.fusions().contains(Fusion.PACKED);
     List<Step> steps = phases.get(phase);
     synchronized (queue) {
+      requireAllOpen();
       upload(layout);
       for (int i = 0; i < steps.size(); i++) {
         Step step = steps.get(i);
@@ -93,6 +92,12 @@ final class OpenClWorkspace extends CheckedWorkspace {
       }
     }
     queue.finish();
+  }
+
+  /** Again, now that nobody can close it. */
+  private void requireAllOpen() {
+    requireOpen();
+    executable.backend().requireOpen();
   }
 
   /** Tells the device the batch's layout, where it is another than before. */
@@ -123,6 +128,7 @@ final class OpenClWorkspace extends CheckedWorkspace {
 
   @Override
   protected synchronized void copyIn(Buffer buffer, MemorySegment source, int count) {
+    requireAllOpen();
     if (buffer.type() == Type.INT32) {
       indices.written(buffer, source, count);
     }
@@ -131,11 +137,13 @@ final class OpenClWorkspace extends CheckedWorkspace {
 
   @Override
   protected synchronized void copyOut(Buffer buffer, MemorySegment target, int count) {
+    requireAllOpen();
     queue.read(blocks.of(buffer).memory(), target, (long) count * Float.BYTES);
   }
 
   @Override
   protected synchronized void clear(Buffer state) {
+    requireAllOpen();
     long numbers = state.shape().size(executable.program().capacity());
     queue.clear(blocks.of(state).memory(), numbers);
   }

@@ -20,7 +20,7 @@ typedef struct {
 } Before;
 
 // What forward had before a step: the row of the step before, or the initial state.
-inline floatW value_before(
+static inline floatW value_before(
     const __global float *values, const __global float *initial, Before before, Place place) {
   return place.sequence < before.active
              ? load_below(

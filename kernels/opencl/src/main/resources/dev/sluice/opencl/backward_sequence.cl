@@ -14,7 +14,7 @@
 
 #if PROJECTION
 // The gradient of projected hidden states: where the sequence runs at this step, kept for the second product.
-inline void keep_projected(
+static inline void keep_projected(
     Place place, floatW product, int previous, int active, Mask mask, __global float *projected,
     const Buffers *buffers) {
   floatW dh = dh_of(place, product, previous, mask, buffers);
@@ -32,8 +32,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence
     const __global float *cells, const __global float *y, const __global float *h0, const __global float *c0,
     const __global float *dy, const __global float *dhn, __global float *dh0, __global float *direct,
     __global float *through, __global float *dc, __global float *projected, const __global int *layout,
-    int units, int columns, int depth, int second_depth, int blocks, int sequences, int steps, int reverse,
-    int flags, uint key0, uint key1, int stream, int threshold, float scale) {
+    int units, int columns, int depth, int second_depth, int blocks, int steps, int reverse, int flags, uint key0, uint key1, int stream, int threshold, float scale) {
   DECLARE_TILE
   int group = get_group_id(0) * GROUP_ROWS;
   int first = group + get_local_id(1) * R;
@@ -43,8 +42,9 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence
   Place place;
   int previous = 0;
   int previous_row = 0;
-  // The last round visits no step: it finishes what is left.
-  for (int i = 0; i <= steps; i++) {
+  // A last round visits no step: it finishes what is left, if somebody needs it.
+  int rounds = flags & WANTS_DH0 ? steps + 1 : steps;
+  for (int i = 0; i < rounds; i++) {
     int t = reverse ? i : steps - 1 - i;
     int row = i < steps ? layout[t] : 0;
     int active = i < steps ? layout[t + 1] - row : 0;

@@ -46,7 +46,7 @@ __kernel void unary(int kind, const __global float *x, __global float *out, int 
     switch (kind) {
       case TANH: v = hyperbolic_tangent(v); break;
       case SIGMOID: v = sigmoid(v); break;
-      case RELU: v = fmax(v, 0.0f); break;
+      case RELU: v = v < 0.0f ? 0.0f : v; break; // fmax would make 0 of a NaN
       case EXP: v = exp(v); break;
       case LOG: v = log(v); break;
       case SQRT: v = sqrt(v); break;
@@ -74,7 +74,7 @@ __kernel void unary_gradient(
       case LOG: slope = 1.0f / v; break;
       case SQRT: slope = 0.5f / f; break;
       case SQUARE: slope = 2.0f * v; break;
-      case ABS: slope = sign(v); break;
+      case ABS: slope = isnan(v) ? v : sign(v); break;
     }
     dx[i] = d_out[i] * slope;
   }
@@ -83,7 +83,8 @@ __kernel void unary_gradient(
 __kernel void clamp_to(float limit, const __global float *x, __global float *out, int size) {
   int i = get_global_id(0);
   if (i < size) {
-    out[i] = fmin(fmax(x[i], -limit), limit);
+    float v = x[i];
+    out[i] = v < -limit ? -limit : v > limit ? limit : v; // a NaN stays one
   }
 }
 

@@ -13,7 +13,7 @@
 #include "state.cl"
 #include "backward_buffers.cl"
 
-inline void cell_backward(Place place, floatW dh, Before before, const Buffers *buffers) {
+static inline void cell_backward(Place place, floatW dh, Before before, const Buffers *buffers) {
   __global float *at_r = buffers->gates + in_block(place, BLOCKS, 0);
   __global float *at_z = buffers->gates + in_block(place, BLOCKS, 1);
   __global float *at_n = buffers->gates + in_block(place, BLOCKS, 2);

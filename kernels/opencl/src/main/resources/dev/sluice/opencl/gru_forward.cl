@@ -12,7 +12,7 @@
 #include "state.cl"
 #include "forward_buffers.cl"
 
-inline floatW cell_forward(
+static inline floatW cell_forward(
     Place place, const floatW input[V], const floatW product[V], floatW operand, const Buffers *buffers) {
   floatW r = sigmoid(input[0] + product[0]);
   floatW z = sigmoid(input[1] + product[1]);

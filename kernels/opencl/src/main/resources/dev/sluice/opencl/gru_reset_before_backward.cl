@@ -17,7 +17,7 @@
 #include "backward_buffers.cl"
 
 // Z and N, from dh.
-inline void candidate_backward(Place place, floatW dh, Before before, const Buffers *buffers) {
+static inline void candidate_backward(Place place, floatW dh, Before before, const Buffers *buffers) {
   __global float *at_z = buffers->gates + in_block(place, BLOCKS, 1);
   __global float *at_n = buffers->gates + in_block(place, BLOCKS, 2);
   floatW z = load_below(at_z, place.inside);
@@ -29,7 +29,7 @@ inline void candidate_backward(Place place, floatW dh, Before before, const Buff
 }
 
 // R, from dq: dq h r = dq q, whatever the mask, with q in block 3.
-inline void reset_backward(Place place, floatW dq, const Buffers *buffers) {
+static inline void reset_backward(Place place, floatW dq, const Buffers *buffers) {
   __global float *at_r = buffers->gates + in_block(place, BLOCKS, 0);
   floatW r = load_below(at_r, place.inside);
   floatW q = load_below(buffers->gates + in_block(place, BLOCKS, 3), place.inside);
@@ -37,7 +37,7 @@ inline void reset_backward(Place place, floatW dq, const Buffers *buffers) {
   store_below(dq * r, buffers->through + by_sequence(place), place.inside);
 }
 
-inline void cell_backward(Place place, floatW dh, Before before, const Buffers *buffers) {
+static inline void cell_backward(Place place, floatW dh, Before before, const Buffers *buffers) {
 #if PHASE == 0
   candidate_backward(place, dh, before, buffers);
 #else

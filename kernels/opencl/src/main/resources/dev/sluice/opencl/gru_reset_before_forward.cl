@@ -23,7 +23,7 @@
 #include "forward_buffers.cl"
 
 // Keeps r, z and r h; returns r h.
-inline floatW reset_hidden(Place place, floatW pre_r, floatW pre_z, floatW operand, const Buffers *buffers) {
+static inline floatW reset_hidden(Place place, floatW pre_r, floatW pre_z, floatW operand, const Buffers *buffers) {
   floatW r = sigmoid(pre_r);
   floatW q = r * operand;
   store_below(r, buffers->gates + in_block(place, BLOCKS, 0), place.inside);
@@ -33,7 +33,7 @@ inline floatW reset_hidden(Place place, floatW pre_r, floatW pre_z, floatW opera
 }
 
 // h' from the kept z.
-inline floatW candidate(Place place, floatW pre_n, const Buffers *buffers) {
+static inline floatW candidate(Place place, floatW pre_n, const Buffers *buffers) {
   floatW z = load_below(buffers->gates + in_block(place, BLOCKS, 1), place.inside);
   floatW n = hyperbolic_tangent(pre_n);
   store_below(n, buffers->gates + in_block(place, BLOCKS, 2), place.inside);
@@ -43,7 +43,7 @@ inline floatW candidate(Place place, floatW pre_n, const Buffers *buffers) {
 #if SEQUENCE
 #include "gru_reset_before_sequence.cl"
 #else
-inline floatW cell_forward(
+static inline floatW cell_forward(
     Place place, const floatW input[V], const floatW product[V], floatW operand, const Buffers *buffers) {
 #if PHASE == 0
   return reset_hidden(place, input[0] + product[0], input[1] + product[1], operand, buffers);

@@ -4,7 +4,7 @@
 #include "local_states.cl"
 
 // The pre-activation of one gate: `gate` in `input`, and its part of U, packed alone.
-inline floatW gate_input(const __global float *input, Place place, int gate) {
+static inline floatW gate_input(const __global float *input, Place place, int gate) {
   return load_below(input + (place.row * 3 + gate) * place.units + place.unit, place.inside);
 }
 

@@ -3,7 +3,7 @@
 #ifndef LOAD_GATES_CL
 #define LOAD_GATES_CL
 
-inline void load_gates(floatW to[V], const __global float *from, Place place) {
+static inline void load_gates(floatW to[V], const __global float *from, Place place) {
 #pragma unroll
   for (int v = 0; v < V; v++) {
     to[v] = load_below(from + (size_t)v * place.units, place.inside);

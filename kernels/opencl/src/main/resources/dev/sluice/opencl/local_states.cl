@@ -7,7 +7,7 @@
 #include "panel.cl"
 #include "load_gates.cl"
 
-inline void store_local(floatW value, __local float *to, int inside) {
+static inline void store_local(floatW value, __local float *to, int inside) {
   float numbers[W];
   STOREW(value, numbers);
 #pragma unroll
@@ -18,7 +18,7 @@ inline void store_local(floatW value, __local float *to, int inside) {
   }
 }
 
-inline floatW load_local(const __local float *from, int inside) {
+static inline floatW load_local(const __local float *from, int inside) {
   float numbers[W];
 #pragma unroll
   for (int w = 0; w < W; w++) {
@@ -29,7 +29,7 @@ inline floatW load_local(const __local float *from, int inside) {
 
 // Both copies: a step reads one and writes the other, and a line that has not begun stays what it is. `more`
 // numbers after them become 0.
-inline void load_states(
+static inline void load_states(
     __local float *states, const __global float *operand, int group, int columns, int sequences, int more) {
   int size = GROUP_ROWS * columns;
   for (int i = get_local_id(1) * LU + get_local_id(0); i < more; i += LU * LR) {

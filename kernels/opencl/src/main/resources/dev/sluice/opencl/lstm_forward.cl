@@ -13,7 +13,7 @@
 #include "state.cl"
 #include "forward_buffers.cl"
 
-inline floatW cell_forward(
+static inline floatW cell_forward(
     Place place, const floatW input[V], const floatW product[V], floatW operand, const Buffers *buffers) {
   floatW i = sigmoid(input[0] + product[0]);
   floatW f = sigmoid(input[1] + product[1]);

@@ -23,7 +23,7 @@ __kernel void pad_columns(
 }
 
 // `layout`: the first row of each step.
-inline int last_step(const __global int *layout, int steps, int sequence) {
+static inline int last_step(const __global int *layout, int steps, int sequence) {
   int step = 0;
   while (step + 1 < steps && sequence < layout[step + 2] - layout[step + 1]) {
     step++;

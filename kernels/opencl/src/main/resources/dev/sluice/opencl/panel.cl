@@ -49,7 +49,7 @@
 #endif
 
 // V vectors that lie together; their address is a multiple of their size where W is 1.
-inline void load_lane(const __global WEIGHT *p, floatW w[V]) {
+static inline void load_lane(const __global WEIGHT *p, floatW w[V]) {
 #if W == 1 && V == 4 && HALF
   float4 all = vloada_half4(0, p);
   w[0] = all.x, w[1] = all.y, w[2] = all.z, w[3] = all.w;
@@ -73,7 +73,7 @@ inline void load_lane(const __global WEIGHT *p, floatW w[V]) {
 #endif
 }
 
-inline void clear_sums(floatW sums[R][V]) {
+static inline void clear_sums(floatW sums[R][V]) {
 #pragma unroll
   for (int r = 0; r < R; r++) {
 #pragma unroll
@@ -90,7 +90,7 @@ inline void clear_sums(floatW sums[R][V]) {
 
 // sums += A[row .. row + R) * B, for columns [0, depth) of A; rows from `rows` on repeat the last one, so that
 // nothing outside is read.
-inline void multiply(
+static inline void multiply(
     floatW sums[R][V], const A_SPACE float *a, int lda, int row, int rows, const __global WEIGHT *b,
     int depth) {
 #if A_PACKED
@@ -131,7 +131,7 @@ inline void multiply(
 #define DECLARE_TILE __local float tile[KT * TILE_STRIDE];
 
 // As above; all work-items of the group must call it.
-inline void multiply(
+static inline void multiply(
     floatW sums[R][V], const A_SPACE float *a, int lda, int row, int rows, const __global WEIGHT *b,
     int depth, __local float *tile) {
   int item = get_local_id(1) * LU + get_local_id(0);

@@ -7,7 +7,7 @@
 
 #define ALL_STEPS (-1)
 
-inline uint4 philox(uint2 key, uint4 counter) {
+static inline uint4 philox(uint2 key, uint4 counter) {
   for (int round = 0; round < 10; round++) {
     uint high0 = mul_hi(0xD2511F53u, counter.x);
     uint low0 = 0xD2511F53u * counter.x;
@@ -20,13 +20,13 @@ inline uint4 philox(uint2 key, uint4 counter) {
 }
 
 // What four neighbouring columns, the first a multiple of 4, are multiplied with: 0, or 1 / (1 - rate).
-inline float4 mask4(uint2 key, int column, int sequence, int step, int stream, int threshold, float scale) {
+static inline float4 mask4(uint2 key, int column, int sequence, int step, int stream, int threshold, float scale) {
   uint4 words = philox(key, (uint4)((uint)column >> 2, (uint)sequence, (uint)step, (uint)stream));
   return select((float4)(scale), (float4)(0.0f), (words >> 8) < (uint4)((uint)threshold));
 }
 
 // The same for W columns, the first a multiple of W.
-inline floatW mask_of(uint2 key, int column, int sequence, int step, int stream, int threshold, float scale) {
+static inline floatW mask_of(uint2 key, int column, int sequence, int step, int stream, int threshold, float scale) {
 #if W == 1
   float4 four = mask4(key, column & ~3, sequence, step, stream, threshold, scale);
   float2 two = column & 2 ? four.hi : four.lo; // a variable index would put all four on the stack
@@ -44,7 +44,7 @@ inline floatW mask_of(uint2 key, int column, int sequence, int step, int stream,
 }
 
 // What is dropped is 0, whatever it was.
-inline floatW masked(floatW x, floatW factors) {
+static inline floatW masked(floatW x, floatW factors) {
 #if W == 1
   return factors == 0.0f ? 0.0f : x * factors;
 #else

@@ -5,7 +5,7 @@
 #endif
 
 // The sum of all work-items' numbers, in every one of them.
-inline float group_sum(float mine, __local float *sums) {
+static inline float group_sum(float mine, __local float *sums) {
   int item = get_local_id(0);
   sums[item] = mine;
   barrier(CLK_LOCAL_MEM_FENCE);
@@ -22,8 +22,8 @@ inline float group_sum(float mine, __local float *sums) {
 
 // Each column over a chunk of lines: out[chunk, column]. Columns from `jump_at` on lie `jump` further right.
 __kernel void sum_lines(
-    const __global float *x, int offset, int line, int columns, int jump_at, int jump, int first, int lines,
-    int chunk, float scale, int accumulate, __global float *out, int out_offset) {
+    const __global float *x, int line, int columns, int jump_at, int jump, int first, int lines, int chunk,
+    float scale, int accumulate, __global float *out) {
   int column = get_global_id(0);
   if (column >= columns) {
     return;
@@ -31,13 +31,13 @@ __kernel void sum_lines(
   int from = get_global_id(1) * chunk;
   int end = min(from + chunk, lines);
   const __global float *at =
-      x + offset + (size_t)(first + from) * line + (column < jump_at ? column : column + jump);
+      x + (size_t)(first + from) * line + (column < jump_at ? column : column + jump);
   float sum = 0.0f;
   for (int i = from; i < end; i++) {
     sum += *at;
     at += line;
   }
-  size_t to = out_offset + (size_t)get_global_id(1) * columns + column;
+  size_t to = (size_t)get_global_id(1) * columns + column;
   out[to] = accumulate ? out[to] + sum * scale : sum * scale;
 }
 

@@ -9,7 +9,7 @@
 #include "state.cl"
 #include "backward_buffers.cl"
 
-inline void cell_backward(Place place, floatW dh, Before before, const Buffers *buffers) {
+static inline void cell_backward(Place place, floatW dh, Before before, const Buffers *buffers) {
   __global float *at = buffers->gates + in_block(place, BLOCKS, 0);
   floatW h = load_below(at, place.inside);
 #if RECTIFIER && W == 1

@@ -8,10 +8,15 @@
 #include "state.cl"
 #include "forward_buffers.cl"
 
-inline floatW cell_forward(
+static inline floatW cell_forward(
     Place place, const floatW input[V], const floatW product[V], floatW operand, const Buffers *buffers) {
 #if RECTIFIER
-  floatW h = fmax(input[0] + product[0], 0.0f);
+  floatW a = input[0] + product[0];
+#if W == 1
+  floatW h = a < 0.0f ? 0.0f : a; // fmax would make 0 of a NaN
+#else
+  floatW h = select(a, (floatW)(0.0f), a < 0.0f);
+#endif
 #else
   floatW h = hyperbolic_tangent(input[0] + product[0]);
 #endif

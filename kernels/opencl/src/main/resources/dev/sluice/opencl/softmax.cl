@@ -2,7 +2,7 @@
 
 #include "reduce.cl"
 
-inline float group_max(float mine, __local float *numbers) {
+static inline float group_max(float mine, __local float *numbers) {
   int item = get_local_id(0);
   numbers[item] = mine;
   barrier(CLK_LOCAL_MEM_FENCE);
@@ -18,7 +18,7 @@ inline float group_max(float mine, __local float *numbers) {
 }
 
 // out = e^(x - max) / Σ; returns log Σ e^x.
-inline float softmax_line(const __global float *x, __global float *out, int columns, __local float *numbers) {
+static inline float softmax_line(const __global float *x, __global float *out, int columns, __local float *numbers) {
   float mine = -INFINITY;
   for (int j = get_local_id(0); j < columns; j += GROUP) {
     mine = fmax(mine, x[j]);
@@ -62,7 +62,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void softmax_gradien
 // `layout`: the first row of each step; a sequence's column at step t.
 #define AT(t) ((size_t)(layout[t] + sequence) * columns + column)
 
-inline int length_of(const __global int *layout, int steps, int sequence) {
+static inline int length_of(const __global int *layout, int steps, int sequence) {
   int length = 1;
   while (length < steps && sequence < layout[length + 1] - layout[length]) {
     length++;

@@ -34,10 +34,10 @@
 #define KEEP 1        // forward: backward follows, so that gates and cells are kept
 #define PROJECTED 2   // forward: a projection follows, so that no hidden state is left here
 #define WHOLE 4       // backward: the product is all of dh
-#define HAS_BIAS 64   // forward: there is a b' that is not part of the input
 #define HAS_DY 8      // backward: y has a gradient
 #define HAS_DHN 16    // backward: the final hidden state has one
 #define WANTS_DH0 32  // backward: somebody needs that of the initial one
+#define HAS_BIAS 64   // forward: there is a b' that is not part of the input
 
 // The recurrent dropout of a layer in a run.
 typedef struct {
@@ -47,7 +47,7 @@ typedef struct {
   float scale;
 } Mask;
 
-inline floatW under_mask(Mask mask, floatW x, int sequence, int column) {
+static inline floatW under_mask(Mask mask, floatW x, int sequence, int column) {
 #if MASKED
   return masked(x, mask_of(mask.key, column, sequence, ALL_STEPS, mask.stream, mask.threshold, mask.scale));
 #else
@@ -67,9 +67,9 @@ typedef struct {
 } Place;
 
 // Where the place's units lie in a buffer [rows, H], in a buffer [sequences, H], in a block of gates.
-inline size_t by_row(Place place) { return place.row * place.units + place.unit; }
-inline size_t by_sequence(Place place) { return (size_t)place.sequence * place.units + place.unit; }
-inline size_t in_block(Place place, int blocks, int block) {
+static inline size_t by_row(Place place) { return place.row * place.units + place.unit; }
+static inline size_t by_sequence(Place place) { return (size_t)place.sequence * place.units + place.unit; }
+static inline size_t in_block(Place place, int blocks, int block) {
   return (place.gate_row * blocks + block) * place.units + place.unit;
 }
 

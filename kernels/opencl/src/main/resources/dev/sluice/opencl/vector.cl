@@ -28,7 +28,7 @@ typedef JOIN(int, W) intW;
 #endif
 
 // The first n of W numbers; the others are 0.
-inline floatW load_below(const __global float *p, int n) {
+static inline floatW load_below(const __global float *p, int n) {
   if (n >= W) {
     return LOADW(p);
   }
@@ -40,7 +40,7 @@ inline floatW load_below(const __global float *p, int n) {
 }
 
 // Writes the first n of W numbers.
-inline void store_below(floatW value, __global float *p, int n) {
+static inline void store_below(floatW value, __global float *p, int n) {
   if (n >= W) {
     STOREW(value, p);
     return;

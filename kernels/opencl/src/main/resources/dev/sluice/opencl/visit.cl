@@ -14,7 +14,7 @@
 #define A_SPACE __global
 #include "panel.cl"
 
-inline void multiply_gates(
+static inline void multiply_gates(
     floatW sums[R][V], const __global float *a, int lda, int first, int rows, const __global WEIGHT *u,
     int depth, int units TILE_PARAMETER) {
 #if SPLIT
@@ -26,7 +26,7 @@ inline void multiply_gates(
 }
 
 // The gradient of h at W columns of one sequence: from the product with U, or the final state's.
-inline floatW dh_of(Place place, floatW product, int previous, Mask mask, const Buffers *buffers) {
+static inline floatW dh_of(Place place, floatW product, int previous, Mask mask, const Buffers *buffers) {
   size_t at = by_sequence(place);
   if (place.sequence >= previous) {
     return place.flags & HAS_DHN ? load_below(buffers->dhn + at, place.inside) : (floatW)(0.0f);
@@ -41,12 +41,12 @@ inline floatW dh_of(Place place, floatW product, int previous, Mask mask, const 
   return dh;
 }
 
-inline floatW with_dy(Place place, floatW dh, const Buffers *buffers) {
+static inline floatW with_dy(Place place, floatW dh, const Buffers *buffers) {
   return place.flags & HAS_DY ? dh + load_below(buffers->dy + by_row(place), place.inside) : dh;
 }
 
 // W units of one sequence, after the product.
-inline void visit(
+static inline void visit(
     Place place, floatW product, int previous, int active, Mask mask, Before before, const Buffers *buffers) {
   floatW dh = place.flags & WHOLE ? product : dh_of(place, product, previous, mask, buffers);
   if (place.sequence < active) {

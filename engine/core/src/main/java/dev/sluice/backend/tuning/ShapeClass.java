@@ -61,13 +61,19 @@ public record ShapeClass(Cell cell, int units, int sequences) {
    * @return the nearest first
    */
   public static Comparator<ShapeClass> nearestTo(ShapeClass wanted) {
-    return Comparator.comparingInt((ShapeClass one) -> distance(one, wanted))
+    return Comparator.comparingInt((ShapeClass one) -> one.doublingsTo(wanted))
         .thenComparingInt(ShapeClass::units)
         .thenComparingInt(ShapeClass::sequences);
   }
 
-  private static int distance(ShapeClass one, ShapeClass other) {
-    return doublings(one.units, other.units) + doublings(one.sequences, other.sequences);
+  /**
+   * How far another class is away.
+   *
+   * @param other the other class
+   * @return doublings of the hidden size and of the batch between them, together
+   */
+  public int doublingsTo(ShapeClass other) {
+    return doublings(units, other.units) + doublings(sequences, other.sequences);
   }
 
   private static int doublings(int one, int other) {

@@ -2,6 +2,7 @@ package dev.sluice.opencl.device;
 
 import dev.sluice.backend.Device;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -14,15 +15,18 @@ import org.jocl.cl_platform_id;
  * @param index its place among all devices of all platforms
  * @param platform its platform's handle
  * @param id its handle
- * @param platformName the platform's name and version
+ * @param platformName the platform's name
  * @param name the device's name
  * @param driver the driver's version
+ * @param version the OpenCL that the device has, as {@code OpenCL 3.0 ...}
  * @param gpu whether it is a GPU or another accelerator, rather than a processor of the host
  * @param computeUnits multiprocessors or cores
  * @param memoryBytes global memory
  * @param allocationBytes the most that one allocation may have
  * @param localBytes local memory of a group
  * @param groupItems the most work-items of a group
+ * @param groupWidth the most of them side by side
+ * @param groupHeight the most of them one above the other
  * @param vectorWidth floats in the device's own vectors
  * @param alignmentBytes what the origin of a sub-buffer is a multiple of
  */
@@ -33,14 +37,47 @@ public record ClDevice(
     String platformName,
     String name,
     String driver,
+    String version,
     boolean gpu,
     int computeUnits,
     long memoryBytes,
     long allocationBytes,
     long localBytes,
     long groupItems,
+    long groupWidth,
+    long groupHeight,
     int vectorWidth,
     long alignmentBytes) {
+
+  /** Work-items of the groups of all kernels that compute no product. */
+  private static final int LEAST_GROUP = 64;
+
+  /** What {@code CL_DEVICE_VERSION} begins with, before the version's number. */
+  private static final String VERSION = "OpenCL ";
+
+  private static final double LEAST_VERSION = 1.2;
+
+  /**
+   * Why the kernels cannot run on a device.
+   *
+   * @return the reason; empty where they can
+   */
+  Optional<String> unfit() {
+    if (number(id, CL.CL_DEVICE_AVAILABLE) == 0) {
+      return Optional.of("it is not available");
+    }
+    if (number(id, CL.CL_DEVICE_COMPILER_AVAILABLE) == 0) {
+      return Optional.of("its driver has no compiler");
+    }
+    if (!version.startsWith(VERSION)
+        || Double.parseDouble(version.substring(VERSION.length()).split(" ")[0]) < LEAST_VERSION) {
+      return Optional.of("it has '" + version + "', needs OpenCL 1.2");
+    }
+    if (Math.min(groupItems, groupWidth) < LEAST_GROUP) {
+      return Optional.of("its groups have at most " + groupItems + " work-items, needs 64");
+    }
+    return Optional.empty();
+  }
 
   static ClDevice of(int index, cl_platform_id platform, cl_device_id id) {
     String platformName =
@@ -54,12 +91,15 @@ public record ClDevice(
         platformName,
         deviceText(id, CL.CL_DEVICE_NAME),
         deviceText(id, CL.CL_DRIVER_VERSION),
+        deviceText(id, CL.CL_DEVICE_VERSION),
         (number(id, CL.CL_DEVICE_TYPE) & CL.CL_DEVICE_TYPE_CPU) == 0,
         (int) number(id, CL.CL_DEVICE_MAX_COMPUTE_UNITS),
         number(id, CL.CL_DEVICE_GLOBAL_MEM_SIZE),
         number(id, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
         number(id, CL.CL_DEVICE_LOCAL_MEM_SIZE),
         number(id, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE),
+        itemSizes(id)[0],
+        itemSizes(id)[1],
         (int) number(id, CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT),
         number(id, CL.CL_DEVICE_MEM_BASE_ADDR_ALIGN) / Byte.SIZE);
   }
@@ -76,7 +116,7 @@ public record ClDevice(
 
   /** {@return what tells this device and driver from others, for files that are made for them} */
   public String identity() {
-    return platformName + "\n" + name + "\n" + driver;
+    return platformName + "\n" + name + "\n" + version + "\n" + driver;
   }
 
   @Override
@@ -106,6 +146,14 @@ public record ClDevice(
     long[] value = new long[1];
     CL.clGetDeviceInfo(id, what, sizeOf(id, what), Pointer.to(value), null);
     return value[0];
+  }
+
+  private static long[] itemSizes(cl_device_id id) {
+    long[] needed = new long[1];
+    CL.clGetDeviceInfo(id, CL.CL_DEVICE_MAX_WORK_ITEM_SIZES, 0, null, needed);
+    long[] sizes = new long[(int) (needed[0] / Long.BYTES)];
+    CL.clGetDeviceInfo(id, CL.CL_DEVICE_MAX_WORK_ITEM_SIZES, needed[0], Pointer.to(sizes), null);
+    return sizes;
   }
 
   private static long sizeOf(cl_device_id id, int what) {

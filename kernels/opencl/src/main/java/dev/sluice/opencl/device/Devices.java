@@ -18,7 +18,8 @@ public final class Devices {
   private Devices() {}
 
   /**
-   * All devices of all platforms.
+   * All devices of all platforms that the kernels can run on. A platform or device that fails does
+   * not take the others away.
    *
    * @return at least one
    * @throws BackendUnavailableException where there is no OpenCL library, platform or device
@@ -28,19 +29,20 @@ public final class Devices {
       throw new BackendUnavailableException("opencl finds no OpenCL library (libOpenCL); " + HOW);
     }
     List<ClDevice> devices = new ArrayList<>();
+    List<String> unfit = new ArrayList<>();
     try {
       CL.setExceptionsEnabled(true);
       for (cl_platform_id platform : platforms()) {
-        for (cl_device_id device : devices(platform)) {
-          devices.add(ClDevice.of(devices.size(), platform, device));
-        }
+        add(platform, devices, unfit);
       }
     } catch (LinkageError e) {
       throw new BackendUnavailableException(
           "opencl cannot load JOCL's own library: " + e.getMessage(), e);
     }
     if (devices.isEmpty()) {
-      throw new BackendUnavailableException("opencl finds no OpenCL device; " + HOW);
+      String found = unfit.isEmpty() ? "" : " (" + String.join("; ", unfit) + ")";
+      throw new BackendUnavailableException(
+          "opencl finds no OpenCL device that it can use" + found + "; " + HOW);
     }
     return devices;
   }
@@ -49,32 +51,36 @@ public final class Devices {
     int[] count = new int[1];
     try {
       CL.clGetPlatformIDs(0, null, count);
+      cl_platform_id[] platforms = new cl_platform_id[count[0]];
+      if (count[0] > 0) {
+        CL.clGetPlatformIDs(count[0], platforms, null);
+      }
+      return platforms;
     } catch (CLException e) {
       // The loader's way of saying that there is none.
       throw new BackendUnavailableException(
           "opencl finds an OpenCL library, but no platform (" + e.getMessage() + "); " + HOW, e);
     }
-    cl_platform_id[] platforms = new cl_platform_id[count[0]];
-    if (count[0] > 0) {
-      CL.clGetPlatformIDs(count[0], platforms, null);
-    }
-    return platforms;
   }
 
-  private static cl_device_id[] devices(cl_platform_id platform) {
-    int[] count = new int[1];
+  private static void add(cl_platform_id platform, List<ClDevice> devices, List<String> unfit) {
     try {
+      int[] count = new int[1];
       CL.clGetDeviceIDs(platform, CL.CL_DEVICE_TYPE_ALL, 0, null, count);
-    } catch (CLException e) {
-      if (e.getStatus() == CL.CL_DEVICE_NOT_FOUND) {
-        return new cl_device_id[0];
+      cl_device_id[] ids = new cl_device_id[count[0]];
+      CL.clGetDeviceIDs(platform, CL.CL_DEVICE_TYPE_ALL, count[0], ids, null);
+      for (cl_device_id id : ids) {
+        ClDevice device = ClDevice.of(devices.size(), platform, id);
+        device
+            .unfit()
+            .ifPresentOrElse(
+                reason -> unfit.add(device.name() + ": " + reason), () -> devices.add(device));
       }
-      throw new BackendUnavailableException(
-          "opencl cannot list the devices of a platform (" + e.getMessage() + ")", e);
+    } catch (CLException e) {
+      if (e.getStatus() != CL.CL_DEVICE_NOT_FOUND) {
+        unfit.add("a platform fails: " + e.getMessage());
+      }
     }
-    cl_device_id[] devices = new cl_device_id[count[0]];
-    CL.clGetDeviceIDs(platform, CL.CL_DEVICE_TYPE_ALL, count[0], devices, null);
-    return devices;
   }
 
   /**

@@ -60,13 +60,12 @@ public record Packing(
 
   /** 32-bit numbers of memory that the packed matrix takes. */
   public long numbers(long depth) {
-    int panels = Math.ceilDiv(columns * Math.max(1, gates), width);
-    long numbers = panels * depth * width;
-    return half ? Math.ceilDiv(numbers, 2) : numbers;
+    return half ? Math.ceilDiv(items(depth), 2) : items(depth);
   }
 
   /** Work-items that pack it, one for each number. */
   long items(long depth) {
-    return (long) Math.ceilDiv(columns * Math.max(1, gates), width) * depth * width;
+    int columnsOfPanel = width / Math.max(1, gates);
+    return Math.ceilDiv(columns, columnsOfPanel) * depth * width;
   }
 }

@@ -55,7 +55,8 @@ public final class ParameterPack {
     if (!always && now == version) {
       return 0;
     }
-    version = now;
-    return launch.run(0, depth);
+    int started = launch.run(0, depth);
+    version = now; // only now: a launch that failed has packed nothing
+    return started;
   }
 }

@@ -98,7 +98,10 @@ public record Tiling(int width, int rows, int vectors, int lanes, int rowLanes, 
    * @return whether a group is not larger than it allows, nor needs more local memory
    */
   public boolean fits(ClDevice device) {
-    return items() <= device.groupItems() && localBytes() <= device.localBytes();
+    return items() <= device.groupItems()
+        && lanes <= device.groupWidth()
+        && rowLanes <= device.groupHeight()
+        && localBytes() <= device.localBytes();
   }
 
   /** The macros of {@code panel.cl} but for V. */

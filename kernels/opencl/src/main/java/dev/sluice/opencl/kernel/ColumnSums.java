@@ -25,13 +25,12 @@ public final class ColumnSums {
     private final Launch.Argument scale;
     private final Launch.Argument accumulate;
 
-    Stage(Machine machine, Source source, Block out, int outOffset) {
+    Stage(Machine machine, Source source, Block out) {
       columns = source.columns;
       launch =
           machine
               .launch("reduce.cl", "sum_lines", Options.NONE)
               .buffer(source.block)
-              .number(source.offset)
               .number(source.line)
               .number(columns)
               .number(source.jumpAt)
@@ -41,7 +40,7 @@ public final class ColumnSums {
       chunk = launch.argument();
       scale = launch.argument();
       accumulate = launch.argument();
-      launch.buffer(out).number(outOffset);
+      launch.buffer(out);
     }
 
     int run(int firstLine, int count, int chunkLines, double factor, boolean add) {
@@ -58,13 +57,12 @@ public final class ColumnSums {
    * Where the columns lie.
    *
    * @param block their memory
-   * @param offset where the first one begins
    * @param line numbers from one line to the next
    * @param columns how many columns
    * @param jumpAt columns from here on lie further right
    * @param jump how much further
    */
-  public record Source(Block block, int offset, int line, int columns, int jumpAt, int jump) {}
+  public record Source(Block block, int line, int columns, int jumpAt, int jump) {}
 
   /**
    * Prepares it.
@@ -77,12 +75,12 @@ public final class ColumnSums {
   public ColumnSums(Machine machine, Source source, int most, Block out) {
     this.columns = source.columns;
     this.most = most;
-    whole = new Stage(machine, source, out, 0);
+    whole = new Stage(machine, source, out);
     if (most > CHUNK) {
       Block sums = machine.scratch((long) Math.ceilDiv(most, CHUNK) * columns);
-      partial = new Stage(machine, source, sums, 0);
-      Source second = new Source(sums, 0, columns, columns, Integer.MAX_VALUE, 0);
-      rest = new Stage(machine, second, out, 0);
+      partial = new Stage(machine, source, sums);
+      Source second = new Source(sums, columns, columns, Integer.MAX_VALUE, 0);
+      rest = new Stage(machine, second, out);
     } else {
       partial = null;
       rest = null;

@@ -40,7 +40,7 @@ final class Reductions {
         ColumnSums sums =
             new ColumnSums(
                 machine,
-                new ColumnSums.Source(x, 0, columns, columns, Integer.MAX_VALUE, 0),
+                new ColumnSums.Source(x, columns, columns, Integer.MAX_VALUE, 0),
                 op.x().shape().lines(blocks.capacity()),
                 out);
         yield run -> {

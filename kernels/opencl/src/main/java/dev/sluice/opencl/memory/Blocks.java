@@ -19,9 +19,6 @@ import org.jocl.cl_mem;
  * slots are the executable's.
  */
 public final class Blocks {
-  /** Kernels count elements in 32 bits. */
-  private static final long MOST_NUMBERS = Integer.MAX_VALUE;
-
   private record Place(int piece, long offset) {}
 
   private final ClQueue queue;
@@ -89,17 +86,7 @@ public final class Blocks {
   }
 
   private Block block(long numbers, String what, int first, int last) {
-    if (numbers > MOST_NUMBERS) {
-      throw new IllegalArgumentException(
-          "The opencl backend: '"
-              + what
-              + "' has "
-              + numbers
-              + " numbers, at most "
-              + MOST_NUMBERS
-              + " can be counted by its kernels");
-    }
-    Block block = new Block(Math.max(1, numbers));
+    Block block = new Block(numbers, what);
     plan.add(block, aligned(block.bytes()), first, last);
     return block;
   }
@@ -122,23 +109,23 @@ public final class Blocks {
     return parameters.apply(buffer);
   }
 
-  /** Allocates all blocks; what the caller writes, and what is carried, is 0. */
+  /**
+   * Allocates all blocks; what the caller writes, and what is carried, is 0. Where it fails, {@link
+   * #release} frees what there is.
+   */
   public void allocate() {
     Map<Block, Place> places = new HashMap<>();
     List<Long> sizes =
         plan.place(
             queue.separate() ? 0 : queue.device().allocationBytes(),
             (block, piece, offset) -> places.put(block, new Place(piece, offset)));
+    String what = "a workspace for " + program.capacity();
+    queue.requireMemory(sizes.stream().mapToLong(Long::longValue).sum(), what);
     List<cl_mem> all = new ArrayList<>();
-    try {
-      for (long size : sizes) {
-        cl_mem memory = queue.allocate(size, "a workspace for " + program.capacity());
-        all.add(memory);
-        pieces.put(memory, size);
-      }
-    } catch (IllegalStateException e) {
-      release();
-      throw e;
+    for (long size : sizes) {
+      cl_mem memory = queue.allocate(size, what);
+      all.add(memory);
+      pieces.put(memory, size);
     }
     places.forEach(
         (block, place) -> {

@@ -38,8 +38,9 @@ public final class Parameter {
 
   /** Memory beside the numbers, full of 0, which lives as long as they do. */
   public synchronized Block memory(long numbers) {
-    Block made = new Block(numbers);
-    cl_mem piece = queue.allocate(made.bytes(), "parameter '" + name + "'");
+    String what = "parameter '" + name + "'";
+    Block made = new Block(numbers, what);
+    cl_mem piece = queue.allocate(made.bytes(), what);
     memory.put(piece, made.bytes());
     made.place(piece);
     queue.clear(piece, numbers);
@@ -89,7 +90,13 @@ public final class Parameter {
   }
 
   /** Frees it. */
-  public synchronized void release() {
+  public void release() {
+    synchronized (queue) { // whoever enqueues kernels has it, and looks whether all is open
+      free();
+    }
+  }
+
+  private synchronized void free() {
     releases.forEach(Runnable::run);
     releases.clear();
     memory.forEach(queue::free);

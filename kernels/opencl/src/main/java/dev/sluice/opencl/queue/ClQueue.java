@@ -1,5 +1,6 @@
 package dev.sluice.opencl.queue;
 
+import dev.sluice.backend.BackendUnavailableException;
 import dev.sluice.backend.Traffic;
 import dev.sluice.opencl.device.ClDevice;
 import java.lang.foreign.Arena;
@@ -25,6 +26,9 @@ import org.jocl.cl_mem;
 public final class ClQueue {
   private static final long FILL_GROUP = 64;
 
+  /** Bytes that are copied at once: a buffer of Java's ends at 2 GiB. */
+  private static final long SLICE = 1L << 30;
+
   /**
    * The system property for tools that check every access, as Oclgrind does: each buffer is an
    * allocation of its own, so that they see where it ends, and none is freed, since Oclgrind takes
@@ -48,16 +52,27 @@ public final class ClQueue {
    * Opens a device.
    *
    * @param device the device
+   * @throws BackendUnavailableException where its driver refuses
    */
   @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0
   public ClQueue(ClDevice device) {
     this.device = device;
     cl_context_properties properties = new cl_context_properties();
     properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform());
-    context = CL.clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null);
-    queue = CL.clCreateCommandQueue(context, device.id(), 0, null);
+    cl_context made = null;
+    try {
+      made = CL.clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null);
+      queue = CL.clCreateCommandQueue(made, device.id(), 0, null);
+      nothing = CL.clCreateBuffer(made, CL.CL_MEM_READ_WRITE, device.alignmentBytes(), null, null);
+    } catch (CLException e) {
+      if (made != null) {
+        CL.clReleaseContext(made);
+      }
+      throw new BackendUnavailableException(
+          "opencl cannot open device " + device + ": " + e.getMessage(), e);
+    }
+    context = made;
     programs = new Programs(context, device, new BinaryCache(UserCache.folder()));
-    nothing = CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, device.alignmentBytes(), null, null);
   }
 
   /** {@return the device} */
@@ -85,6 +100,19 @@ public final class ClQueue {
   }
 
   /**
+   * Says early that memory which will be allocated cannot be had.
+   *
+   * @param bytes all of it
+   * @param what what for, in the error
+   * @throws IllegalStateException where the device has not that much
+   */
+  public void requireMemory(long bytes, String what) {
+    if (allocated.get() + bytes > device.memoryBytes()) {
+      throw new IllegalStateException(outOfMemory(what, bytes));
+    }
+  }
+
+  /**
    * Allocates device memory.
    *
    * @param bytes how much
@@ -93,8 +121,11 @@ public final class ClQueue {
    * @throws IllegalStateException where the device has not that much
    */
   public cl_mem allocate(long bytes, String what) {
-    if (bytes > device.allocationBytes() || allocated.get() + bytes > device.memoryBytes()) {
-      throw outOfMemory(bytes, what, null);
+    requireMemory(bytes, what);
+    if (bytes > device.allocationBytes()) {
+      throw new IllegalStateException(
+          outOfMemory(what, bytes)
+              + String.format(", and gives at most %,d at once", device.allocationBytes()));
     }
     try {
       cl_mem memory = CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, bytes, null, null);
@@ -102,17 +133,14 @@ public final class ClQueue {
       allocated.addAndGet(bytes);
       return memory;
     } catch (CLException e) {
-      throw outOfMemory(bytes, what, e);
+      throw new IllegalStateException(outOfMemory(what, bytes), e);
     }
   }
 
-  private IllegalStateException outOfMemory(long bytes, String what, CLException cause) {
-    return new IllegalStateException(
-        String.format(
-            "Out of device memory: %s needs %,d bytes; device %s has %,d, of which %,d are taken,"
-                + " and gives at most %,d at once",
-            what, bytes, device, device.memoryBytes(), allocated.get(), device.allocationBytes()),
-        cause);
+  private String outOfMemory(String what, long bytes) {
+    return String.format(
+        "Out of device memory: %s needs %,d bytes; device %s has %,d, of which %,d are taken",
+        what, bytes, device, device.memoryBytes(), allocated.get());
   }
 
   /**
@@ -137,12 +165,17 @@ public final class ClQueue {
    * @return a sub-buffer, which {@link #release} frees
    */
   public cl_mem part(cl_mem memory, long offset, long bytes) {
-    return CL.clCreateSubBuffer(
-        memory,
-        CL.CL_MEM_READ_WRITE,
-        CL.CL_BUFFER_CREATE_TYPE_REGION,
-        new cl_buffer_region(offset, bytes),
-        null);
+    try {
+      return CL.clCreateSubBuffer(
+          memory,
+          CL.CL_MEM_READ_WRITE,
+          CL.CL_BUFFER_CREATE_TYPE_REGION,
+          new cl_buffer_region(offset, bytes),
+          null);
+    } catch (CLException e) {
+      throw new IllegalStateException(
+          "Device " + device + " failed at dividing memory: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -162,16 +195,23 @@ public final class ClQueue {
    * @param bytes how many
    */
   public void write(MemorySegment source, cl_mem to, long bytes) {
+    for (long from = 0; from < bytes; from += SLICE) {
+      long size = Math.min(SLICE, bytes - from);
+      writeSlice(source.asSlice(from, size), to, from, size);
+    }
+  }
+
+  private void writeSlice(MemorySegment source, cl_mem to, long offset, long size) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment direct = source;
       if (!source.isNative()) {
-        direct = arena.allocate(bytes, Float.BYTES).copyFrom(source.asSlice(0, bytes));
+        direct = arena.allocate(size, Float.BYTES).copyFrom(source);
       }
       Pointer from = Pointer.to(direct.asByteBuffer());
-      bytesIn.addAndGet(bytes);
+      bytesIn.addAndGet(size);
       attempt(
           "copying to it",
-          () -> CL.clEnqueueWriteBuffer(queue, to, true, 0, bytes, from, 0, null, null));
+          () -> CL.clEnqueueWriteBuffer(queue, to, true, offset, size, from, 0, null, null));
     }
   }
 
@@ -183,15 +223,22 @@ public final class ClQueue {
    * @param bytes how many
    */
   public void read(cl_mem from, MemorySegment target, long bytes) {
+    for (long at = 0; at < bytes; at += SLICE) {
+      long size = Math.min(SLICE, bytes - at);
+      readSlice(from, at, target.asSlice(at, size), size);
+    }
+  }
+
+  private void readSlice(cl_mem from, long offset, MemorySegment target, long size) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment direct = target.isNative() ? target : arena.allocate(bytes, Float.BYTES);
+      MemorySegment direct = target.isNative() ? target : arena.allocate(size, Float.BYTES);
       Pointer to = Pointer.to(direct.asByteBuffer());
-      bytesOut.addAndGet(bytes);
+      bytesOut.addAndGet(size);
       attempt(
           "copying from it",
-          () -> CL.clEnqueueReadBuffer(queue, from, true, 0, bytes, to, 0, null, null));
-      if (direct != target) {
-        target.copyFrom(direct.asSlice(0, bytes));
+          () -> CL.clEnqueueReadBuffer(queue, from, true, offset, size, to, 0, null, null));
+      if (!target.isNative()) {
+        target.copyFrom(direct);
       }
     }
   }
@@ -206,9 +253,14 @@ public final class ClQueue {
     if (fill == null) {
       fill = kernel("elementwise.cl", "fill", Options.NONE);
     }
-    CL.clSetKernelArg(fill, 0, Sizeof.cl_float, Pointer.to(new float[1]));
-    CL.clSetKernelArg(fill, 1, Sizeof.cl_mem, Pointer.to(memory));
-    CL.clSetKernelArg(fill, 2, Sizeof.cl_int, Pointer.to(new int[] {(int) numbers}));
+    attempt(
+        "setting arguments of fill",
+        () -> {
+          CL.clSetKernelArg(fill, 0, Sizeof.cl_float, Pointer.to(new float[1]));
+          CL.clSetKernelArg(fill, 1, Sizeof.cl_mem, Pointer.to(memory));
+          CL.clSetKernelArg(
+              fill, 2, Sizeof.cl_int, Pointer.to(new int[] {Math.toIntExact(numbers)}));
+        });
     long[] items = {Math.ceilDiv(numbers, FILL_GROUP) * FILL_GROUP};
     launch(fill, "fill", 1, items, new long[] {FILL_GROUP});
   }
@@ -227,17 +279,32 @@ public final class ClQueue {
     attempt("waiting for it", () -> CL.clFinish(queue));
   }
 
-  private void attempt(String what, Runnable command) {
+  /** Runs a command of the driver; says which one failed, on which device. */
+  void attempt(String what, Runnable command) {
     try {
       command.run();
     } catch (CLException e) {
+      // Drivers allocate late, so that memory may be missed only by the first kernel.
+      boolean memory =
+          e.getStatus() == CL.CL_MEM_OBJECT_ALLOCATION_FAILURE
+              || e.getStatus() == CL.CL_OUT_OF_RESOURCES;
       throw new IllegalStateException(
-          "Device " + device + " failed at " + what + ": " + e.getMessage(), e);
+          String.format(
+              "Device %s failed at %s: %s%s",
+              device,
+              what,
+              e.getMessage(),
+              memory
+                  ? String.format(
+                      " (it has %,d bytes of memory, of which %,d are taken)",
+                      device.memoryBytes(), allocated.get())
+                  : ""),
+          e);
     }
   }
 
   /** Frees the device. */
-  public void close() {
+  public synchronized void close() {
     if (fill != null) {
       CL.clReleaseKernel(fill);
     }

@@ -61,6 +61,10 @@ public final class Launch {
   private int parameters;
   private boolean bound;
 
+  // Made once, since a launch should make no garbage.
+  private final String setting;
+  private final Runnable setArguments = this::setArguments;
+
   /**
    * Compiles the kernel where nobody has before.
    *
@@ -72,6 +76,7 @@ public final class Launch {
   public Launch(ClQueue queue, String file, String name, Options options) {
     this.queue = queue;
     this.name = name;
+    setting = "setting arguments of " + name;
     kernel = queue.kernel(file, name, options);
   }
 
@@ -167,6 +172,16 @@ public final class Launch {
    * @return 1, the kernels that were started
    */
   public int groups(long groups, int width, long lines, int height) {
+    queue.attempt(setting, setArguments);
+    global[0] = groups * width;
+    global[1] = lines * height;
+    local[0] = width;
+    local[1] = height;
+    queue.launch(kernel, name, 2, global, local);
+    return 1;
+  }
+
+  private void setArguments() {
     if (!bound) {
       constants.forEach(Runnable::run);
       constants.clear();
@@ -179,12 +194,6 @@ public final class Launch {
         argument.changed = false;
       }
     }
-    global[0] = groups * width;
-    global[1] = lines * height;
-    local[0] = width;
-    local[1] = height;
-    queue.launch(kernel, name, 2, global, local);
-    return 1;
   }
 
   /** Frees the kernel. */

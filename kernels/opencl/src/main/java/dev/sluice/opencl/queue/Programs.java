@@ -34,7 +34,22 @@ final class Programs {
       program = program(file, options);
       built.put(file + " " + options, program);
     }
-    return CL.clCreateKernel(program, name, null);
+    try {
+      return CL.clCreateKernel(program, name, null);
+    } catch (CLException e) {
+      throw new IllegalStateException(
+          "Kernel "
+              + name
+              + " of "
+              + file
+              + " ("
+              + options
+              + ") cannot be made on device "
+              + device
+              + ": "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private cl_program program(String file, Options options) {
@@ -68,7 +83,7 @@ final class Programs {
               + log,
           e);
     }
-    binaries.write(key, binary(program));
+    keep(key, program);
     return program;
   }
 
@@ -95,6 +110,16 @@ final class Programs {
       }
       return Optional.empty();
     }
+  }
+
+  private void keep(String key, cl_program program) {
+    byte[] binary;
+    try {
+      binary = binary(program);
+    } catch (CLException e) {
+      return; // a driver that does not give it compiles again at the next start
+    }
+    binaries.write(key, binary);
   }
 
   private static byte[] binary(cl_program program) {

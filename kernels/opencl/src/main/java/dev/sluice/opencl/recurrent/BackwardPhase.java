@@ -66,8 +66,8 @@ final class BackwardPhase {
     line = projected ? spec.outputSize() : spec.cell().reserved() * units;
     column = two && phase == 1 ? 2 * units : 0;
     Block left = projected ? buffers.projected() : buffers.gates();
-    int firstGate = two && phase == 1 ? 2 : 0;
-    int gates = !two ? spec.cell().gates() : phase == 0 ? 2 : 1;
+    int firstGate = Cells.Phase.of(spec.cell(), phase).firstGate();
+    int gates = Cells.Phase.of(spec.cell(), phase).gates();
     int depth = projected ? spec.outputSize() : gates * units;
     Block right = null;
     Block products = null;

@@ -19,7 +19,6 @@ import dev.sluice.opencl.tune.LayerTuning;
 final class BackwardSequence implements BackwardSteps {
   private final Tiling tiling;
   private final Launch launch;
-  private final Launch.Argument sequences;
   private final Launch.Argument steps;
   private final Mask mask;
 
@@ -79,7 +78,6 @@ final class BackwardSequence implements BackwardSteps {
         .number(lines)
         .number(projected ? spec.outputSize() : units)
         .number(spec.cell().reserved());
-    sequences = launch.argument();
     steps = launch.argument();
     launch.number(spec.reverse() ? 1 : 0).number(buffers.flags());
     mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
@@ -95,7 +93,6 @@ final class BackwardSequence implements BackwardSteps {
   @Override
   public int enqueue(Run run) {
     PackedLayout layout = run.layout();
-    sequences.set(layout.sequences());
     steps.set(layout.steps());
     mask.set(run);
     long groups = Math.ceilDiv(layout.sequences(), tiling.groupRows());

@@ -12,6 +12,7 @@ import java.util.List;
 /** Steps backward, a kernel or two each, and one round more for the initial states' gradients. */
 final class BackwardStepwise implements BackwardSteps {
   private final RecurrentSpec spec;
+  private final boolean wantsInitial;
   private final ProjectionGradient projection;
   private final List<BackwardPhase> phases = new ArrayList<>();
 
@@ -22,6 +23,7 @@ final class BackwardStepwise implements BackwardSteps {
       LayerWeights weights,
       GradientBuffers buffers) {
     spec = op.forward().spec();
+    wantsInitial = op.dh0() != null;
     projection =
         spec.projectionSize() > 0
             ? new ProjectionGradient(op, machine, tuning.product(), weights, buffers)
@@ -38,8 +40,8 @@ final class BackwardStepwise implements BackwardSteps {
     int started = 0;
     int previousRow = 0;
     int previous = 0;
-    for (int i = 0; i <= layout.steps(); i++) {
-      // The last round visits no step: it finishes what is left.
+    for (int i = 0; i < layout.steps() + (wantsInitial ? 1 : 0); i++) {
+      // The last round visits no step: it finishes what is left, if somebody needs it.
       int t = i < layout.steps() ? Steps.visited(layout, spec.reverse(), i) : -1;
       int before = t < 0 ? -1 : Steps.before(layout, spec.reverse(), t);
       BackwardPhase.Place place =

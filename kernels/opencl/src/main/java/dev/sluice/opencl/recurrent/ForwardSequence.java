@@ -116,11 +116,20 @@ final class ForwardSequence implements ForwardSteps {
    * local memory, and nothing between its steps.
    */
   static boolean fits(RecurrentForward op, Machine machine, LayerTuning tuning) {
-    return tuning.forwardSequence().isPresent()
-        && machine.fusions().contains(Fusion.LOOP)
-        && machine.fusions().contains(Fusion.EPILOGUE)
-        && localBytes(op.spec(), tuning.forwardSequence().get())
-            <= machine.queue().device().localBytes();
+    boolean wanted =
+        tuning.forwardSequence().isPresent()
+            && machine.fusions().contains(Fusion.LOOP)
+            && machine.fusions().contains(Fusion.EPILOGUE);
+    if (!wanted) {
+      return false;
+    }
+    long needed = localBytes(op.spec(), tuning.forwardSequence().get());
+    long most = machine.queue().device().localBytes();
+    if (needed > most && machine.tuning().strict()) {
+      throw new IllegalStateException(
+          "forward_sequence needs " + needed + " bytes of local memory, the device has " + most);
+    }
+    return needed <= most;
   }
 
   @Override

@@ -59,8 +59,8 @@ final class ForwardStepwise implements ForwardSteps {
         int phase) {
       RecurrentSpec spec = op.spec();
       boolean two = Cells.hasTwoPhases(spec.cell());
-      int firstGate = two && phase == 1 ? 2 : 0;
-      int gates = !two ? spec.cell().gates() : phase == 0 ? 2 : 1;
+      int firstGate = Cells.Phase.of(spec.cell(), phase).firstGate();
+      int gates = Cells.Phase.of(spec.cell(), phase).gates();
       tiling = tuning.forward();
       units = spec.hiddenSize();
       byGateRow = two && phase == 1;
@@ -132,9 +132,7 @@ final class ForwardStepwise implements ForwardSteps {
       outputRow.set(yRow);
       active.set(sequences);
       mask.set(run);
-      long groups =
-          (long) Math.ceilDiv(sequences, tiling.groupRows())
-              * Math.ceilDiv(units, tiling.lanes() * tiling.width());
+      long groups = tiling.groups(sequences, units, 1);
       return started + launch.groups(groups, tiling.lanes(), 1, tiling.rowLanes());
     }
   }

@@ -157,7 +157,7 @@ final class WeightGradients {
     ColumnSums sums =
         new ColumnSums(
             machine,
-            new ColumnSums.Source(gates, 0, line, spec.gateSize(), 2 * spec.hiddenSize(), jump),
+            new ColumnSums.Source(gates, line, spec.gateSize(), 2 * spec.hiddenSize(), jump),
             most,
             out);
     work.add((run, firstRow, rows, accumulate) -> sums.run(firstRow, rows, 1, accumulate));

@@ -6,6 +6,7 @@ import dev.sluice.opencl.device.ClDevice;
 import dev.sluice.opencl.gemm.Tiling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** What is worth trying on a device. */
@@ -26,12 +27,23 @@ public final class Candidates {
     List<Tiling> products = tilings(device, 0);
     List<Tiling> steps = tilings(device, cell.gates());
     return List.of(
-        new Knob(LayerTuning.PRODUCT, false, texts(products.stream())),
-        new Knob(LayerTuning.FORWARD, false, texts(steps.stream())),
+        new Knob(LayerTuning.PRODUCT, true, texts(products.stream()), Map.of()),
         new Knob(
-            LayerTuning.FORWARD_SEQUENCE, false, sequences(steps.stream().map(Candidates::direct))),
-        new Knob(LayerTuning.BACKWARD, true, texts(products.stream())),
-        new Knob(LayerTuning.BACKWARD_SEQUENCE, true, sequences(products.stream())));
+            LayerTuning.FORWARD,
+            false,
+            texts(steps.stream()),
+            Map.of(LayerTuning.FORWARD_SEQUENCE, LayerTuning.STEPS)),
+        new Knob(
+            LayerTuning.FORWARD_SEQUENCE,
+            false,
+            sequences(steps.stream().map(Candidates::direct)),
+            Map.of()),
+        new Knob(
+            LayerTuning.BACKWARD,
+            true,
+            texts(products.stream()),
+            Map.of(LayerTuning.BACKWARD_SEQUENCE, LayerTuning.STEPS)),
+        new Knob(LayerTuning.BACKWARD_SEQUENCE, true, sequences(products.stream()), Map.of()));
   }
 
   /** A sequence's operand is in local memory already. */
@@ -64,7 +76,7 @@ public final class Candidates {
       // rows, vectors, lanes, row lanes, depth
       {2, 2, 32, 8, 16}, {2, 2, 32, 4, 16}, {4, 2, 32, 4, 16}, {4, 4, 32, 4, 16},
       {4, 4, 32, 8, 16}, {4, 4, 16, 8, 32}, {2, 4, 64, 2, 32}, {1, 4, 32, 4, 32},
-      {1, 2, 64, 2, 32}, {1, 1, 32, 8, 32},
+      {1, 2, 64, 2, 32}, {1, 1, 32, 8, 32}, {2, 2, 64, 1, 32}, {4, 2, 128, 1, 32},
     };
     List<Tiling> all = new ArrayList<>();
     for (int[] s : shapes) {

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * How the kernels of a recurrent layer are cut.
  *
- * @param product input product, weight gradients and all other products
+ * @param product the layer's input product, weight gradients and other products
  * @param forward steps forward, a kernel each; the vectors are the cell's gates
  * @param backward steps backward, a kernel each
  * @param forwardSequence all steps forward in one kernel, where that is faster and can be

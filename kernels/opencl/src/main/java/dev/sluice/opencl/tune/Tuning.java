@@ -27,8 +27,12 @@ public final class Tuning {
     LayerTuning of(Cell cell, int units, int sequences);
   }
 
+  /** Doublings of hidden size and batch up to which another class's measurement is of use. */
+  private static final int FARTHEST = 2;
+
   private final Tiling product;
   private final Rule fallback;
+  private final boolean strict;
   private final Map<ShapeClass, LayerTuning> measured;
 
   /**
@@ -39,6 +43,12 @@ public final class Tuning {
    * @param measured what was, by class
    */
   public Tuning(Tiling product, Rule fallback, Map<ShapeClass, LayerTuning> measured) {
+    this(product, fallback, measured, false);
+  }
+
+  private Tuning(
+      Tiling product, Rule fallback, Map<ShapeClass, LayerTuning> measured, boolean strict) {
+    this.strict = strict;
     this.product = product;
     this.fallback = fallback;
     this.measured = Map.copyOf(measured);
@@ -65,6 +75,17 @@ public final class Tuning {
     return new Tuning(tile, (cell, units, sequences) -> layer, Map.of());
   }
 
+  /** As many sequences for a group as have room for their states in its local memory. */
+  private static Tiling sequence(ClDevice device, int mostRowLanes, int units) {
+    int rowLanes = mostRowLanes;
+    Tiling tiling = new Tiling(1, 2, 2, 32, rowLanes, 0);
+    while (rowLanes > 1 && 3L * tiling.groupRows() * units * Float.BYTES > device.localBytes()) {
+      rowLanes /= 2;
+      tiling = new Tiling(1, 2, 2, 32, rowLanes, 0);
+    }
+    return tiling;
+  }
+
   /** The widest vectors that kernels have for a processor's own. */
   static int processorWidth(int vectorWidth) {
     return Math.clamp(Integer.highestOneBit(vectorWidth), 4, 16);
@@ -78,10 +99,10 @@ public final class Tuning {
     int rowLanes = device.groupItems() >= 256 ? 8 : 2;
     Tiling product = new Tiling(1, 4, 4, 32, rowLanes, 16);
     Tiling step = new Tiling(1, 2, 2, 32, rowLanes, 16);
-    Tiling sequence = new Tiling(1, 2, 2, 32, rowLanes, 0);
     return new Tuning(
         product,
         (cell, units, sequences) -> {
+          Tiling sequence = sequence(device, rowLanes, units);
           int groups = Math.ceilDiv(sequences, sequence.groupRows());
           boolean fills = groups >= device.computeUnits();
           return new LayerTuning(
@@ -134,14 +155,19 @@ public final class Tuning {
   }
 
   /**
-   * One tuning for all layers.
+   * One tuning for all layers, strictly.
    *
    * @param settings a value for each knob
    * @return the tuning
    */
   public static Tuning fixed(Settings settings) {
     LayerTuning layer = LayerTuning.of(settings);
-    return new Tuning(layer.product(), (cell, units, sequences) -> layer, Map.of());
+    return new Tuning(layer.product(), (cell, units, sequences) -> layer, Map.of(), true);
+  }
+
+  /** {@return whether what a layer's tuning asks for must be possible, as while it is measured} */
+  public boolean strict() {
+    return strict;
   }
 
   /**
@@ -173,6 +199,9 @@ public final class Tuning {
         measured.keySet().stream()
             .filter(one -> one.cell() == cell)
             .min(ShapeClass.nearestTo(wanted));
-    return nearest.map(measured::get).orElseGet(() -> fallback.of(cell, units, sequences));
+    return nearest
+        .filter(one -> one.doublingsTo(wanted) <= FARTHEST)
+        .map(measured::get)
+        .orElseGet(() -> fallback.of(cell, units, sequences));
   }
 }

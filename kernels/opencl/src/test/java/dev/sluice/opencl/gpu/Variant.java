@@ -36,11 +36,14 @@ record Variant(
           "platform",
           "GPU",
           "1",
+          "OpenCL 3.0",
           true,
           132,
           80L << 30,
           20L << 30,
           48 << 10,
+          1024,
+          1024,
           1024,
           1,
           512);
@@ -97,16 +100,9 @@ record Variant(
       Options options = backward.options().with("V", backward.vectors());
       step(all, cell, phase, "_backward.cl", backward, options);
     }
-    if (phases == 1) {
-      Tiling forward = tuning.forwardSequence().orElseThrow();
-      long states = 2L * forward.groupRows() * UNITS * Float.BYTES;
-      Options sequence = named(cell, 0, forward.options()).with("SEQUENCE", true);
-      String note = label(cell) + "sequence";
-      add(all, family(cell) + "_forward.cl", sequence, note, true, forward, states);
-      Tiling backward = tuning.backwardSequence().orElseThrow();
-      Options back =
-          named(cell, 0, backward.options().with("V", backward.vectors())).with("SEQUENCE", true);
-      add(all, family(cell) + "_backward.cl", back, note, true, backward, 0);
+    sequences(all, cell, tuning, false);
+    if (cell == Cell.LSTM) {
+      sequences(all, cell, tuning, true);
     }
     if (cell == Cell.LSTM || cell == Cell.GRU) {
       for (Tiling candidate : Candidates.tilings(GPU, cell.gates())) {
@@ -118,6 +114,23 @@ record Variant(
         add(all, family(cell) + "_backward.cl", options, "tuned", true, candidate, 0);
       }
     }
+  }
+
+  private static void sequences(
+      List<Variant> all, Cell cell, LayerTuning tuning, boolean projected) {
+    String note = label(cell) + "sequence" + (projected ? ", projected" : "");
+    Tiling forward = tuning.forwardSequence().orElseThrow();
+    boolean second = projected || cell == Cell.GRU_RESET_BEFORE;
+    long states = (second ? 3L : 2L) * forward.groupRows() * UNITS * Float.BYTES;
+    Options options =
+        named(cell, 0, forward.options()).with("SEQUENCE", true).with("PROJECTION", projected);
+    add(all, family(cell) + "_forward.cl", options, note, true, forward, states);
+    Tiling backward = tuning.backwardSequence().orElseThrow();
+    Options back =
+        named(cell, 0, backward.options().with("V", backward.vectors()))
+            .with("SEQUENCE", true)
+            .with("PROJECTION", projected);
+    add(all, family(cell) + "_backward.cl", back, note, true, backward, 0);
   }
 
   private static void step(
