@@ -73,7 +73,9 @@ final class LadderCommand implements Callable<Integer> {
     Campaign.Settings settings =
         new Campaign.Settings(
             shapes, rungs, List.of(Runtime.getRuntime().availableProcessors()), rounds, 60);
-    return new Measuring(settings, outputs, spec.commandLine(), LadderReport::of).run(false);
+    int exit = new Measuring(settings, outputs, spec.commandLine(), LadderReport::of).run(false);
+    LadderCounts.print(shapes, rungs, out);
+    return exit;
   }
 
   private static List<String> available() {

@@ -8,6 +8,9 @@
 #define ALL_STEPS (-1)
 
 static inline uint4 philox(uint2 key, uint4 counter) {
+#if W > 1
+#pragma unroll 1 // a processor's compiler would spend seconds on all rounds of all vectors
+#endif
   for (int round = 0; round < 10; round++) {
     uint high0 = mul_hi(0xD2511F53u, counter.x);
     uint low0 = 0xD2511F53u * counter.x;

@@ -72,10 +72,13 @@ class DeviceInputTest {
   void tooMuchMemoryIsSaidBeforeARun() {
     ClDevice device = Devices.choose("");
     int columns = 1 << 13;
-    int rows = (int) Math.min(Integer.MAX_VALUE / columns, device.memoryBytes() / columns);
+    int rows = 1 << 17; // 4 GiB a buffer
+    long bytes = (long) rows * columns * Float.BYTES;
     Recorder r = new Recorder(new Extent(rows, 1, rows));
     Buffer x = r.input("x", Shape.rows(columns));
-    r.output(r.affine(r.affine(x, 2, 0), 3, 0));
+    for (long needed = bytes; needed <= device.memoryBytes(); needed += bytes) {
+      r.output(r.affine(x, 2, 0));
+    }
     Program program = r.build();
     try (Backend backend = Backends.select("opencl");
         Executable executable = backend.compile(program)) {

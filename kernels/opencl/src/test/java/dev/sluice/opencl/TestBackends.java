@@ -18,17 +18,22 @@ final class TestBackends {
    * groups, so that the tests' layers have several.
    */
   static Backend gpu() {
+    return gpu(false);
+  }
+
+  /** The same, with weights in 16 bits or not. */
+  static Backend gpu(boolean half) {
     Tiling product = new Tiling(1, 4, 4, 4, 2, 8);
     Tiling step = new Tiling(1, 2, 2, 8, 2, 8);
     Tiling sequence = new Tiling(1, 2, 2, 8, 2, 0);
-    return cut(product, step, sequence, step);
+    return cut(product, step, sequence, step, half);
   }
 
   /** As for a processor with narrow vectors, whose groups own sequences. */
   static Backend loops() {
     Tiling tile = new Tiling(4, 3, 2, 1, 1, 0);
     Tiling pair = new Tiling(4, 2, 2, 2, 1, 0);
-    return cut(tile, tile, pair, tile);
+    return cut(tile, tile, pair, tile, false);
   }
 
   /**
@@ -46,10 +51,11 @@ final class TestBackends {
     return backend;
   }
 
-  private static Backend cut(Tiling product, Tiling step, Tiling forward, Tiling backward) {
+  private static Backend cut(
+      Tiling product, Tiling step, Tiling forward, Tiling backward, boolean half) {
     LayerTuning layer =
         new LayerTuning(product, step, step, Optional.of(forward), Optional.of(backward));
     Tuning tuning = new Tuning(product, (cell, units, sequences) -> layer, Map.of());
-    return new OpenClBackend("opencl", new ClQueue(Devices.choose("")), false, tuning);
+    return new OpenClBackend("opencl", new ClQueue(Devices.choose("")), half, tuning);
   }
 }

@@ -75,13 +75,16 @@ public final class Tuning {
     return new Tuning(tile, (cell, units, sequences) -> layer, Map.of());
   }
 
-  /** As many sequences for a group as have room for their states in its local memory. */
+  /**
+   * As many sequences for a group as have room for their states in its local memory; twice as many
+   * lanes as elsewhere, since they share it.
+   */
   private static Tiling sequence(ClDevice device, int mostRowLanes, int units) {
     int rowLanes = mostRowLanes;
-    Tiling tiling = new Tiling(1, 2, 2, 32, rowLanes, 0);
+    Tiling tiling = new Tiling(1, 2, 2, 64, rowLanes, 0);
     while (rowLanes > 1 && 3L * tiling.groupRows() * units * Float.BYTES > device.localBytes()) {
       rowLanes /= 2;
-      tiling = new Tiling(1, 2, 2, 32, rowLanes, 0);
+      tiling = new Tiling(1, 2, 2, 64, rowLanes, 0);
     }
     return tiling;
   }
@@ -102,7 +105,7 @@ public final class Tuning {
     return new Tuning(
         product,
         (cell, units, sequences) -> {
-          Tiling sequence = sequence(device, rowLanes, units);
+          Tiling sequence = sequence(device, rowLanes / 2, units);
           int groups = Math.ceilDiv(sequences, sequence.groupRows());
           boolean fills = groups >= device.computeUnits();
           return new LayerTuning(

@@ -1,0 +1,20 @@
+package dev.sluice.opencl;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.conformance.RecurrentConformance;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** As {@link HalfRecurrentTest}, cut as for a GPU. */
+@NeedsDevice
+class HalfGpuTilingTest extends RecurrentConformance {
+  /** Hides the cases of conformance. */
+  static Stream<Arguments> cases() {
+    return FewCases.of();
+  }
+
+  @Override
+  protected Backend open() {
+    return TestBackends.gpu(true);
+  }
+}
