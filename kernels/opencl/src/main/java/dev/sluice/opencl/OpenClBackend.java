@@ -23,7 +23,10 @@ import java.util.Set;
 /** Computes programs on one OpenCL device. */
 final class OpenClBackend implements Tunable {
   private static final Set<Fusion> FUSIONS =
-      Collections.unmodifiableSet(EnumSet.allOf(Fusion.class));
+      Collections.unmodifiableSet(
+          Tuning.sequences()
+              ? EnumSet.allOf(Fusion.class)
+              : EnumSet.complementOf(EnumSet.of(Fusion.LOOP)));
 
   private static final Extent ANY = Extent.of(1, 1);
 

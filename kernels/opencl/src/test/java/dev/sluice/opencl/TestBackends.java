@@ -14,8 +14,9 @@ final class TestBackends {
   private TestBackends() {}
 
   /**
-   * As for a GPU: lanes are work-items, A comes through local memory, groups own sequences. Small
-   * groups, so that the tests' layers have several.
+   * As for a GPU: lanes are work-items, A comes through local memory; where {@code
+   * Tuning.SEQUENCES} is on groups own sequences. Small groups, so that the tests' layers have
+   * several.
    */
   static Backend gpu() {
     return gpu(false);

@@ -52,6 +52,9 @@ public final class Candidates {
   }
 
   private static List<String> sequences(Stream<Tiling> tilings) {
+    if (!Tuning.sequences()) {
+      return List.of(LayerTuning.STEPS);
+    }
     return Stream.concat(Stream.of(LayerTuning.STEPS), texts(tilings).stream()).toList();
   }
 

@@ -30,6 +30,13 @@ public final class Tuning {
   /** Doublings of hidden size and batch up to which another class's measurement is of use. */
   private static final int FARTHEST = 2;
 
+  /**
+   * The system property that lets one kernel compute all steps of a layer. Off by default: forward
+   * so, gradients on PoCL with several threads differ now and then from run to run, and nobody
+   * knows yet why.
+   */
+  public static final String SEQUENCES = "sluice.opencl.sequences";
+
   private final Tiling product;
   private final Rule fallback;
   private final boolean strict;
@@ -197,6 +204,16 @@ public final class Tuning {
    * @return how its kernels are cut
    */
   public LayerTuning layer(Cell cell, int units, int sequences) {
+    LayerTuning layer = chosen(cell, units, sequences);
+    return sequences() ? layer : layer.stepwise();
+  }
+
+  /** {@return whether {@link #SEQUENCES} is on} */
+  public static boolean sequences() {
+    return Boolean.getBoolean(SEQUENCES);
+  }
+
+  private LayerTuning chosen(Cell cell, int units, int sequences) {
     ShapeClass wanted = ShapeClass.of(cell, units, sequences);
     Optional<ShapeClass> nearest =
         measured.keySet().stream()
