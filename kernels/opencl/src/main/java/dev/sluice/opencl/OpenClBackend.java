@@ -24,7 +24,7 @@ import java.util.Set;
 final class OpenClBackend implements Tunable {
   private static final Set<Fusion> FUSIONS =
       Collections.unmodifiableSet(
-          Tuning.sequences()
+          Tuning.local()
               ? EnumSet.allOf(Fusion.class)
               : EnumSet.complementOf(EnumSet.of(Fusion.LOOP)));
 

@@ -31,11 +31,14 @@ public final class Tuning {
   private static final int FARTHEST = 2;
 
   /**
-   * The system property that lets one kernel compute all steps of a layer. Off by default: forward
-   * so, gradients on PoCL with several threads differ now and then from run to run, and nobody
-   * knows yet why.
+   * The system property that turns on kernels whose work-items share local memory: products that
+   * stage A there, and whole sequences as one kernel. Off by default: cut so, gradients of a GRU on
+   * PoCL with several threads differ now and then from run to run, and nobody knows yet why.
    */
-  public static final String SEQUENCES = "sluice.opencl.sequences";
+  public static final String LOCAL = "sluice.opencl.local";
+
+  /** Columns of A that a GPU's group stages at a time. */
+  private static final int STAGED = 16;
 
   private final Tiling product;
   private final Rule fallback;
@@ -107,8 +110,8 @@ public final class Tuning {
    */
   private static Tuning gpu(ClDevice device) {
     int rowLanes = device.groupItems() >= 256 ? 8 : 2;
-    Tiling product = new Tiling(1, 4, 4, 32, rowLanes, 16);
-    Tiling step = new Tiling(1, 2, 2, 32, rowLanes, 16);
+    Tiling product = new Tiling(1, 4, 4, 32, rowLanes, local() ? STAGED : 0);
+    Tiling step = new Tiling(1, 2, 2, 32, rowLanes, local() ? STAGED : 0);
     return new Tuning(
         product,
         (cell, units, sequences) -> {
@@ -205,12 +208,12 @@ public final class Tuning {
    */
   public LayerTuning layer(Cell cell, int units, int sequences) {
     LayerTuning layer = chosen(cell, units, sequences);
-    return sequences() ? layer : layer.stepwise();
+    return local() ? layer : layer.stepwise();
   }
 
-  /** {@return whether {@link #SEQUENCES} is on} */
-  public static boolean sequences() {
-    return Boolean.getBoolean(SEQUENCES);
+  /** {@return whether {@link #LOCAL} is on} */
+  public static boolean local() {
+    return Boolean.getBoolean(LOCAL);
   }
 
   private LayerTuning chosen(Cell cell, int units, int sequences) {
