@@ -13,7 +13,11 @@ import java.util.List;
  * @param <T> what a block is to the backend
  */
 public final class MemoryPlan<T> {
-  /** Takes a block's place. */
+  /**
+   * Takes a block's place.
+   *
+   * @param <T> what a block is to the backend
+   */
   @FunctionalInterface
   public interface Placement<T> {
     /**
