@@ -23,10 +23,7 @@ import java.util.Set;
 /** Computes programs on one OpenCL device. */
 final class OpenClBackend implements Tunable {
   private static final Set<Fusion> FUSIONS =
-      Collections.unmodifiableSet(
-          Tuning.local()
-              ? EnumSet.allOf(Fusion.class)
-              : EnumSet.complementOf(EnumSet.of(Fusion.LOOP)));
+      Collections.unmodifiableSet(EnumSet.allOf(Fusion.class));
 
   private static final Extent ANY = Extent.of(1, 1);
 

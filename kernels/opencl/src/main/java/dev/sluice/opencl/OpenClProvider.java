@@ -2,6 +2,7 @@ package dev.sluice.opencl;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendProvider;
+import dev.sluice.backend.BackendUnavailableException;
 import dev.sluice.opencl.device.ClDevice;
 import dev.sluice.opencl.device.Devices;
 import dev.sluice.opencl.queue.ClQueue;
@@ -19,6 +20,9 @@ public final class OpenClProvider implements BackendProvider {
   private static final String NAME = "opencl";
   private static final String HALF = "half";
 
+  /** Above the processor's, below TornadoVM's. */
+  private static final int RANK = 20;
+
   /** For the service loader. */
   public OpenClProvider() {}
 
@@ -29,7 +33,7 @@ public final class OpenClProvider implements BackendProvider {
 
   @Override
   public OptionalInt autoRank() {
-    return OptionalInt.empty(); // by name only: no GPU has run it yet
+    return OptionalInt.of(RANK);
   }
 
   @Override
@@ -45,6 +49,19 @@ public final class OpenClProvider implements BackendProvider {
       wanted = wanted.substring(0, Math.max(0, wanted.length() - HALF.length() - 1));
     }
     return open(Devices.choose(wanted), half);
+  }
+
+  @Override
+  public Backend openForAuto() {
+    ClDevice gpu =
+        Devices.all().stream()
+            .filter(ClDevice::gpu)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new BackendUnavailableException(
+                        "opencl finds no GPU (its CPU devices are used by name only)"));
+    return open(gpu, false);
   }
 
   private static Backend open(ClDevice device, boolean half) {

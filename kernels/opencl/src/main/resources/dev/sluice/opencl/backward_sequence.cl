@@ -26,17 +26,18 @@ static inline void keep_projected(
 }
 #endif
 
-// U has `columns` columns and `depth` lines; the second weights `units` columns and `second_depth` lines.
+// U has `columns` columns.
 __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence(
     const __global WEIGHT *u, const __global WEIGHT *second, __global float *gates,
     const __global float *cells, const __global float *y, const __global float *h0, const __global float *c0,
     const __global float *dy, const __global float *dhn, __global float *dh0, __global float *direct,
     __global float *through, __global float *dc, __global float *projected, const __global int *layout,
-    int units, int columns, int depth, int second_depth, int blocks, int steps, int reverse, int flags, uint key0, uint key1, int stream, int threshold, float scale) {
-  DECLARE_TILE
+    int units, int columns, int steps, int reverse, int flags, uint key0, uint key1, int stream, int threshold,
+    float scale TILE_PARAMETER) {
   int group = get_group_id(0) * GROUP_ROWS;
   int first = group + get_local_id(1) * R;
-  int lda = blocks * units;
+  int lda = BLOCKS * units;
+  int depth = GATES * units;
   Buffers buffers = {gates, cells, y, h0, c0, dy, dhn, dh0, direct, through, dc};
   Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
   Place place;
@@ -94,9 +95,11 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence
 #if PROJECTION
       const __global float *from = projected + (size_t)row * columns;
       int from_line = columns;
+      int second_depth = columns;
 #else
       const __global float *from = gates + (size_t)row * lda + 2 * units;
       int from_line = lda;
+      int second_depth = units;
 #endif
       for (int p = 0; p < (units + LU * LANE - 1) / (LU * LANE); p++) {
         floatW sums[R][V];

@@ -10,7 +10,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_step(
     const __global float *dhn, __global float *dh0, __global float *direct, __global float *through,
     __global float *dc, int units, int depth, int row, int previous, int active, int lines, int a_rows,
     int before_row, int before_active, int flags, uint key0, uint key1, int stream, int threshold,
-    float scale) {
+    float scale TILE_PARAMETER) {
   int groups = (lines + GROUP_ROWS - 1) / GROUP_ROWS;
   int panel = get_group_id(0) / groups;
   int group = (get_group_id(0) % groups) * GROUP_ROWS;
@@ -18,7 +18,6 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_step(
   floatW sums[R][V];
   clear_sums(sums);
 #if FUSED
-  DECLARE_TILE
   if (group < a_rows) { // the same for the whole group
     const __global WEIGHT *lane = u + ((size_t)panel * depth * LU + get_local_id(0)) * LANE;
     const __global float *from = a + (size_t)a_row * lda + a_column;

@@ -12,14 +12,13 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_step(
     const __global float *input, const __global float *bias, __global float *gates, __global float *cells,
     __global float *y, __global float *h, __global float *c, __global float *operand, int units, int depth,
     int gates_line, int first_gate, int row, int gate_row, int y_row, int active, int flags, uint key0,
-    uint key1, int stream, int threshold, float scale) {
+    uint key1, int stream, int threshold, float scale TILE_PARAMETER) {
   int groups = (active + GROUP_ROWS - 1) / GROUP_ROWS;
   int panel = get_group_id(0) / groups;
   int first = (get_group_id(0) % groups) * GROUP_ROWS + get_local_id(1) * R;
   floatW sums[R][V];
   clear_sums(sums);
 #if FUSED
-  DECLARE_TILE
   const __global WEIGHT *lane = u + ((size_t)panel * depth * LU + get_local_id(0)) * LANE;
   multiply(sums, a + a_offset, lda, first, active, lane, depth TILE_ARGUMENT);
 #endif

@@ -6,6 +6,7 @@
 //   dh before the step = dh z + Ur' R + Uz' Z + Un' du
 
 #define BLOCKS 4
+#define GATES 3
 #define DIRECT 1
 #define THROUGH 0
 #define SPLIT 1

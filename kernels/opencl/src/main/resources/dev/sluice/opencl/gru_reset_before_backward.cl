@@ -9,6 +9,7 @@
 // keeps q for the gradient of Un.
 
 #define BLOCKS 4
+#define GATES 2
 #define DIRECT 1
 #define THROUGH (PHASE == 0)
 #define SPLIT 0

@@ -7,6 +7,7 @@
 //   dc = dc f
 
 #define BLOCKS 4
+#define GATES 4
 #define DIRECT 0
 #define THROUGH 0
 #define SPLIT 0

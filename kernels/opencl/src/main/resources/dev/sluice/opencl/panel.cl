@@ -11,7 +11,9 @@
 //
 // LU lanes by LR work-items make a group, which computes LR * R rows.
 //   KT == 0: every work-item reads A itself, which suits processors with large caches;
-//   KT > 0:  the group brings KT columns of A at a time to local memory, transposed.
+//   KT > 0:  the group brings KT columns of A at a time to local memory, transposed: the tile, a kernel's last
+//            parameter. No kernel declares local memory of its own: where a function with barriers stays a
+//            function, as one does that is called twice, PoCL 3.1 makes one variable of it for all its threads.
 // A lies by rows, or (A_PACKED) packed as B is, in panels of LR * R.
 
 #ifndef PANEL_CL
@@ -86,7 +88,6 @@ static inline void clear_sums(floatW sums[R][V]) {
 #if KT == 0
 #define TILE_PARAMETER
 #define TILE_ARGUMENT
-#define DECLARE_TILE
 
 // sums += A[row .. row + R) * B, for columns [0, depth) of A; rows from `rows` on repeat the last one, so that
 // nothing outside is read.
@@ -128,7 +129,6 @@ static inline void multiply(
 #define TILE_STRIDE (GROUP_ROWS + 1)
 #define TILE_PARAMETER , __local float *tile
 #define TILE_ARGUMENT , tile
-#define DECLARE_TILE __local float tile[KT * TILE_STRIDE];
 
 // As above; all work-items of the group must call it.
 static inline void multiply(

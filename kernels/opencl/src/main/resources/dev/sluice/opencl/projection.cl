@@ -10,8 +10,7 @@
 __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void project(
     const __global float *a, int a_row, const __global WEIGHT *projection, __global float *y,
     __global float *h, __global float *operand, int columns, int depth, int row, int active, uint key0,
-    uint key1, int stream, int threshold, float scale) {
-  DECLARE_TILE
+    uint key1, int stream, int threshold, float scale TILE_PARAMETER) {
   int groups = (active + GROUP_ROWS - 1) / GROUP_ROWS;
   int panel = get_group_id(0) / groups;
   int first = (get_group_id(0) % groups) * GROUP_ROWS + get_local_id(1) * R;
@@ -42,8 +41,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void project(
 __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void project_backward(
     const __global float *gates, int gate_row, const __global WEIGHT *u, const __global float *dy,
     const __global float *dhn, __global float *dh0, __global float *projected, int columns, int depth, int row,
-    int previous, int active, int flags, uint key0, uint key1, int stream, int threshold, float scale) {
-  DECLARE_TILE
+    int previous, int active, int flags, uint key0, uint key1, int stream, int threshold, float scale TILE_PARAMETER) {
   int lines = max(previous, active);
   int groups = (lines + GROUP_ROWS - 1) / GROUP_ROWS;
   int panel = get_group_id(0) / groups;

@@ -8,8 +8,10 @@
 #define ALL_STEPS (-1)
 
 static inline uint4 philox(uint2 key, uint4 counter) {
-#if W > 1
-#pragma unroll 1 // a processor's compiler would spend seconds on all rounds of all vectors
+#if W > 1 || SEQUENCE
+// A processor's compiler would spend seconds on all rounds of all vectors, and in a time loop all rounds' keys
+// would be kept in registers.
+#pragma unroll 1
 #endif
   for (int round = 0; round < 10; round++) {
     uint high0 = mul_hi(0xD2511F53u, counter.x);

@@ -1,4 +1,5 @@
-// Sums in a fixed order, and their adjoints. A group adds with a tree in local memory.
+// Sums in a fixed order, and their adjoints. A group adds with a tree in local memory,
+// GROUP numbers, which are its kernel's last argument.
 
 #ifndef GROUP
 #define GROUP 64
@@ -43,8 +44,7 @@ __kernel void sum_lines(
 
 // Each line over its columns, one group a line.
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sum_columns(
-    const __global float *x, int columns, float scale, __global float *out) {
-  __local float sums[GROUP];
+    const __global float *x, int columns, float scale, __global float *out, __local float *sums) {
   size_t line = get_group_id(0);
   float mine = 0.0f;
   for (int j = get_local_id(0); j < columns; j += GROUP) {
@@ -80,8 +80,8 @@ __kernel void sum_steps(
 
 // A share of all numbers for each group: Σ x, Σ x² or Σ (x - y)².
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void partial_sums(
-    int kind, const __global float *x, const __global float *y, int size, __global float *partial, int to) {
-  __local float sums[GROUP];
+    int kind, const __global float *x, const __global float *y, int size, __global float *partial, int to,
+    __local float *sums) {
   float mine = 0.0f;
   int stride = get_global_size(0);
   for (int i = get_global_id(0); i < size; i += stride) {
@@ -96,8 +96,8 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void partial_sums(
 
 // The sum of all partial sums, times scale, or its root; by one group.
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void finish_sum(
-    const __global float *partial, int count, float scale, int root, __global float *out) {
-  __local float sums[GROUP];
+    const __global float *partial, int count, float scale, int root, __global float *out,
+    __local float *sums) {
   float mine = 0.0f;
   for (int i = get_local_id(0); i < count; i += GROUP) {
     mine += partial[i];

@@ -2,6 +2,7 @@
 // A = dh where h' > 0 for the rectifier.
 
 #define BLOCKS 1
+#define GATES 1
 #define DIRECT 0
 #define THROUGH 0
 #define SPLIT 0

@@ -1,5 +1,6 @@
 // A step backward of any cell: the gradient of h from the gates' gradients of the step that was visited
 // before, then the cell's derivatives. The including file defines
+//   BLOCKS   the blocks of a line of `gates`, and GATES, how many of them the (first) product takes
 //   DIRECT   whether a part of dh goes around the product, in `direct` [sequences, P]
 //   THROUGH  whether a part joins the product under the mask, in `through` [sequences, P]
 //   SPLIT    whether the product takes blocks 0, 1 and 3 of the gates, rather than the first ones

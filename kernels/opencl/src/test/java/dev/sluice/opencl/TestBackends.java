@@ -14,8 +14,8 @@ final class TestBackends {
   private TestBackends() {}
 
   /**
-   * As for a GPU: lanes are work-items; where {@link Tuning#LOCAL} is on A comes through local
-   * memory, and groups own sequences. Small groups, so that the tests' layers have several.
+   * As for a GPU: lanes are work-items, A comes through local memory, and groups own sequences.
+   * Small groups, so that the tests' layers have several.
    */
   static Backend gpu() {
     return gpu(false);
@@ -23,9 +23,8 @@ final class TestBackends {
 
   /** The same, with weights in 16 bits or not. */
   static Backend gpu(boolean half) {
-    int depth = Tuning.local() ? 8 : 0;
-    Tiling product = new Tiling(1, 4, 4, 4, 2, depth);
-    Tiling step = new Tiling(1, 2, 2, 8, 2, depth);
+    Tiling product = new Tiling(1, 4, 4, 4, 2, 8);
+    Tiling step = new Tiling(1, 2, 2, 8, 2, 8);
     Tiling sequence = new Tiling(1, 2, 2, 8, 2, 0);
     return cut(product, step, sequence, step, half);
   }

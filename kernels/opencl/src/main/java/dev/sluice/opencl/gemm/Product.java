@@ -3,6 +3,7 @@ package dev.sluice.opencl.gemm;
 import dev.sluice.opencl.kernel.Machine;
 import dev.sluice.opencl.memory.Block;
 import dev.sluice.opencl.queue.Launch;
+import dev.sluice.opencl.queue.Options;
 
 /** The product of some rows with a packed matrix: see {@code gemm.cl}. */
 public final class Product {
@@ -76,15 +77,7 @@ public final class Product {
     columns = right.columns;
     flags = bias == null ? 0 : BIAS;
     launch =
-        machine.launch(
-            "gemm.cl",
-            "product",
-            tiling
-                .options()
-                .with("V", gated ? right.gates : tiling.vectors())
-                .with("GATED", gated)
-                .with("A_PACKED", left.packed)
-                .with("HALF", right.half));
+        machine.launch("gemm.cl", "product", options(tiling, right.gates, left.packed, right.half));
     launch.buffer(left.block);
     from = launch.argument();
     launch.number(left.line).buffer(right.block);
@@ -100,6 +93,24 @@ public final class Product {
     launch.number(columns);
     depth = launch.argument();
     mode = launch.argument();
+    tiling.stage(launch);
+  }
+
+  /**
+   * What {@code gemm.cl} is compiled with.
+   *
+   * @param tiling how it is cut
+   * @param gates gates whose units are side by side in the right operand; 0 for plain columns
+   * @param packed whether the left operand is packed
+   * @param half whether the right one is in 16 bits
+   */
+  public static Options options(Tiling tiling, int gates, boolean packed, boolean half) {
+    return tiling
+        .options()
+        .with("V", gates > 0 ? gates : tiling.vectors())
+        .with("GATED", gates > 0)
+        .with("A_PACKED", packed)
+        .with("HALF", half);
   }
 
   /**
@@ -120,6 +131,6 @@ public final class Product {
     depth.set(productDepth);
     mode.set(flags | (accumulate ? ACCUMULATE : 0));
     long groups = tiling.groups(productRows, columns, panelVectors);
-    return launch.groups(groups, tiling.lanes(), 1, tiling.rowLanes());
+    return tiling.start(launch, groups);
   }
 }

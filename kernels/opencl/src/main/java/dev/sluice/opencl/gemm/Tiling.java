@@ -1,6 +1,7 @@
 package dev.sluice.opencl.gemm;
 
 import dev.sluice.opencl.device.ClDevice;
+import dev.sluice.opencl.queue.Launch;
 import dev.sluice.opencl.queue.Options;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -112,6 +113,29 @@ public record Tiling(int width, int rows, int vectors, int lanes, int rowLanes, 
         .with("LU", lanes)
         .with("LR", rowLanes)
         .with("KT", depth);
+  }
+
+  /**
+   * Gives a kernel that includes {@code panel.cl} its last argument, the group's part of A, where
+   * it has one.
+   *
+   * @param launch the kernel, with all its other arguments
+   */
+  public void stage(Launch launch) {
+    if (depth > 0) {
+      launch.local(localBytes());
+    }
+  }
+
+  /**
+   * Enqueues a kernel that is cut so.
+   *
+   * @param launch the kernel
+   * @param groups how many groups
+   * @return 1, the kernels that were started
+   */
+  public int start(Launch launch, long groups) {
+    return launch.groups(groups, lanes, 1, rowLanes);
   }
 
   /** Groups that compute some rows by some panels. */

@@ -27,10 +27,10 @@ final class Losses {
             .buffer(blocks.of(op.probabilities()))
             .buffer(losses)
             .number(op.logits().shape().columns());
+    Reductions.shared(lines);
     Kernel finish =
         finish(machine, losses, op.targets(), op.mean(), machine.scratch(1), blocks.of(op.loss()));
-    return run ->
-        lines.groups(run.lines(op.logits()), Reductions.GROUP, 1, 1) + finish.enqueue(run);
+    return run -> Reductions.groups(lines, run.lines(op.logits())) + finish.enqueue(run);
   }
 
   /** Sums the lines' losses where there is a loss, and counts the targets that count. */
@@ -43,9 +43,10 @@ final class Losses {
             .buffer(machine.blocks().of(targets));
     Launch.Argument lines = launch.argument();
     launch.number(mean ? 1 : 0).number(loss == null ? 0 : 1).buffer(share).buffer(loss);
+    Reductions.shared(launch);
     return run -> {
       lines.set(run.lines(targets));
-      return launch.groups(1, Reductions.GROUP, 1, 1);
+      return Reductions.groups(launch, 1);
     };
   }
 

@@ -14,11 +14,21 @@ import java.util.List;
 
 /** Sums, means, norms, and the adjoints of sums. */
 final class Reductions {
-  static final int GROUP = 64;
+  private static final int GROUP = 64;
 
   private static final String FILE = "reduce.cl";
 
   private Reductions() {}
+
+  /** The last argument of kernels whose groups add up in local memory, a number a work-item. */
+  static void shared(Launch launch) {
+    launch.local((long) GROUP * Float.BYTES);
+  }
+
+  /** Enqueues a kernel whose groups add up. */
+  static int groups(Launch launch, long groups) {
+    return launch.groups(groups, GROUP, 1, 1);
+  }
 
   static Kernel reduce(Reduce op, Machine machine) {
     Blocks blocks = machine.blocks();
@@ -34,7 +44,8 @@ final class Reductions {
                 .number(columns)
                 .number(op.mean() ? 1.0 / columns : 1.0)
                 .buffer(out);
-        yield run -> launch.groups(run.lines(op.x()), GROUP, 1, 1);
+        shared(launch);
+        yield run -> groups(launch, run.lines(op.x()));
       }
       case LINES -> {
         ColumnSums sums =
@@ -155,6 +166,7 @@ final class Reductions {
               .buffer(blocks.of(y));
       Launch.Argument size = launch.argument();
       launch.buffer(partial).number(count);
+      shared(launch);
       count += groups;
       parts.add(new Part(x, groups, launch, size));
     }
@@ -163,16 +175,17 @@ final class Reductions {
       finish = machine.launch(FILE, "finish_sum", Options.NONE).buffer(partial).number(count);
       scale = finish.argument();
       finish.number(root ? 1 : 0).buffer(machine.blocks().of(out));
+      shared(finish);
     }
 
     int run(Run run, double factor) {
       int started = 0;
       for (Part part : parts) {
         part.size.set(run.size(part.x));
-        started += part.launch.groups(part.groups, GROUP, 1, 1);
+        started += Reductions.groups(part.launch, part.groups);
       }
       scale.set((float) factor);
-      return started + finish.groups(1, GROUP, 1, 1);
+      return started + Reductions.groups(finish, 1);
     }
   }
 }

@@ -42,7 +42,8 @@ final class Softmaxes {
       boolean overColumns, Launch launch, int columns, Buffer out, Blocks blocks) {
     if (overColumns) {
       launch.number(columns);
-      return run -> launch.groups(run.lines(out), Reductions.GROUP, 1, 1);
+      Reductions.shared(launch);
+      return run -> Reductions.groups(launch, run.lines(out));
     }
     launch.buffer(blocks.layout());
     Launch.Argument steps = launch.argument();

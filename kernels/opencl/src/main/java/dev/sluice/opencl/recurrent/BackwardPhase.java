@@ -13,7 +13,6 @@ import dev.sluice.opencl.kernel.Run;
 import dev.sluice.opencl.memory.Block;
 import dev.sluice.opencl.memory.Blocks;
 import dev.sluice.opencl.queue.Launch;
-import dev.sluice.opencl.queue.Options;
 import dev.sluice.opencl.tune.LayerTuning;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,18 +79,10 @@ final class BackwardPhase {
       separate(op, machine, tuning.product(), weights, left, firstGate, gates, products);
     }
 
-    Options options =
-        tiling
-            .options()
-            .with("V", tiling.vectors())
-            .with("HALF", machine.half())
-            .with("MASKED", spec.recurrentDropout() > 0)
-            .with("FUSED", fused);
+    LayerKernels kernels = LayerKernels.of(spec, machine);
     launch =
         machine.launch(
-            Cells.backward(spec.cell()),
-            "backward_step",
-            Cells.options(options, spec.cell(), phase));
+            kernels.backwardFile(), "backward_step", kernels.backwardStep(tiling, phase, fused));
     launch.buffer(left);
     from = launch.argument();
     launch
@@ -121,6 +112,7 @@ final class BackwardPhase {
     beforeActive = launch.argument();
     launch.number(whole ? BackwardSteps.WHOLE : buffers.flags());
     mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
+    tiling.stage(launch);
   }
 
   /** A GRU's third block for U is its fourth one: n's gradient goes through r before. */
@@ -179,6 +171,6 @@ final class BackwardPhase {
     beforeActive.set(place.beforeActive);
     mask.set(run);
     long groups = tiling.groups(visited, units, tiling.vectors());
-    return started + launch.groups(groups, tiling.lanes(), 1, tiling.rowLanes());
+    return started + tiling.start(launch, groups);
   }
 }

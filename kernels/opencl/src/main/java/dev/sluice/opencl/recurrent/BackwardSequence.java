@@ -12,7 +12,6 @@ import dev.sluice.opencl.kernel.Run;
 import dev.sluice.opencl.memory.Block;
 import dev.sluice.opencl.memory.Blocks;
 import dev.sluice.opencl.queue.Launch;
-import dev.sluice.opencl.queue.Options;
 import dev.sluice.opencl.tune.LayerTuning;
 
 /** All steps backward in one kernel, whose groups own whole sequences. */
@@ -32,19 +31,10 @@ final class BackwardSequence implements BackwardSteps {
     RecurrentForward forward = op.forward();
     RecurrentSpec spec = forward.spec();
     Blocks blocks = machine.blocks();
-    Options options =
-        tiling
-            .options()
-            .with("V", tiling.vectors())
-            .with("HALF", machine.half())
-            .with("MASKED", spec.recurrentDropout() > 0)
-            .with("PROJECTION", spec.projectionSize() > 0)
-            .with("SEQUENCE", true);
+    LayerKernels kernels = LayerKernels.of(spec, machine);
     launch =
         machine.launch(
-            Cells.backward(spec.cell()),
-            "backward_sequence",
-            Cells.options(options, spec.cell(), 0));
+            kernels.backwardFile(), "backward_sequence", kernels.backwardSequence(tiling));
     boolean projected = spec.projectionSize() > 0;
     boolean two = Cells.hasTwoPhases(spec.cell());
     int units = spec.hiddenSize();
@@ -74,13 +64,11 @@ final class BackwardSequence implements BackwardSteps {
         .buffer(buffers.projected())
         .buffer(blocks.layout())
         .number(units)
-        .number(spec.outputSize())
-        .number(lines)
-        .number(projected ? spec.outputSize() : units)
-        .number(spec.cell().reserved());
+        .number(spec.outputSize());
     steps = launch.argument();
     launch.number(spec.reverse() ? 1 : 0).number(buffers.flags());
     mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
+    tiling.stage(launch);
   }
 
   /** Whether a layer shall be computed so and can be. */
@@ -96,6 +84,6 @@ final class BackwardSequence implements BackwardSteps {
     steps.set(layout.steps());
     mask.set(run);
     long groups = Math.ceilDiv(layout.sequences(), tiling.groupRows());
-    return launch.groups(groups, tiling.lanes(), 1, tiling.rowLanes());
+    return tiling.start(launch, groups);
   }
 }

@@ -12,12 +12,12 @@ import dev.sluice.opencl.kernel.Run;
 import dev.sluice.opencl.memory.Block;
 import dev.sluice.opencl.memory.Blocks;
 import dev.sluice.opencl.queue.Launch;
-import dev.sluice.opencl.queue.Options;
 import dev.sluice.opencl.tune.LayerTuning;
 
 /** All steps forward in one kernel; a group owns whole sequences and has h in local memory. */
 final class ForwardSequence implements ForwardSteps {
   private final Tiling tiling;
+  private final long localBytes;
   private final Launch launch;
   private final Launch.Argument sequences;
   private final Launch.Argument steps;
@@ -32,16 +32,10 @@ final class ForwardSequence implements ForwardSteps {
       Block operand) {
     this.tiling = tiling;
     RecurrentSpec spec = op.spec();
-    Options options =
-        tiling
-            .options()
-            .with("HALF", machine.half())
-            .with("MASKED", spec.recurrentDropout() > 0)
-            .with("PROJECTION", spec.projectionSize() > 0)
-            .with("SEQUENCE", true);
+    LayerKernels kernels = LayerKernels.of(spec, machine);
+    localBytes = kernels.stateBytes(tiling, spec.hiddenSize(), spec.outputSize());
     launch =
-        machine.launch(
-            Cells.forward(spec.cell()), "forward_sequence", Cells.options(options, spec.cell(), 0));
+        machine.launch(kernels.forwardFile(), "forward_sequence", kernels.forwardSequence(tiling));
     if (Cells.hasTwoPhases(spec.cell())) {
       addGateByGate(op, machine, weights, pre, operand);
     } else {
@@ -76,7 +70,7 @@ final class ForwardSequence implements ForwardSteps {
         .buffer(blocks.of(op.cN()))
         .buffer(operand)
         .buffer(blocks.layout())
-        .local(localBytes(spec, tiling))
+        .local(localBytes)
         .number(spec.hiddenSize())
         .number(spec.outputSize());
   }
@@ -100,15 +94,8 @@ final class ForwardSequence implements ForwardSteps {
         .buffer(blocks.of(op.hN()))
         .buffer(operand)
         .buffer(blocks.layout())
-        .local(localBytes(spec, tiling))
+        .local(localBytes)
         .number(spec.hiddenSize());
-  }
-
-  /** Two copies of the operand, and what a second product of each step is made of. */
-  private static long localBytes(RecurrentSpec spec, Tiling tiling) {
-    boolean second = spec.projectionSize() > 0 || Cells.hasTwoPhases(spec.cell());
-    long numbers = 2L * spec.outputSize() + (second ? spec.hiddenSize() : 0);
-    return tiling.groupRows() * numbers * Float.BYTES;
   }
 
   /**
@@ -123,7 +110,10 @@ final class ForwardSequence implements ForwardSteps {
     if (!wanted) {
       return false;
     }
-    long needed = localBytes(op.spec(), tuning.forwardSequence().get());
+    RecurrentSpec spec = op.spec();
+    long needed =
+        LayerKernels.of(spec, machine)
+            .stateBytes(tuning.forwardSequence().get(), spec.hiddenSize(), spec.outputSize());
     long most = machine.queue().device().localBytes();
     if (needed > most && machine.tuning().strict()) {
       throw new IllegalStateException(
@@ -139,6 +129,6 @@ final class ForwardSequence implements ForwardSteps {
     steps.set(layout.steps());
     mask.set(run);
     long groups = Math.ceilDiv(layout.sequences(), tiling.groupRows());
-    return launch.groups(groups, tiling.lanes(), 1, tiling.rowLanes());
+    return tiling.start(launch, groups);
   }
 }

@@ -83,17 +83,10 @@ final class ForwardStepwise implements ForwardSteps {
                   new Product.Left(operand, line, false),
                   null,
                   buffers.products);
-      Options options =
-          tiling
-              .options()
-              .with("HALF", machine.half())
-              .with("MASKED", spec.recurrentDropout() > 0)
-              .with("FUSED", fused);
+      LayerKernels kernels = LayerKernels.of(spec, machine);
       launch =
           machine.launch(
-              Cells.forward(spec.cell()),
-              "forward_step",
-              Cells.options(options, spec.cell(), phase));
+              kernels.forwardFile(), "forward_step", kernels.forwardStep(tiling, phase, fused));
       launch.buffer(operand);
       from = launch.argument();
       launch
@@ -121,6 +114,7 @@ final class ForwardStepwise implements ForwardSteps {
               | (spec.projectionSize() > 0 ? PROJECTED : 0)
               | (spec.bias() ? HAS_BIAS : 0));
       mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
+      tiling.stage(launch);
     }
 
     int enqueue(Run run, int stepRow, int keptRow, int yRow, int sequences) {
@@ -133,7 +127,7 @@ final class ForwardStepwise implements ForwardSteps {
       active.set(sequences);
       mask.set(run);
       long groups = tiling.groups(sequences, units, 1);
-      return started + launch.groups(groups, tiling.lanes(), 1, tiling.rowLanes());
+      return started + tiling.start(launch, groups);
     }
   }
 
@@ -161,13 +155,8 @@ final class ForwardStepwise implements ForwardSteps {
       this.tiling = tiling;
       RecurrentSpec spec = op.spec();
       columns = spec.outputSize();
-      Options options =
-          tiling
-              .options()
-              .with("V", tiling.vectors())
-              .with("HALF", machine.half())
-              .with("MASKED", spec.recurrentDropout() > 0);
-      launch = machine.launch("projection.cl", "project", options).buffer(unprojected);
+      Options options = LayerKernels.of(spec, machine).projection(tiling);
+      launch = machine.launch(LayerKernels.PROJECTION, "project", options).buffer(unprojected);
       from = launch.argument();
       launch
           .buffer(weights.projection(tiling).block())
@@ -179,6 +168,7 @@ final class ForwardStepwise implements ForwardSteps {
       row = launch.argument();
       active = launch.argument();
       mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
+      tiling.stage(launch);
     }
 
     int enqueue(Run run, int fromRow, int stepRow, int sequences) {
@@ -187,7 +177,7 @@ final class ForwardStepwise implements ForwardSteps {
       active.set(sequences);
       mask.set(run);
       long groups = tiling.groups(sequences, columns, tiling.vectors());
-      return launch.groups(groups, tiling.lanes(), 1, tiling.rowLanes());
+      return tiling.start(launch, groups);
     }
   }
 

@@ -31,13 +31,11 @@ final class ProjectionGradient {
     RecurrentSpec spec = op.forward().spec();
     Blocks blocks = machine.blocks();
     columns = spec.outputSize();
-    Options options =
-        tiling
-            .options()
-            .with("V", tiling.vectors())
-            .with("HALF", machine.half())
-            .with("MASKED", spec.recurrentDropout() > 0);
-    launch = machine.launch("projection.cl", "project_backward", options).buffer(buffers.gates());
+    Options options = LayerKernels.of(spec, machine).projection(tiling);
+    launch =
+        machine
+            .launch(LayerKernels.PROJECTION, "project_backward", options)
+            .buffer(buffers.gates());
     gateRow = launch.argument();
     launch
         .buffer(weights.gradient(op.forward().weights().hh(), 0, spec.gateSize(), tiling).block())
@@ -52,6 +50,7 @@ final class ProjectionGradient {
     active = launch.argument();
     launch.number(buffers.flags());
     mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
+    tiling.stage(launch);
   }
 
   /** Enqueues it for a step; returns how many kernels were started. */
@@ -62,7 +61,6 @@ final class ProjectionGradient {
     active.set(place.active());
     mask.set(run);
     int lines = Math.max(place.previous(), place.active());
-    return launch.groups(
-        tiling.groups(lines, columns, tiling.vectors()), tiling.lanes(), 1, tiling.rowLanes());
+    return tiling.start(launch, tiling.groups(lines, columns, tiling.vectors()));
   }
 }

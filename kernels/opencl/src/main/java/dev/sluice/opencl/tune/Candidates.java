@@ -52,9 +52,6 @@ public final class Candidates {
   }
 
   private static List<String> sequences(Stream<Tiling> tilings) {
-    if (!Tuning.local()) {
-      return List.of(LayerTuning.STEPS);
-    }
     return Stream.concat(Stream.of(LayerTuning.STEPS), texts(tilings).stream()).toList();
   }
 
@@ -83,8 +80,7 @@ public final class Candidates {
     };
     List<Tiling> all = new ArrayList<>();
     for (int[] s : shapes) {
-      all.add(
-          new Tiling(1, s[0], gates == 0 ? s[1] : gates, s[2], s[3], Tuning.local() ? s[4] : 0));
+      all.add(new Tiling(1, s[0], gates == 0 ? s[1] : gates, s[2], s[3], s[4]));
     }
     return all;
   }

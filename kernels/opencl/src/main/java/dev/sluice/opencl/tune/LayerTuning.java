@@ -53,11 +53,6 @@ public record LayerTuning(
     return value.equals(STEPS) ? Optional.empty() : Optional.of(Tiling.parse(value));
   }
 
-  /** The same with a kernel for each step. */
-  LayerTuning stepwise() {
-    return new LayerTuning(product, forward, backward, Optional.empty(), Optional.empty());
-  }
-
   /** As settings. */
   Settings settings() {
     return new Settings(

@@ -30,13 +30,6 @@ public final class Tuning {
   /** Doublings of hidden size and batch up to which another class's measurement is of use. */
   private static final int FARTHEST = 2;
 
-  /**
-   * The system property that turns on kernels whose work-items share local memory: products that
-   * stage A there, and whole sequences as one kernel. Off by default: cut so, gradients of a GRU on
-   * PoCL with several threads differ now and then from run to run, and nobody knows yet why.
-   */
-  public static final String LOCAL = "sluice.opencl.local";
-
   /** Columns of A that a GPU's group stages at a time. */
   private static final int STAGED = 16;
 
@@ -110,8 +103,8 @@ public final class Tuning {
    */
   private static Tuning gpu(ClDevice device) {
     int rowLanes = device.groupItems() >= 256 ? 8 : 2;
-    Tiling product = new Tiling(1, 4, 4, 32, rowLanes, local() ? STAGED : 0);
-    Tiling step = new Tiling(1, 2, 2, 32, rowLanes, local() ? STAGED : 0);
+    Tiling product = new Tiling(1, 4, 4, 32, rowLanes, STAGED);
+    Tiling step = new Tiling(1, 2, 2, 32, rowLanes, STAGED);
     return new Tuning(
         product,
         (cell, units, sequences) -> {
@@ -207,16 +200,6 @@ public final class Tuning {
    * @return how its kernels are cut
    */
   public LayerTuning layer(Cell cell, int units, int sequences) {
-    LayerTuning layer = chosen(cell, units, sequences);
-    return local() ? layer : layer.stepwise();
-  }
-
-  /** {@return whether {@link #LOCAL} is on} */
-  public static boolean local() {
-    return Boolean.getBoolean(LOCAL);
-  }
-
-  private LayerTuning chosen(Cell cell, int units, int sequences) {
     ShapeClass wanted = ShapeClass.of(cell, units, sequences);
     Optional<ShapeClass> nearest =
         measured.keySet().stream()

@@ -6,8 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +35,9 @@ enum Target {
       Pattern.compile(
           "\\.(name|vgpr_count|vgpr_spill_count|sgpr_spill_count|private_segment_fixed_size"
               + "|group_segment_fixed_size):\\s+(\\S+)");
+
+  private static final Pattern KERNEL =
+      Pattern.compile("__kernel\\s.*?\\bvoid\\s+(\\w+)\\s*\\(([^)]*)\\)", Pattern.DOTALL);
 
   /** A group of AMD's has at most this much local memory. */
   private static final long AMD_GROUP_LOCAL = 64 << 10;
@@ -71,7 +77,7 @@ enum Target {
    *
    * @param registers of a work-item
    * @param spilled bytes that do not fit into registers, or are addressed by a variable
-   * @param local bytes of local memory of a group, as far as the kernel itself says
+   * @param local bytes of local memory of a group, its own and what the host gives it
    * @param occupancy waves that a multiprocessor holds at once, as a share of the most
    */
   record Needs(int registers, long spilled, long local, double occupancy) {}
@@ -107,24 +113,44 @@ enum Target {
                 LIBRARY.resolve(nvidia ? "nvptx64--nvidiacl.bc" : "amdgcn--amdhsa.bc").toString(),
                 "-I",
                 sources.toString()));
-    for (String option : variant.options().toString().split(" (?=-)")) {
-      command.add(option.replace("-D ", "-D"));
-    }
+    command.addAll(macros(variant));
     command.addAll(List.of(sources.resolve(variant.file()).toString(), "-o", output.toString()));
     Tools.run(command);
+    Set<String> withLocal = takingLocal(variant, sources);
     Map<String, Needs> needs = new TreeMap<>();
     if (nvidia) {
       String log =
           Tools.run(
               List.of("ptxas", "-v", "-arch=" + chip, output.toString(), "-o", output + ".bin"));
-      readPtxas(log, variant, needs);
+      readPtxas(log, variant, withLocal, needs);
     } else {
-      readAmd(read(output), variant, needs);
+      readAmd(read(output), variant, withLocal, needs);
     }
     if (needs.isEmpty()) {
       throw new IllegalStateException("No kernel was found in what " + command + " has made");
     }
     return needs;
+  }
+
+  private static List<String> macros(Variant variant) {
+    return Arrays.stream(variant.options().toString().split(" (?=-)"))
+        .map(option -> option.replace("-D ", "-D"))
+        .toList();
+  }
+
+  /** The kernels with local memory among their arguments, whose size only the host knows. */
+  private static Set<String> takingLocal(Variant variant, Path sources) {
+    List<String> command = new ArrayList<>(List.of("clang-19", "-x", "cl", "-E", "-P"));
+    command.addAll(macros(variant));
+    command.add(sources.resolve(variant.file()).toString());
+    Set<String> names = new HashSet<>();
+    Matcher kernel = KERNEL.matcher(Tools.run(command));
+    while (kernel.find()) {
+      if (kernel.group(2).contains("__local")) {
+        names.add(kernel.group(1));
+      }
+    }
+    return names;
   }
 
   private static String read(Path file) {
@@ -135,7 +161,8 @@ enum Target {
     }
   }
 
-  private void readPtxas(String log, Variant variant, Map<String, Needs> needs) {
+  private void readPtxas(
+      String log, Variant variant, Set<String> withLocal, Map<String, Needs> needs) {
     String name = null;
     long spilled = 0;
     for (String line : log.lines().toList()) {
@@ -148,14 +175,16 @@ enum Target {
         spilled = Long.parseLong(spills.group(1)) + Long.parseLong(spills.group(2));
       } else if (used.find() && name != null) {
         Matcher shared = SHARED.matcher(used.group(2));
-        long bytes = shared.find() ? Long.parseLong(shared.group(1)) : 0;
-        needs.put(name, needs(Integer.parseInt(used.group(1)), spilled, bytes, variant));
+        long own = shared.find() ? Long.parseLong(shared.group(1)) : 0;
+        long bytes = own + (withLocal.contains(name) ? variant.localBytes() : 0);
+        needs.put(name, needs(Integer.parseInt(used.group(1)), spilled, bytes, variant.items()));
       }
     }
   }
 
   /** The notes list each kernel's numbers in the order of their names, one kernel after another. */
-  private void readAmd(String assembly, Variant variant, Map<String, Needs> needs) {
+  private void readAmd(
+      String assembly, Variant variant, Set<String> withLocal, Map<String, Needs> needs) {
     Map<String, String> values = new TreeMap<>();
     Matcher matcher = AMD.matcher(assembly.substring(assembly.indexOf("amdhsa.kernels:")));
     while (matcher.find()) {
@@ -172,28 +201,25 @@ enum Target {
             Long.parseLong(values.get("vgpr_spill_count"))
                 + Long.parseLong(values.get("sgpr_spill_count"))
                 + Long.parseLong(values.get("private_segment_fixed_size"));
-        needs.put(
-            values.get("name"),
-            needs(
-                Integer.parseInt(values.get("vgpr_count")),
-                spilled,
-                Long.parseLong(values.get("group_segment_fixed_size")),
-                variant));
+        String name = values.get("name");
+        long own = Long.parseLong(values.get("group_segment_fixed_size"));
+        long bytes = own + (withLocal.contains(name) ? variant.localBytes() : 0);
+        int used = Integer.parseInt(values.get("vgpr_count"));
+        needs.put(name, needs(used, spilled, bytes, variant.items()));
         values.clear();
       }
     }
   }
 
-  private Needs needs(int used, long spilled, long bytes, Variant variant) {
-    int groupWaves = Math.ceilDiv(variant.items(), lanes);
+  private Needs needs(int used, long spilled, long bytes, int items) {
+    int groupWaves = Math.ceilDiv(items, lanes);
     int perWave = Math.ceilDiv(Math.max(1, used) * lanes, granule) * granule;
     long byRegisters = registers / perWave / groupWaves;
-    long all = bytes + variant.localBytes();
-    long byLocal = all == 0 ? Long.MAX_VALUE : local / (all + localReserved);
-    if (!nvidia && all > AMD_GROUP_LOCAL) {
+    long byLocal = bytes == 0 ? Long.MAX_VALUE : local / (bytes + localReserved);
+    if (!nvidia && bytes > AMD_GROUP_LOCAL) {
       byLocal = 0;
     }
     long groups = Math.min(Math.min(byRegisters, byLocal), waves / groupWaves);
-    return new Needs(used, spilled, all, groups * groupWaves / (double) waves);
+    return new Needs(used, spilled, bytes, groups * groupWaves / (double) waves);
   }
 }

@@ -2,8 +2,10 @@ package dev.sluice.opencl.gpu;
 
 import dev.sluice.op.Cell;
 import dev.sluice.opencl.device.ClDevice;
+import dev.sluice.opencl.gemm.Product;
 import dev.sluice.opencl.gemm.Tiling;
 import dev.sluice.opencl.queue.Options;
+import dev.sluice.opencl.recurrent.LayerKernels;
 import dev.sluice.opencl.tune.Candidates;
 import dev.sluice.opencl.tune.LayerTuning;
 import dev.sluice.opencl.tune.Tuning;
@@ -18,14 +20,17 @@ import java.util.List;
  * @param note what is unlike the default, for the table
  * @param fused whether its kernels are those that compute layers
  * @param items work-items of a group
- * @param localBytes local memory that the host gives to a group
+ * @param localBytes local memory that the host gives to a group of kernels that take some
  */
 record Variant(
     String file, Options options, String note, boolean fused, int items, long localBytes) {
   /** Hidden size of the layer whose states are in local memory in the table. */
   static final int UNITS = 256;
 
-  private static final int ELEMENTWISE_GROUP = 64;
+  /** Work-items of a group of kernels that compute no layer, and a number for each of them. */
+  private static final int GROUP = 64;
+
+  private static final long SHARED = (long) GROUP * Float.BYTES;
 
   /** Some GPU: what is said of it decides nothing here but that all candidates fit. */
   private static final ClDevice GPU =
@@ -62,10 +67,10 @@ record Variant(
             "pack_previous.cl",
             "reduce.cl",
             "softmax.cl")) {
-      all.add(new Variant(file, Options.NONE, "", false, ELEMENTWISE_GROUP, 0));
+      all.add(new Variant(file, Options.NONE, "", false, GROUP, SHARED));
     }
     Options half = Options.NONE.with("HALF", true);
-    all.add(new Variant("pack.cl", half, "half", false, ELEMENTWISE_GROUP, 0));
+    all.add(new Variant("pack.cl", half, "half", false, GROUP, 0));
     Tuning defaults = Tuning.defaults(GPU);
     products(all, defaults.product());
     for (Cell cell : Cell.values()) {
@@ -75,100 +80,99 @@ record Variant(
   }
 
   private static void products(List<Variant> all, Tiling tiling) {
-    Options plain = tiling.options().with("V", tiling.vectors());
-    add(all, "gemm.cl", plain, "", true, tiling, 0);
-    add(all, "gemm.cl", plain.with("A_PACKED", true), "A packed", true, tiling, 0);
-    add(all, "gemm.cl", plain.with("HALF", true), "half", true, tiling, 0);
+    product(all, tiling, "", Product.options(tiling, 0, false, false));
+    product(all, tiling, "A packed", Product.options(tiling, 0, true, false));
+    product(all, tiling, "half", Product.options(tiling, 0, false, true));
     for (Cell cell : List.of(Cell.LSTM, Cell.GRU, Cell.RNN_TANH)) {
-      Options gated = tiling.options().with("V", cell.gates()).with("GATED", true);
-      add(all, "gemm.cl", gated, "gates of " + cell.label(), true, tiling, 0);
+      String note = "gates of " + cell.label();
+      product(all, tiling, note, Product.options(tiling, cell.gates(), false, false));
+      product(all, tiling, note + " half", Product.options(tiling, cell.gates(), false, true));
     }
     for (Tiling candidate : Candidates.tilings(GPU, 0)) {
-      Options options = candidate.options().with("V", candidate.vectors());
-      add(all, "gemm.cl", options, "tuned", true, candidate, 0);
+      product(all, candidate, candidate.toString(), Product.options(candidate, 0, false, false));
     }
-    add(all, "projection.cl", plain, "", true, tiling, 0);
-    add(all, "projection.cl", plain.with("MASKED", true), "dropout", true, tiling, 0);
+    for (LayerKernels kernels : traits(Cell.LSTM, true)) {
+      Options options = kernels.projection(tiling);
+      add(all, LayerKernels.PROJECTION, options, note(kernels, ""), tiling, tiling.localBytes());
+    }
+  }
+
+  private static void product(List<Variant> all, Tiling tiling, String note, Options options) {
+    add(all, "gemm.cl", options, note, tiling, tiling.localBytes());
   }
 
   private static void cell(List<Variant> all, Cell cell, LayerTuning tuning) {
     int phases = cell == Cell.GRU_RESET_BEFORE ? 2 : 1;
-    for (int phase = 0; phase < phases; phase++) {
-      Tiling forward = tuning.forward();
-      Tiling backward = tuning.backward();
-      step(all, cell, phase, "_forward.cl", forward, forward.options());
-      Options options = backward.options().with("V", backward.vectors());
-      step(all, cell, phase, "_backward.cl", backward, options);
+    for (LayerKernels kernels : traits(cell, false)) {
+      for (int phase = 0; phase < phases; phase++) {
+        steps(all, kernels, tuning, phase, phases > 1 ? "phase " + phase : "", true);
+      }
     }
-    sequences(all, cell, tuning, false);
+    LayerKernels plain = new LayerKernels(cell, false, false, false);
+    for (int phase = 0; phase < phases; phase++) {
+      steps(all, plain, tuning, phase, phases > 1 ? "phase " + phase + " apart" : "apart", false);
+    }
+    traits(cell, false).forEach(kernels -> sequences(all, kernels, tuning));
     if (cell == Cell.LSTM) {
-      sequences(all, cell, tuning, true);
+      traits(cell, true).forEach(kernels -> sequences(all, kernels, tuning));
     }
     if (cell == Cell.LSTM || cell == Cell.GRU) {
-      for (Tiling candidate : Candidates.tilings(GPU, cell.gates())) {
-        Options options = named(cell, 0, candidate.options());
-        add(all, family(cell) + "_forward.cl", options, "tuned", true, candidate, 0);
+      for (Tiling tiling : Candidates.tilings(GPU, cell.gates())) {
+        Options options = plain.forwardStep(tiling, 0, true);
+        add(all, plain.forwardFile(), options, tiling.toString(), tiling, tiling.localBytes());
       }
-      for (Tiling candidate : Candidates.tilings(GPU, 0)) {
-        Options options = named(cell, 0, candidate.options().with("V", candidate.vectors()));
-        add(all, family(cell) + "_backward.cl", options, "tuned", true, candidate, 0);
+      for (Tiling tiling : Candidates.tilings(GPU, 0)) {
+        Options options = plain.backwardStep(tiling, 0, true);
+        add(all, plain.backwardFile(), options, tiling.toString(), tiling, tiling.localBytes());
       }
     }
   }
 
-  private static void sequences(
-      List<Variant> all, Cell cell, LayerTuning tuning, boolean projected) {
-    String note = label(cell) + "sequence" + (projected ? ", projected" : "");
-    Tiling forward = tuning.forwardSequence().orElseThrow();
-    boolean second = projected || cell == Cell.GRU_RESET_BEFORE;
-    long states = (second ? 3L : 2L) * forward.groupRows() * UNITS * Float.BYTES;
-    Options options =
-        named(cell, 0, forward.options()).with("SEQUENCE", true).with("PROJECTION", projected);
-    add(all, family(cell) + "_forward.cl", options, note, true, forward, states);
-    Tiling backward = tuning.backwardSequence().orElseThrow();
-    Options back =
-        named(cell, 0, backward.options().with("V", backward.vectors()))
-            .with("SEQUENCE", true)
-            .with("PROJECTION", projected);
-    add(all, family(cell) + "_backward.cl", back, note, true, backward, 0);
+  /** A cell's kernels as they are, with weights in 16 bits, with dropout, with both. */
+  private static List<LayerKernels> traits(Cell cell, boolean projected) {
+    return List.of(
+        new LayerKernels(cell, false, false, projected),
+        new LayerKernels(cell, true, false, projected),
+        new LayerKernels(cell, false, true, projected),
+        new LayerKernels(cell, true, true, projected));
   }
 
-  private static void step(
-      List<Variant> all, Cell cell, int phase, String suffix, Tiling tiling, Options options) {
-    String file = family(cell) + suffix;
-    Options plain = named(cell, phase, options);
-    String label = label(cell) + (cell == Cell.GRU_RESET_BEFORE ? "phase " + phase + " " : "");
-    add(all, file, plain, label, true, tiling, 0);
-    add(all, file, plain.with("MASKED", true), label + "dropout", true, tiling, 0);
-    add(all, file, plain.with("HALF", true), label + "half", true, tiling, 0);
-    add(all, file, plain.with("FUSED", false), label + "apart", true, tiling, 0);
+  private static void steps(
+      List<Variant> all,
+      LayerKernels kernels,
+      LayerTuning tuning,
+      int phase,
+      String what,
+      boolean fused) {
+    String note = note(kernels, what);
+    Tiling forward = tuning.forward();
+    Options options = kernels.forwardStep(forward, phase, fused);
+    add(all, kernels.forwardFile(), options, note, forward, forward.localBytes());
+    Tiling backward = tuning.backward();
+    Options back = kernels.backwardStep(backward, phase, fused);
+    add(all, kernels.backwardFile(), back, note, backward, backward.localBytes());
+  }
+
+  private static void sequences(List<Variant> all, LayerKernels kernels, LayerTuning tuning) {
+    String note = note(kernels, "sequence" + (kernels.projected() ? ", projected" : ""));
+    Tiling forward = tuning.forwardSequence().orElseThrow();
+    long states = kernels.stateBytes(forward, UNITS, UNITS);
+    Options options = kernels.forwardSequence(forward);
+    add(all, kernels.forwardFile(), options, note, forward, states);
+    Tiling backward = tuning.backwardSequence().orElseThrow();
+    Options back = kernels.backwardSequence(backward);
+    add(all, kernels.backwardFile(), back, note, backward, backward.localBytes());
+  }
+
+  private static String note(LayerKernels kernels, String what) {
+    return (kernels.cell() == Cell.RNN_RELU ? "ReLU " : "")
+        + what
+        + (kernels.masked() ? " dropout" : "")
+        + (kernels.half() ? " half" : "");
   }
 
   private static void add(
-      List<Variant> all,
-      String file,
-      Options options,
-      String note,
-      boolean fused,
-      Tiling tiling,
-      long local) {
-    String text = note.strip().equals("tuned") ? tiling.toString() : note.strip();
-    all.add(new Variant(file, options, text, fused, tiling.items(), local));
-  }
-
-  private static Options named(Cell cell, int phase, Options options) {
-    return switch (cell) {
-      case RNN_TANH, RNN_RELU -> options.with("RECTIFIER", cell == Cell.RNN_RELU);
-      case GRU_RESET_BEFORE -> options.with("PHASE", phase);
-      case LSTM, GRU -> options;
-    };
-  }
-
-  private static String family(Cell cell) {
-    return cell == Cell.RNN_TANH || cell == Cell.RNN_RELU ? "rnn" : cell.label();
-  }
-
-  private static String label(Cell cell) {
-    return cell == Cell.RNN_RELU ? "ReLU " : "";
+      List<Variant> all, String file, Options options, String note, Tiling tiling, long local) {
+    all.add(new Variant(file, options, note.strip(), true, tiling.items(), local));
   }
 }
