@@ -3,16 +3,13 @@
 //
 // SECOND: each step has a second product, of what the first has left:
 //   of a reset-before GRU    dq = Un' N, with N in block 2 of the gates
-//   with PROJECTION          R' dh, with dh of the projected states in `projected`
+//   where it is PROJECTED   R' dh, with dh of the projected states in `projected`
 
 #include "visit.cl"
 
-#ifndef PROJECTION
-#define PROJECTION 0
-#endif
-#define SECOND (PROJECTION || TWO_PHASES)
+#define SECOND (PROJECTED || TWO_PHASES)
 
-#if PROJECTION
+#if PROJECTED
 // The gradient of projected hidden states: where the sequence runs at this step, kept for the second product.
 static inline void keep_projected(
     Place place, floatW product, int previous, int active, Mask mask, __global float *projected,
@@ -20,7 +17,7 @@ static inline void keep_projected(
   floatW dh = dh_of(place, product, previous, mask, buffers);
   if (place.sequence < active) {
     store_below(with_dy(place, dh, buffers), projected + by_row(place), place.inside);
-  } else if (place.flags & WANTS_DH0) {
+  } else if (WANTS_DH0) {
     store_below(dh, buffers->dh0 + by_sequence(place), place.inside);
   }
 }
@@ -32,10 +29,13 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence
     const __global float *cells, const __global float *y, const __global float *h0, const __global float *c0,
     const __global float *dy, const __global float *dhn, __global float *dh0, __global float *direct,
     __global float *through, __global float *dc, __global float *projected, const __global int *layout,
-    int units, int columns, int steps, int reverse, int flags, uint key0, uint key1, int stream, int threshold,
+    int units, int columns, int steps, uint key0, uint key1, int stream, int threshold,
     float scale TILE_PARAMETER) {
   int group = get_group_id(0) * GROUP_ROWS;
   int first = group + get_local_id(1) * R;
+#if !PROJECTED
+  columns = units; // as it is, but said so it costs no register
+#endif
   int lda = BLOCKS * units;
   int depth = GATES * units;
   Buffers buffers = {gates, cells, y, h0, c0, dy, dhn, dh0, direct, through, dc};
@@ -44,12 +44,12 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence
   int previous = 0;
   int previous_row = 0;
   // A last round visits no step: it finishes what is left, if somebody needs it.
-  int rounds = flags & WANTS_DH0 ? steps + 1 : steps;
+  int rounds = WANTS_DH0 ? steps + 1 : steps;
   for (int i = 0; i < rounds; i++) {
-    int t = reverse ? i : steps - 1 - i;
+    int t = REVERSE ? i : steps - 1 - i;
     int row = i < steps ? layout[t] : 0;
     int active = i < steps ? layout[t + 1] - row : 0;
-    int read_before = reverse ? t + 1 : t - 1;
+    int read_before = REVERSE ? t + 1 : t - 1;
     Before before = {0, 0};
     if (i < steps && read_before >= 0 && read_before < steps) {
       before.row = layout[read_before];
@@ -58,7 +58,6 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence
     int lines = max(previous, active);
     if (lines > group) { // the same for the whole group
       place.units = columns;
-      place.flags = flags;
       for (int p = 0; p < (columns + LU * LANE - 1) / (LU * LANE); p++) {
         floatW sums[R][V];
         clear_sums(sums);
@@ -77,7 +76,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence
             place.row = (size_t)row + place.sequence;
             place.gate_row = place.row;
             if (place.sequence < lines && place.inside > 0) {
-#if PROJECTION
+#if PROJECTED
               keep_projected(place, sums[r][v], previous, active, mask, projected, &buffers);
 #else
               visit(place, sums[r][v], previous, active, mask, before, &buffers);
@@ -91,8 +90,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence
 #if SECOND
     if (active > group) { // the same for the whole group
       place.units = units;
-      place.flags = WHOLE;
-#if PROJECTION
+#if PROJECTED
       const __global float *from = projected + (size_t)row * columns;
       int from_line = columns;
       int second_depth = columns;

@@ -9,7 +9,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_step(
     const __global float *y, const __global float *h0, const __global float *c0, const __global float *dy,
     const __global float *dhn, __global float *dh0, __global float *direct, __global float *through,
     __global float *dc, int units, int depth, int row, int previous, int active, int lines, int a_rows,
-    int before_row, int before_active, int flags, uint key0, uint key1, int stream, int threshold,
+    int before_row, int before_active, uint key0, uint key1, int stream, int threshold,
     float scale TILE_PARAMETER) {
   int groups = (lines + GROUP_ROWS - 1) / GROUP_ROWS;
   int panel = get_group_id(0) / groups;
@@ -29,7 +29,6 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_step(
   Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
   Place place;
   place.units = units;
-  place.flags = flags;
 #pragma unroll
   for (int v = 0; v < V; v++) {
     place.unit = ((panel * LU + get_local_id(0)) * V + v) * W;

@@ -1,13 +1,9 @@
 // All steps forward of any cell but the reset-before GRU; one group owns GROUP_ROWS sequences. The including
 // file defines what forward_step.cl asks for.
 //
-// PROJECTION: h' = R (o tanh(c')) is a second product of each step, from o tanh(c') in local memory.
+// PROJECTED: h' = R (o tanh(c')) is a second product of each step, from o tanh(c') in local memory.
 
 #include "local_states.cl"
-
-#ifndef PROJECTION
-#define PROJECTION 0
-#endif
 
 // `states`: twice [GROUP_ROWS, columns] in local memory, then with a projection [GROUP_ROWS, units].
 __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
@@ -15,20 +11,19 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
     const __global float *bias, __global float *gates, __global float *cells, __global float *hidden,
     __global float *y, __global float *h, __global float *c, const __global float *operand,
     const __global int *layout, __local float *states, int units, int columns, int sequences, int steps,
-    int reverse, int flags, uint key0, uint key1, int stream, int threshold, float scale) {
+    uint key0, uint key1, int stream, int threshold, float scale) {
   int group = get_group_id(0) * GROUP_ROWS;
   int local_row = get_local_id(1) * R;
   int size = GROUP_ROWS * columns;
-  load_states(states, operand, group, columns, sequences, PROJECTION ? GROUP_ROWS * units : 0);
+  load_states(states, operand, group, columns, sequences, PROJECTED ? GROUP_ROWS * units : 0);
   Buffers buffers = {bias, gates, cells, h, c};
   Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
   Place place;
   place.units = units;
-  place.flags = flags;
   int panels = (units + LU * W - 1) / (LU * W);
   int current = 0;
   for (int i = 0; i < steps; i++) {
-    int t = reverse ? steps - 1 - i : i;
+    int t = REVERSE ? steps - 1 - i : i;
     int row = layout[t];
     int active = layout[t + 1] - row;
     if (active <= group) { // the same for the whole group
@@ -47,13 +42,13 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
       for (int r = 0; r < R; r++) {
         place.sequence = group + local_row + r;
         place.row = (size_t)row + place.sequence;
-        place.gate_row = flags & KEEP ? place.row : place.sequence;
+        place.gate_row = KEEP ? place.row : place.sequence;
         if (place.sequence < active && place.inside > 0) {
           floatW pre[V];
           load_gates(pre, input + place.row * V * units + place.unit, place);
           floatW next = cell_forward(place, pre, sums[r], (floatW)(0.0f), &buffers);
-#if PROJECTION
-          if (flags & KEEP) {
+#if PROJECTED
+          if (KEEP) {
             store_below(next, hidden + by_row(place), place.inside);
           }
           store_local(next, states + 2 * size + (local_row + r) * units + place.unit, place.inside);
@@ -68,7 +63,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
       }
     }
     barrier(CLK_LOCAL_MEM_FENCE);
-#if PROJECTION
+#if PROJECTED
     for (int p = 0; p < (columns + LU * LANE - 1) / (LU * LANE); p++) {
       floatW sums[R][V];
       clear_sums(sums);

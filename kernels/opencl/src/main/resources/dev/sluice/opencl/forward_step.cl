@@ -11,7 +11,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_step(
     const __global float *a, int a_offset, int lda, const __global WEIGHT *u, const __global float *products,
     const __global float *input, const __global float *bias, __global float *gates, __global float *cells,
     __global float *y, __global float *h, __global float *c, __global float *operand, int units, int depth,
-    int gates_line, int first_gate, int row, int gate_row, int y_row, int active, int flags, uint key0,
+    int gates_line, int first_gate, int row, int gate_row, int y_row, int active, uint key0,
     uint key1, int stream, int threshold, float scale TILE_PARAMETER) {
   int groups = (active + GROUP_ROWS - 1) / GROUP_ROWS;
   int panel = get_group_id(0) / groups;
@@ -28,7 +28,6 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_step(
   place.unit = (panel * LU + get_local_id(0)) * W;
   place.inside = units - place.unit;
   place.units = units;
-  place.flags = flags;
   if (place.inside <= 0) {
     return;
   }
@@ -54,7 +53,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_step(
 #else
       floatW next = cell_forward(place, pre, sums[r], before, &buffers);
       store_below(next, y + ((size_t)y_row + place.sequence) * units + place.unit, place.inside);
-      if (!(flags & PROJECTED)) {
+      if (!PROJECTED) {
         store_below(next, h + by_sequence(place), place.inside);
         store_below(
             under_mask(mask, next, place.sequence, place.unit), operand + by_sequence(place), place.inside);

@@ -17,11 +17,11 @@ static inline floatW cell_forward(
   floatW r = sigmoid(input[0] + product[0]);
   floatW z = sigmoid(input[1] + product[1]);
   floatW u = product[2];
-  if (place.flags & HAS_BIAS) {
+  if (HAS_BIAS) {
     u += load_below(buffers->bias + 2 * place.units + place.unit, place.inside);
   }
   floatW n = hyperbolic_tangent(fma(r, u, input[2]));
-  if (place.flags & KEEP) {
+  if (KEEP) {
     store_below(r, buffers->gates + in_block(place, BLOCKS, 0), place.inside);
     store_below(z, buffers->gates + in_block(place, BLOCKS, 1), place.inside);
     store_below(n, buffers->gates + in_block(place, BLOCKS, 2), place.inside);

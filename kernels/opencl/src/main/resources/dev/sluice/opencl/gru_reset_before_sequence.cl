@@ -13,7 +13,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
     const __global WEIGHT *ur, const __global WEIGHT *uz, const __global WEIGHT *un,
     const __global float *input, __global float *gates, __global float *y, __global float *h,
     const __global float *operand, const __global int *layout, __local float *states, int units, int sequences,
-    int steps, int reverse, int flags, uint key0, uint key1, int stream, int threshold, float scale) {
+    int steps, uint key0, uint key1, int stream, int threshold, float scale) {
   int group = get_group_id(0) * GROUP_ROWS;
   int local_row = get_local_id(1) * R;
   int size = GROUP_ROWS * units;
@@ -23,11 +23,10 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
   Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
   Place place;
   place.units = units;
-  place.flags = flags;
   int panels = (units + LU * W - 1) / (LU * W);
   int current = 0;
   for (int i = 0; i < steps; i++) {
-    int t = reverse ? steps - 1 - i : i;
+    int t = REVERSE ? steps - 1 - i : i;
     int row = layout[t];
     int active = layout[t + 1] - row;
     if (active <= group) { // the same for the whole group
@@ -49,7 +48,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
       for (int r = 0; r < R; r++) {
         place.sequence = group + local_row + r;
         place.row = (size_t)row + place.sequence;
-        place.gate_row = flags & KEEP ? place.row : place.sequence;
+        place.gate_row = KEEP ? place.row : place.sequence;
         if (place.sequence < active && place.inside > 0) {
           int at = (local_row + r) * units + place.unit;
           floatW masked_h = load_local(before + at, place.inside);
@@ -71,7 +70,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
       for (int r = 0; r < R; r++) {
         place.sequence = group + local_row + r;
         place.row = (size_t)row + place.sequence;
-        place.gate_row = flags & KEEP ? place.row : place.sequence;
+        place.gate_row = KEEP ? place.row : place.sequence;
         if (place.sequence < active && place.inside > 0) {
           floatW next = candidate(place, gate_input(input, place, 2) + sums[r][0], &buffers);
           store_below(next, y + by_row(place), place.inside);

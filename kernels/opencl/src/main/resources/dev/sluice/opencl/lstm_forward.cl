@@ -22,7 +22,7 @@ static inline floatW cell_forward(
   __global float *running = buffers->c + by_sequence(place);
   floatW c = fma(f, load_below(running, place.inside), i * g);
   store_below(c, running, place.inside);
-  if (place.flags & KEEP) {
+  if (KEEP) {
     store_below(i, buffers->gates + in_block(place, BLOCKS, 0), place.inside);
     store_below(f, buffers->gates + in_block(place, BLOCKS, 1), place.inside);
     store_below(g, buffers->gates + in_block(place, BLOCKS, 2), place.inside);

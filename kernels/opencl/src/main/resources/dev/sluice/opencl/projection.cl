@@ -41,7 +41,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void project(
 __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void project_backward(
     const __global float *gates, int gate_row, const __global WEIGHT *u, const __global float *dy,
     const __global float *dhn, __global float *dh0, __global float *projected, int columns, int depth, int row,
-    int previous, int active, int flags, uint key0, uint key1, int stream, int threshold, float scale TILE_PARAMETER) {
+    int previous, int active, uint key0, uint key1, int stream, int threshold, float scale TILE_PARAMETER) {
   int lines = max(previous, active);
   int groups = (lines + GROUP_ROWS - 1) / GROUP_ROWS;
   int panel = get_group_id(0) / groups;
@@ -67,14 +67,14 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void project_backward(
         if (sequence < previous) {
           dh = under_mask(mask, sums[r][v], sequence, column);
         } else {
-          dh = flags & HAS_DHN ? load_below(dhn + at, inside) : (floatW)(0.0f);
+          dh = HAS_DHN ? load_below(dhn + at, inside) : (floatW)(0.0f);
         }
         if (sequence < active) {
-          if (flags & HAS_DY) {
+          if (HAS_DY) {
             dh += load_below(dy + (size_t)row * columns + at, inside);
           }
           store_below(dh, projected + (size_t)row * columns + at, inside);
-        } else if (flags & WANTS_DH0) {
+        } else if (WANTS_DH0) {
           store_below(dh, dh0 + at, inside);
         }
       }

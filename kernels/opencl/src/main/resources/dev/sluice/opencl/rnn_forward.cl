@@ -20,7 +20,7 @@ static inline floatW cell_forward(
 #else
   floatW h = hyperbolic_tangent(input[0] + product[0]);
 #endif
-  if (place.flags & KEEP) {
+  if (KEEP) {
     store_below(h, buffers->gates + in_block(place, BLOCKS, 0), place.inside);
   }
   return h;

@@ -15,29 +15,40 @@
 #include "functions.cl"
 #include "random.cl"
 
-// MASKED: the layer has recurrent dropout.
-#ifndef MASKED
-#define MASKED 0
-#endif
-
-// FUSED: the product with U is part of the kernel; otherwise its result is read from memory.
-#ifndef FUSED
-#define FUSED 1
-#endif
-
-// SEQUENCE: the time loop is inside the kernel, whose group owns whole sequences.
+// What is known of a layer when its kernels are compiled; as arguments these would cost registers.
 #ifndef SEQUENCE
-#define SEQUENCE 0
+#define SEQUENCE 0  // the time loop is inside the kernel, whose group owns whole sequences
 #endif
-
-// Flags of a launch.
-#define KEEP 1        // forward: backward follows, so that gates and cells are kept
-#define PROJECTED 2   // forward: a projection follows, so that no hidden state is left here
-#define WHOLE 4       // backward: the product is all of dh
-#define HAS_DY 8      // backward: y has a gradient
-#define HAS_DHN 16    // backward: the final hidden state has one
-#define WANTS_DH0 32  // backward: somebody needs that of the initial one
-#define HAS_BIAS 64   // forward: there is a b' that is not part of the input
+#ifndef REVERSE
+#define REVERSE 0  // with SEQUENCE: the layer reads from the last step to the first
+#endif
+#ifndef FUSED
+#define FUSED 1  // the product with U is part of the kernel; otherwise its result is read from memory
+#endif
+#ifndef MASKED
+#define MASKED 0  // the layer has recurrent dropout
+#endif
+#ifndef PROJECTED
+#define PROJECTED 0  // hidden states are projected
+#endif
+#ifndef KEEP
+#define KEEP 0  // forward: backward follows, so that gates and cells are kept
+#endif
+#ifndef HAS_BIAS
+#define HAS_BIAS 0  // forward: there is a b' that is not part of the input
+#endif
+#ifndef WHOLE
+#define WHOLE 0  // backward: the product is all of dh
+#endif
+#ifndef HAS_DY
+#define HAS_DY 0  // backward: y has a gradient
+#endif
+#ifndef HAS_DHN
+#define HAS_DHN 0  // backward: the final hidden state has one
+#endif
+#ifndef WANTS_DH0
+#define WANTS_DH0 0  // backward: somebody needs that of the initial one
+#endif
 
 // The recurrent dropout of a layer in a run.
 typedef struct {
@@ -63,7 +74,6 @@ typedef struct {
   int units;        // H
   size_t row;       // of this sequence and step
   size_t gate_row;  // the same, or the sequence where nothing is kept
-  int flags;
 } Place;
 
 // Where the place's units lie in a buffer [rows, H], in a buffer [sequences, H], in a block of gates.

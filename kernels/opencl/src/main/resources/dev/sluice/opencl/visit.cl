@@ -30,7 +30,7 @@ static inline void multiply_gates(
 static inline floatW dh_of(Place place, floatW product, int previous, Mask mask, const Buffers *buffers) {
   size_t at = by_sequence(place);
   if (place.sequence >= previous) {
-    return place.flags & HAS_DHN ? load_below(buffers->dhn + at, place.inside) : (floatW)(0.0f);
+    return HAS_DHN ? load_below(buffers->dhn + at, place.inside) : (floatW)(0.0f);
   }
 #if THROUGH
   product += load_below(buffers->through + at, place.inside);
@@ -43,16 +43,16 @@ static inline floatW dh_of(Place place, floatW product, int previous, Mask mask,
 }
 
 static inline floatW with_dy(Place place, floatW dh, const Buffers *buffers) {
-  return place.flags & HAS_DY ? dh + load_below(buffers->dy + by_row(place), place.inside) : dh;
+  return HAS_DY ? dh + load_below(buffers->dy + by_row(place), place.inside) : dh;
 }
 
 // W units of one sequence, after the product.
 static inline void visit(
     Place place, floatW product, int previous, int active, Mask mask, Before before, const Buffers *buffers) {
-  floatW dh = place.flags & WHOLE ? product : dh_of(place, product, previous, mask, buffers);
+  floatW dh = WHOLE ? product : dh_of(place, product, previous, mask, buffers);
   if (place.sequence < active) {
     cell_backward(place, with_dy(place, dh, buffers), before, buffers);
-  } else if (place.flags & WANTS_DH0) {
+  } else if (WANTS_DH0) {
     store_below(dh, buffers->dh0 + by_sequence(place), place.inside);
   }
 }

@@ -79,7 +79,7 @@ final class BackwardPhase {
       separate(op, machine, tuning.product(), weights, left, firstGate, gates, products);
     }
 
-    LayerKernels kernels = LayerKernels.of(spec, machine);
+    LayerKernels kernels = LayerKernels.of(op, machine);
     launch =
         machine.launch(
             kernels.backwardFile(), "backward_step", kernels.backwardStep(tiling, phase, fused));
@@ -110,7 +110,6 @@ final class BackwardPhase {
     productRows = launch.argument();
     beforeRow = launch.argument();
     beforeActive = launch.argument();
-    launch.number(whole ? BackwardSteps.WHOLE : buffers.flags());
     mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
     tiling.stage(launch);
   }

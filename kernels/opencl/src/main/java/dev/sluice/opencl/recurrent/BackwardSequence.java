@@ -31,10 +31,12 @@ final class BackwardSequence implements BackwardSteps {
     RecurrentForward forward = op.forward();
     RecurrentSpec spec = forward.spec();
     Blocks blocks = machine.blocks();
-    LayerKernels kernels = LayerKernels.of(spec, machine);
+    LayerKernels kernels = LayerKernels.of(op, machine);
     launch =
         machine.launch(
-            kernels.backwardFile(), "backward_sequence", kernels.backwardSequence(tiling));
+            kernels.backwardFile(),
+            "backward_sequence",
+            kernels.backwardSequence(tiling, spec.reverse()));
     boolean projected = spec.projectionSize() > 0;
     boolean two = Cells.hasTwoPhases(spec.cell());
     int units = spec.hiddenSize();
@@ -66,7 +68,6 @@ final class BackwardSequence implements BackwardSteps {
         .number(units)
         .number(spec.outputSize());
     steps = launch.argument();
-    launch.number(spec.reverse() ? 1 : 0).number(buffers.flags());
     mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
     tiling.stage(launch);
   }

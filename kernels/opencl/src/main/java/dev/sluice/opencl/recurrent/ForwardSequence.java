@@ -32,10 +32,13 @@ final class ForwardSequence implements ForwardSteps {
       Block operand) {
     this.tiling = tiling;
     RecurrentSpec spec = op.spec();
-    LayerKernels kernels = LayerKernels.of(spec, machine);
+    LayerKernels kernels = LayerKernels.of(op, machine);
     localBytes = kernels.stateBytes(tiling, spec.hiddenSize(), spec.outputSize());
     launch =
-        machine.launch(kernels.forwardFile(), "forward_sequence", kernels.forwardSequence(tiling));
+        machine.launch(
+            kernels.forwardFile(),
+            "forward_sequence",
+            kernels.forwardSequence(tiling, spec.reverse()));
     if (Cells.hasTwoPhases(spec.cell())) {
       addGateByGate(op, machine, weights, pre, operand);
     } else {
@@ -43,9 +46,6 @@ final class ForwardSequence implements ForwardSteps {
     }
     sequences = launch.argument();
     steps = launch.argument();
-    launch
-        .number(spec.reverse() ? 1 : 0)
-        .number((op.reserve() == null ? 0 : KEEP) | (spec.bias() ? HAS_BIAS : 0));
     mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
   }
 
@@ -112,7 +112,7 @@ final class ForwardSequence implements ForwardSteps {
     }
     RecurrentSpec spec = op.spec();
     long needed =
-        LayerKernels.of(spec, machine)
+        LayerKernels.of(op, machine)
             .stateBytes(tuning.forwardSequence().get(), spec.hiddenSize(), spec.outputSize());
     long most = machine.queue().device().localBytes();
     if (needed > most && machine.tuning().strict()) {

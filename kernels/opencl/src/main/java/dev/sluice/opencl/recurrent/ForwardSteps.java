@@ -6,9 +6,4 @@ import dev.sluice.opencl.kernel.Run;
 interface ForwardSteps {
   /** Enqueues them; returns how many kernels were started. */
   int enqueue(Run run);
-
-  // Flags of the kernels, as in state.cl.
-  int KEEP = 1;
-  int PROJECTED = 2;
-  int HAS_BIAS = 64;
 }

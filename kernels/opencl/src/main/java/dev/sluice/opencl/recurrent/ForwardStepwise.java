@@ -83,7 +83,7 @@ final class ForwardStepwise implements ForwardSteps {
                   new Product.Left(operand, line, false),
                   null,
                   buffers.products);
-      LayerKernels kernels = LayerKernels.of(spec, machine);
+      LayerKernels kernels = LayerKernels.of(op, machine);
       launch =
           machine.launch(
               kernels.forwardFile(), "forward_step", kernels.forwardStep(tiling, phase, fused));
@@ -109,10 +109,6 @@ final class ForwardStepwise implements ForwardSteps {
       gateRow = launch.argument();
       outputRow = launch.argument();
       active = launch.argument();
-      launch.number(
-          (op.reserve() == null ? 0 : KEEP)
-              | (spec.projectionSize() > 0 ? PROJECTED : 0)
-              | (spec.bias() ? HAS_BIAS : 0));
       mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
       tiling.stage(launch);
     }
@@ -155,7 +151,7 @@ final class ForwardStepwise implements ForwardSteps {
       this.tiling = tiling;
       RecurrentSpec spec = op.spec();
       columns = spec.outputSize();
-      Options options = LayerKernels.of(spec, machine).projection(tiling);
+      Options options = LayerKernels.of(op, machine).projection(tiling);
       launch = machine.launch(LayerKernels.PROJECTION, "project", options).buffer(unprojected);
       from = launch.argument();
       launch

@@ -15,10 +15,9 @@ import dev.sluice.opencl.memory.Blocks;
  * @param direct what goes around the recurrent product {@code [sequences, P]}
  * @param through what joins it under the mask, of a reset-before GRU, else null
  * @param projected the gradient of each projected h {@code [rows, P]}; null without a projection
- * @param flags which of dy, dhN and dh0 there are
  */
 record GradientBuffers(
-    Block gates, Block cells, Block dc, Block direct, Block through, Block projected, int flags) {
+    Block gates, Block cells, Block dc, Block direct, Block through, Block projected) {
 
   static GradientBuffers of(RecurrentBackward op, Machine machine) {
     RecurrentSpec spec = op.forward().spec();
@@ -41,9 +40,6 @@ record GradientBuffers(
         Cells.hasTwoPhases(spec.cell()) ? machine.scratch(sequences * spec.outputSize()) : null,
         spec.projectionSize() > 0
             ? machine.scratch((long) blocks.capacity().rows() * spec.outputSize())
-            : null,
-        (op.dy() == null ? 0 : BackwardSteps.HAS_DY)
-            | (op.dhN() == null ? 0 : BackwardSteps.HAS_DHN)
-            | (op.dh0() == null ? 0 : BackwardSteps.WANTS_DH0));
+            : null);
   }
 }

@@ -1,27 +1,73 @@
 package dev.sluice.opencl.recurrent;
 
 import dev.sluice.op.Cell;
+import dev.sluice.op.RecurrentBackward;
+import dev.sluice.op.RecurrentForward;
 import dev.sluice.op.RecurrentSpec;
 import dev.sluice.opencl.gemm.Tiling;
 import dev.sluice.opencl.kernel.Machine;
 import dev.sluice.opencl.queue.Options;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * The files of a recurrent layer's kernels, what they are compiled with, and what local memory they
  * are given beside their tiles.
  *
  * @param cell the layer's cell
- * @param half whether weights are packed in 16 bits
- * @param masked whether the layer has recurrent dropout
- * @param projected whether its hidden states are projected
+ * @param traits what holds for the layer
  */
-public record LayerKernels(Cell cell, boolean half, boolean masked, boolean projected) {
+public record LayerKernels(Cell cell, Set<Trait> traits) {
   /** The file of {@link #projection}'s kernels. */
   public static final String PROJECTION = "projection.cl";
 
-  static LayerKernels of(RecurrentSpec spec, Machine machine) {
-    return new LayerKernels(
-        spec.cell(), machine.half(), spec.recurrentDropout() > 0, spec.projectionSize() > 0);
+  /** What a layer is compiled for: the macros of {@code state.cl} and {@code panel.cl}. */
+  public enum Trait {
+    /** Weights are packed in 16 bits. */
+    HALF,
+    /** There is recurrent dropout. */
+    MASKED,
+    /** Hidden states are projected. */
+    PROJECTED,
+    /** Backward follows, so that gates and cells are kept. */
+    KEEP,
+    /** There is a b' that is not part of the input: that of a GRU's n. */
+    HAS_BIAS,
+    /** y has a gradient. */
+    HAS_DY,
+    /** The final hidden state has one. */
+    HAS_DHN,
+    /** Somebody needs that of the initial one. */
+    WANTS_DH0
+  }
+
+  static LayerKernels of(RecurrentForward op, Machine machine) {
+    Set<Trait> traits = of(op.spec(), machine);
+    add(traits, Trait.KEEP, op.reserve() != null);
+    add(traits, Trait.HAS_BIAS, op.spec().bias() && op.spec().cell() == Cell.GRU);
+    return new LayerKernels(op.spec().cell(), traits);
+  }
+
+  static LayerKernels of(RecurrentBackward op, Machine machine) {
+    Set<Trait> traits = of(op.forward().spec(), machine);
+    add(traits, Trait.HAS_DY, op.dy() != null);
+    add(traits, Trait.HAS_DHN, op.dhN() != null);
+    add(traits, Trait.WANTS_DH0, op.dh0() != null);
+    return new LayerKernels(op.forward().spec().cell(), traits);
+  }
+
+  private static Set<Trait> of(RecurrentSpec spec, Machine machine) {
+    Set<Trait> traits = EnumSet.noneOf(Trait.class);
+    add(traits, Trait.HALF, machine.half());
+    add(traits, Trait.MASKED, spec.recurrentDropout() > 0);
+    add(traits, Trait.PROJECTED, spec.projectionSize() > 0);
+    return traits;
+  }
+
+  private static void add(Set<Trait> traits, Trait trait, boolean holds) {
+    if (holds) {
+      traits.add(trait);
+    }
   }
 
   /** {@return the file of a cell's kernels forward} */
@@ -51,51 +97,58 @@ public record LayerKernels(Cell cell, boolean half, boolean masked, boolean proj
    * @param fused whether the product is part of it
    */
   public Options forwardStep(Tiling tiling, int phase, boolean fused) {
-    return step(tiling.options(), phase, fused);
+    return ofCell(tiling.options(), phase).with("FUSED", fused);
   }
 
   /** What {@code backward_step} is compiled with; see {@link #forwardStep}. */
   public Options backwardStep(Tiling tiling, int phase, boolean fused) {
-    return step(vectors(tiling), phase, fused);
+    boolean whole = traits.contains(Trait.PROJECTED) || phase == 1;
+    return ofCell(vectors(tiling), phase).with("FUSED", fused).with("WHOLE", whole);
   }
 
-  /** What {@code forward_sequence} is compiled with; see {@link #forwardStep}. */
-  public Options forwardSequence(Tiling tiling) {
-    return sequence(tiling.options());
+  /**
+   * What {@code forward_sequence} is compiled with.
+   *
+   * @param tiling how it is cut; the gates are its vectors
+   * @param reverse whether the layer reads from the last step to the first
+   */
+  public Options forwardSequence(Tiling tiling, boolean reverse) {
+    return sequence(tiling.options(), reverse);
   }
 
-  /** What {@code backward_sequence} is compiled with; see {@link #forwardStep}. */
-  public Options backwardSequence(Tiling tiling) {
-    return sequence(vectors(tiling));
+  /** What {@code backward_sequence} is compiled with; see {@link #forwardSequence}. */
+  public Options backwardSequence(Tiling tiling, boolean reverse) {
+    return sequence(vectors(tiling), reverse);
+  }
+
+  private Options sequence(Options options, boolean reverse) {
+    return ofCell(options, 0).with("SEQUENCE", true).with("REVERSE", reverse);
   }
 
   /** What {@code project} and {@code project_backward} are compiled with. */
   public Options projection(Tiling tiling) {
-    return common(vectors(tiling));
+    return withTraits(vectors(tiling));
   }
 
   private static Options vectors(Tiling tiling) {
     return tiling.options().with("V", tiling.vectors());
   }
 
-  private Options step(Options options, int phase, boolean fused) {
-    return ofCell(common(options), phase).with("FUSED", fused);
+  private Options withTraits(Options options) {
+    Options all = options;
+    for (Trait trait : traits) {
+      all = all.with(trait.name(), true);
+    }
+    return all;
   }
 
-  private Options sequence(Options options) {
-    return ofCell(common(options), 0).with("PROJECTION", projected).with("SEQUENCE", true);
-  }
-
-  private Options common(Options options) {
-    return options.with("HALF", half).with("MASKED", masked);
-  }
-
-  /** The macros that tell apart the kernels of one file. */
+  /** With the macros that tell apart the kernels of one file. */
   private Options ofCell(Options options, int phase) {
+    Options common = withTraits(options);
     return switch (cell) {
-      case RNN_TANH, RNN_RELU -> options.with("RECTIFIER", cell == Cell.RNN_RELU);
-      case GRU_RESET_BEFORE -> options.with("PHASE", phase);
-      case LSTM, GRU -> options;
+      case RNN_TANH, RNN_RELU -> common.with("RECTIFIER", cell == Cell.RNN_RELU);
+      case GRU_RESET_BEFORE -> common.with("PHASE", phase);
+      case LSTM, GRU -> common;
     };
   }
 
@@ -109,7 +162,7 @@ public record LayerKernels(Cell cell, boolean half, boolean masked, boolean proj
    * @return bytes
    */
   public long stateBytes(Tiling tiling, int units, int columns) {
-    boolean second = projected || Cells.hasTwoPhases(cell);
+    boolean second = traits.contains(Trait.PROJECTED) || Cells.hasTwoPhases(cell);
     long numbers = 2L * columns + (second ? units : 0);
     return tiling.groupRows() * numbers * Float.BYTES;
   }

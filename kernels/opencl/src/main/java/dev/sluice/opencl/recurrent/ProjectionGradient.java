@@ -31,7 +31,7 @@ final class ProjectionGradient {
     RecurrentSpec spec = op.forward().spec();
     Blocks blocks = machine.blocks();
     columns = spec.outputSize();
-    Options options = LayerKernels.of(spec, machine).projection(tiling);
+    Options options = LayerKernels.of(op, machine).projection(tiling);
     launch =
         machine
             .launch(LayerKernels.PROJECTION, "project_backward", options)
@@ -48,7 +48,6 @@ final class ProjectionGradient {
     row = launch.argument();
     previous = launch.argument();
     active = launch.argument();
-    launch.number(buffers.flags());
     mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
     tiling.stage(launch);
   }

@@ -6,11 +6,14 @@ import dev.sluice.opencl.gemm.Product;
 import dev.sluice.opencl.gemm.Tiling;
 import dev.sluice.opencl.queue.Options;
 import dev.sluice.opencl.recurrent.LayerKernels;
+import dev.sluice.opencl.recurrent.LayerKernels.Trait;
 import dev.sluice.opencl.tune.Candidates;
 import dev.sluice.opencl.tune.LayerTuning;
 import dev.sluice.opencl.tune.Tuning;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A kernel file with options that GPUs get it with.
@@ -108,7 +111,7 @@ record Variant(
         steps(all, kernels, tuning, phase, phases > 1 ? "phase " + phase : "", true);
       }
     }
-    LayerKernels plain = new LayerKernels(cell, false, false, false);
+    LayerKernels plain = kernels(cell, false, false, false);
     for (int phase = 0; phase < phases; phase++) {
       steps(all, plain, tuning, phase, phases > 1 ? "phase " + phase + " apart" : "apart", false);
     }
@@ -130,11 +133,28 @@ record Variant(
 
   /** A cell's kernels as they are, with weights in 16 bits, with dropout, with both. */
   private static List<LayerKernels> traits(Cell cell, boolean projected) {
-    return List.of(
-        new LayerKernels(cell, false, false, projected),
-        new LayerKernels(cell, true, false, projected),
-        new LayerKernels(cell, false, true, projected),
-        new LayerKernels(cell, true, true, projected));
+    List<LayerKernels> all = new ArrayList<>();
+    for (boolean masked : new boolean[] {false, true}) {
+      for (boolean half : new boolean[] {false, true}) {
+        all.add(kernels(cell, half, masked, projected));
+      }
+    }
+    return all;
+  }
+
+  /** With all that training can ask for. */
+  private static LayerKernels kernels(Cell cell, boolean half, boolean masked, boolean projected) {
+    Set<Trait> traits = EnumSet.allOf(Trait.class);
+    if (!half) {
+      traits.remove(Trait.HALF);
+    }
+    if (!masked) {
+      traits.remove(Trait.MASKED);
+    }
+    if (!projected) {
+      traits.remove(Trait.PROJECTED);
+    }
+    return new LayerKernels(cell, traits);
   }
 
   private static void steps(
@@ -154,21 +174,24 @@ record Variant(
   }
 
   private static void sequences(List<Variant> all, LayerKernels kernels, LayerTuning tuning) {
-    String note = note(kernels, "sequence" + (kernels.projected() ? ", projected" : ""));
+    String note =
+        note(
+            kernels,
+            "sequence" + (kernels.traits().contains(Trait.PROJECTED) ? ", projected" : ""));
     Tiling forward = tuning.forwardSequence().orElseThrow();
     long states = kernels.stateBytes(forward, UNITS, UNITS);
-    Options options = kernels.forwardSequence(forward);
+    Options options = kernels.forwardSequence(forward, false);
     add(all, kernels.forwardFile(), options, note, forward, states);
     Tiling backward = tuning.backwardSequence().orElseThrow();
-    Options back = kernels.backwardSequence(backward);
+    Options back = kernels.backwardSequence(backward, false);
     add(all, kernels.backwardFile(), back, note, backward, backward.localBytes());
   }
 
   private static String note(LayerKernels kernels, String what) {
     return (kernels.cell() == Cell.RNN_RELU ? "ReLU " : "")
         + what
-        + (kernels.masked() ? " dropout" : "")
-        + (kernels.half() ? " half" : "");
+        + (kernels.traits().contains(Trait.MASKED) ? " dropout" : "")
+        + (kernels.traits().contains(Trait.HALF) ? " half" : "");
   }
 
   private static void add(
