@@ -56,70 +56,67 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence
       before.active = layout[read_before + 1] - before.row;
     }
     int lines = max(previous, active);
-    if (lines > group) { // the same for the whole group
-      place.units = columns;
-      for (int p = 0; p < (columns + LU * LANE - 1) / (LU * LANE); p++) {
-        floatW sums[R][V];
-        clear_sums(sums);
-        if (previous > group) {
-          const __global WEIGHT *lane = u + ((size_t)p * depth * LU + get_local_id(0)) * LANE;
-          const __global float *from = gates + (size_t)previous_row * lda;
-          multiply_gates(sums, from, lda, first, previous, lane, depth, units TILE_ARGUMENT);
-        }
+    place.units = columns;
+    // A group whose sequences do not run has no panels, and meets the barriers all the same.
+    int panels = lines > group ? (columns + LU * LANE - 1) / (LU * LANE) : 0;
+    for (int p = 0; p < panels; p++) {
+      Sums sums;
+      clear_sums(&sums);
+      const __global WEIGHT *lane = u + ((size_t)p * depth * LU + get_local_id(0)) * LANE;
+      const __global float *from = gates + (size_t)previous_row * lda;
+      multiply_gates(&sums, from, lda, first, previous, lane, previous > group ? depth : 0 TILE_ARGUMENT);
 #pragma unroll
-        for (int v = 0; v < V; v++) {
-          place.unit = ((p * LU + get_local_id(0)) * V + v) * W;
-          place.inside = columns - place.unit;
+      for (int v = 0; v < V; v++) {
+        place.unit = ((p * LU + get_local_id(0)) * V + v) * W;
+        place.inside = columns - place.unit;
 #pragma unroll
-          for (int r = 0; r < R; r++) {
-            place.sequence = first + r;
-            place.row = (size_t)row + place.sequence;
-            place.gate_row = place.row;
-            if (place.sequence < lines && place.inside > 0) {
+        for (int r = 0; r < R; r++) {
+          place.sequence = first + r;
+          place.row = (size_t)row + place.sequence;
+          place.gate_row = place.row;
+          if (place.sequence < lines && place.inside > 0) {
 #if PROJECTED
-              keep_projected(place, sums[r][v], previous, active, mask, projected, &buffers);
+            keep_projected(place, sums.at[r][v], previous, active, mask, projected, &buffers);
 #else
-              visit(place, sums[r][v], previous, active, mask, before, &buffers);
+            visit(place, sums.at[r][v], previous, active, mask, before, &buffers);
 #endif
-            }
           }
         }
       }
     }
     barrier(CLK_GLOBAL_MEM_FENCE);
 #if SECOND
-    if (active > group) { // the same for the whole group
-      place.units = units;
+    place.units = units;
 #if PROJECTED
-      const __global float *from = projected + (size_t)row * columns;
-      int from_line = columns;
-      int second_depth = columns;
+    const __global float *second_from = projected + (size_t)row * columns;
+    int second_line = columns;
+    int second_depth = columns;
 #else
-      const __global float *from = gates + (size_t)row * lda + 2 * units;
-      int from_line = lda;
-      int second_depth = units;
+    const __global float *second_from = gates + (size_t)row * lda + 2 * units;
+    int second_line = lda;
+    int second_depth = units;
 #endif
-      for (int p = 0; p < (units + LU * LANE - 1) / (LU * LANE); p++) {
-        floatW sums[R][V];
-        clear_sums(sums);
-        const __global WEIGHT *lane = second + ((size_t)p * second_depth * LU + get_local_id(0)) * LANE;
-        multiply(sums, from, from_line, first, active, lane, second_depth TILE_ARGUMENT);
+    panels = active > group ? (units + LU * LANE - 1) / (LU * LANE) : 0;
+    for (int p = 0; p < panels; p++) {
+      Sums sums;
+      clear_sums(&sums);
+      const __global WEIGHT *lane = second + ((size_t)p * second_depth * LU + get_local_id(0)) * LANE;
+      multiply(&sums, second_from, second_line, first, active, lane, second_depth TILE_ARGUMENT);
 #pragma unroll
-        for (int v = 0; v < V; v++) {
-          place.unit = ((p * LU + get_local_id(0)) * V + v) * W;
-          place.inside = units - place.unit;
+      for (int v = 0; v < V; v++) {
+        place.unit = ((p * LU + get_local_id(0)) * V + v) * W;
+        place.inside = units - place.unit;
 #pragma unroll
-          for (int r = 0; r < R; r++) {
-            place.sequence = first + r;
-            place.row = (size_t)row + place.sequence;
-            place.gate_row = place.row;
-            if (place.sequence < active && place.inside > 0) {
+        for (int r = 0; r < R; r++) {
+          place.sequence = first + r;
+          place.row = (size_t)row + place.sequence;
+          place.gate_row = place.row;
+          if (place.sequence < active && place.inside > 0) {
 #if TWO_PHASES
-              reset_backward(place, sums[r][v], &buffers);
+            reset_backward(place, sums.at[r][v], &buffers);
 #else
-              cell_backward(place, sums[r][v], before, &buffers);
+            cell_backward(place, sums.at[r][v], before, &buffers);
 #endif
-            }
           }
         }
       }

@@ -15,14 +15,12 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_step(
   int panel = get_group_id(0) / groups;
   int group = (get_group_id(0) % groups) * GROUP_ROWS;
   int first = group + get_local_id(1) * R;
-  floatW sums[R][V];
-  clear_sums(sums);
+  Sums sums;
+  clear_sums(&sums);
 #if FUSED
-  if (group < a_rows) { // the same for the whole group
-    const __global WEIGHT *lane = u + ((size_t)panel * depth * LU + get_local_id(0)) * LANE;
-    const __global float *from = a + (size_t)a_row * lda + a_column;
-    multiply_gates(sums, from, lda, first, a_rows, lane, depth, units TILE_ARGUMENT);
-  }
+  const __global WEIGHT *lane = u + ((size_t)panel * depth * LU + get_local_id(0)) * LANE;
+  const __global float *from = a + (size_t)a_row * lda + a_column;
+  multiply_gates(&sums, from, lda, first, a_rows, lane, group < a_rows ? depth : 0 TILE_ARGUMENT);
 #endif
   Buffers buffers = {gates, cells, y, h0, c0, dy, dhn, dh0, direct, through, dc};
   Before before = {before_row, before_active};
@@ -40,10 +38,10 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_step(
       place.gate_row = place.row;
       if (place.sequence < lines && place.inside > 0) {
 #if !FUSED
-        sums[r][v] = place.sequence < a_rows ? load_below(products + by_sequence(place), place.inside)
+        sums.at[r][v] = place.sequence < a_rows ? load_below(products + by_sequence(place), place.inside)
                                              : (floatW)(0.0f);
 #endif
-        visit(place, sums[r][v], previous, active, mask, before, &buffers);
+        visit(place, sums.at[r][v], previous, active, mask, before, &buffers);
       }
     }
   }

@@ -20,22 +20,20 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
   Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
   Place place;
   place.units = units;
-  int panels = (units + LU * W - 1) / (LU * W);
   int current = 0;
   for (int i = 0; i < steps; i++) {
     int t = REVERSE ? steps - 1 - i : i;
     int row = layout[t];
     int active = layout[t + 1] - row;
-    if (active <= group) { // the same for the whole group
-      continue;
-    }
+    // A group whose sequences do not run has no panels, and meets the barriers all the same.
+    int panels = active > group ? (units + LU * W - 1) / (LU * W) : 0;
     __local float *before = states + current * size;
     __local float *after = states + (1 - current) * size;
     for (int p = 0; p < panels; p++) {
-      floatW sums[R][V];
-      clear_sums(sums);
+      Sums sums;
+      clear_sums(&sums);
       const __global WEIGHT *lane = u + ((size_t)p * columns * LU + get_local_id(0)) * LANE;
-      multiply(sums, before, columns, local_row, GROUP_ROWS, lane, columns);
+      multiply(&sums, before, columns, local_row, GROUP_ROWS, lane, columns);
       place.unit = (p * LU + get_local_id(0)) * W;
       place.inside = units - place.unit;
 #pragma unroll
@@ -46,7 +44,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
         if (place.sequence < active && place.inside > 0) {
           floatW pre[V];
           load_gates(pre, input + place.row * V * units + place.unit, place);
-          floatW next = cell_forward(place, pre, sums[r], (floatW)(0.0f), &buffers);
+          floatW next = cell_forward(place, pre, sums.at[r], (floatW)(0.0f), &buffers);
 #if PROJECTED
           if (KEEP) {
             store_below(next, hidden + by_row(place), place.inside);
@@ -64,11 +62,12 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
     }
     barrier(CLK_LOCAL_MEM_FENCE);
 #if PROJECTED
-    for (int p = 0; p < (columns + LU * LANE - 1) / (LU * LANE); p++) {
-      floatW sums[R][V];
-      clear_sums(sums);
+    panels = active > group ? (columns + LU * LANE - 1) / (LU * LANE) : 0;
+    for (int p = 0; p < panels; p++) {
+      Sums sums;
+      clear_sums(&sums);
       const __global WEIGHT *lane = projection + ((size_t)p * units * LU + get_local_id(0)) * LANE;
-      multiply(sums, states + 2 * size, units, local_row, GROUP_ROWS, lane, units);
+      multiply(&sums, states + 2 * size, units, local_row, GROUP_ROWS, lane, units);
 #pragma unroll
       for (int v = 0; v < V; v++) {
         int column = ((p * LU + get_local_id(0)) * V + v) * W;
@@ -78,10 +77,10 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
           int sequence = group + local_row + r;
           if (sequence < active && inside > 0) {
             size_t at = (size_t)sequence * columns + column;
-            store_below(sums[r][v], y + (size_t)row * columns + at, inside);
-            store_below(sums[r][v], h + at, inside);
+            store_below(sums.at[r][v], y + (size_t)row * columns + at, inside);
+            store_below(sums.at[r][v], h + at, inside);
             store_local(
-                under_mask(mask, sums[r][v], sequence, column),
+                under_mask(mask, sums.at[r][v], sequence, column),
                 after + (local_row + r) * columns + column, inside);
           }
         }

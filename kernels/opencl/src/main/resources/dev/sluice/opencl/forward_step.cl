@@ -16,11 +16,11 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_step(
   int groups = (active + GROUP_ROWS - 1) / GROUP_ROWS;
   int panel = get_group_id(0) / groups;
   int first = (get_group_id(0) % groups) * GROUP_ROWS + get_local_id(1) * R;
-  floatW sums[R][V];
-  clear_sums(sums);
+  Sums sums;
+  clear_sums(&sums);
 #if FUSED
   const __global WEIGHT *lane = u + ((size_t)panel * depth * LU + get_local_id(0)) * LANE;
-  multiply(sums, a + a_offset, lda, first, active, lane, depth TILE_ARGUMENT);
+  multiply(&sums, a + a_offset, lda, first, active, lane, depth TILE_ARGUMENT);
 #endif
   Buffers buffers = {bias, gates, cells, h, c};
   Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
@@ -39,7 +39,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_step(
     if (place.sequence < active) {
       size_t column = (size_t)first_gate * units + place.unit;
 #if !FUSED
-      load_gates(sums[r], products + (size_t)place.sequence * gates_line + column, place);
+      load_gates(sums.at[r], products + (size_t)place.sequence * gates_line + column, place);
 #endif
       floatW pre[V];
       load_gates(pre, input + place.row * gates_line + column, place);
@@ -49,9 +49,9 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_step(
       floatW before = (floatW)(0.0f);
 #endif
 #if !STATE
-      cell_forward(place, pre, sums[r], before, &buffers);
+      cell_forward(place, pre, sums.at[r], before, &buffers);
 #else
-      floatW next = cell_forward(place, pre, sums[r], before, &buffers);
+      floatW next = cell_forward(place, pre, sums.at[r], before, &buffers);
       store_below(next, y + ((size_t)y_row + place.sequence) * units + place.unit, place.inside);
       if (!PROJECTED) {
         store_below(next, h + by_sequence(place), place.inside);

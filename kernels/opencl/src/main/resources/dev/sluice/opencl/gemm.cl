@@ -23,10 +23,10 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void product(
   int group = get_group_id(0) % ((rows + GROUP_ROWS - 1) / GROUP_ROWS);
   int lane = get_local_id(0);
   int row = group * GROUP_ROWS + get_local_id(1) * R;
-  floatW sums[R][V];
-  clear_sums(sums);
+  Sums sums;
+  clear_sums(&sums);
   const __global WEIGHT *panel_b = b + ((size_t)panel * depth * LU + lane) * LANE;
-  multiply(sums, a + a_offset, lda, row, rows, panel_b, depth TILE_ARGUMENT);
+  multiply(&sums, a + a_offset, lda, row, rows, panel_b, depth TILE_ARGUMENT);
 #if GATED
   int first = (panel * LU + lane) * W;
 #else
@@ -50,7 +50,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void product(
       for (int r = 0; r < R; r++) {
         if (row + r < rows) {
           __global float *to = c + c_offset + (size_t)(row + r) * ldc + column;
-          floatW sum = sums[r][v] + summand;
+          floatW sum = sums.at[r][v] + summand;
           store_below(flags & ACCUMULATE ? load_below(to, inside) + sum : sum, to, inside);
         }
       }

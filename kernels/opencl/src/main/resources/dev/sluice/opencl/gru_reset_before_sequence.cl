@@ -23,25 +23,23 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
   Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
   Place place;
   place.units = units;
-  int panels = (units + LU * W - 1) / (LU * W);
   int current = 0;
   for (int i = 0; i < steps; i++) {
     int t = REVERSE ? steps - 1 - i : i;
     int row = layout[t];
     int active = layout[t + 1] - row;
-    if (active <= group) { // the same for the whole group
-      continue;
-    }
+    // A group whose sequences do not run has no panels, and meets the barriers all the same.
+    int panels = active > group ? (units + LU * W - 1) / (LU * W) : 0;
     __local float *before = states + current * size;
     __local float *after = states + (1 - current) * size;
     for (int p = 0; p < panels; p++) {
       size_t lane = ((size_t)p * units * LU + get_local_id(0)) * LANE;
-      floatW r_sums[R][V];
-      floatW z_sums[R][V];
-      clear_sums(r_sums);
-      clear_sums(z_sums);
-      multiply(r_sums, before, units, local_row, GROUP_ROWS, ur + lane, units);
-      multiply(z_sums, before, units, local_row, GROUP_ROWS, uz + lane, units);
+      Sums r_sums;
+      Sums z_sums;
+      clear_sums(&r_sums);
+      clear_sums(&z_sums);
+      multiply(&r_sums, before, units, local_row, GROUP_ROWS, ur + lane, units);
+      multiply(&z_sums, before, units, local_row, GROUP_ROWS, uz + lane, units);
       place.unit = (p * LU + get_local_id(0)) * W;
       place.inside = units - place.unit;
 #pragma unroll
@@ -52,18 +50,18 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
         if (place.sequence < active && place.inside > 0) {
           int at = (local_row + r) * units + place.unit;
           floatW masked_h = load_local(before + at, place.inside);
-          floatW pre_r = gate_input(input, place, 0) + r_sums[r][0];
-          floatW pre_z = gate_input(input, place, 1) + z_sums[r][0];
+          floatW pre_r = gate_input(input, place, 0) + r_sums.at[r][0];
+          floatW pre_z = gate_input(input, place, 1) + z_sums.at[r][0];
           store_local(reset_hidden(place, pre_r, pre_z, masked_h, &buffers), q + at, place.inside);
         }
       }
     }
     barrier(CLK_LOCAL_MEM_FENCE);
     for (int p = 0; p < panels; p++) {
-      floatW sums[R][V];
-      clear_sums(sums);
+      Sums sums;
+      clear_sums(&sums);
       multiply(
-          sums, q, units, local_row, GROUP_ROWS, un + ((size_t)p * units * LU + get_local_id(0)) * LANE, units);
+          &sums, q, units, local_row, GROUP_ROWS, un + ((size_t)p * units * LU + get_local_id(0)) * LANE, units);
       place.unit = (p * LU + get_local_id(0)) * W;
       place.inside = units - place.unit;
 #pragma unroll
@@ -72,7 +70,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
         place.row = (size_t)row + place.sequence;
         place.gate_row = KEEP ? place.row : place.sequence;
         if (place.sequence < active && place.inside > 0) {
-          floatW next = candidate(place, gate_input(input, place, 2) + sums[r][0], &buffers);
+          floatW next = candidate(place, gate_input(input, place, 2) + sums.at[r][0], &buffers);
           store_below(next, y + by_row(place), place.inside);
           store_below(next, h + by_sequence(place), place.inside);
           store_local(

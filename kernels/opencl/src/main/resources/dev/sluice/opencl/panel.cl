@@ -75,12 +75,18 @@ static inline void load_lane(const __global WEIGHT *p, floatW w[V]) {
 #endif
 }
 
-static inline void clear_sums(floatW sums[R][V]) {
+// A struct, since an array of 16 bytes is aligned to 16 in memory, and PoCL 3.1 claims that of each work-item's
+// own sum, too.
+typedef struct {
+  floatW at[R][V];
+} Sums;
+
+static inline void clear_sums(Sums *sums) {
 #pragma unroll
   for (int r = 0; r < R; r++) {
 #pragma unroll
     for (int v = 0; v < V; v++) {
-      sums[r][v] = (floatW)(0.0f);
+      sums->at[r][v] = (floatW)(0.0f);
     }
   }
 }
@@ -92,7 +98,7 @@ static inline void clear_sums(floatW sums[R][V]) {
 // sums += A[row .. row + R) * B, for columns [0, depth) of A; rows from `rows` on repeat the last one, so that
 // nothing outside is read.
 static inline void multiply(
-    floatW sums[R][V], const A_SPACE float *a, int lda, int row, int rows, const __global WEIGHT *b,
+    Sums *sums, const A_SPACE float *a, int lda, int row, int rows, const __global WEIGHT *b,
     int depth) {
 #if A_PACKED
   const A_SPACE float *from = a + (size_t)(row / GROUP_ROWS) * depth * GROUP_ROWS + row % GROUP_ROWS;
@@ -116,7 +122,7 @@ static inline void multiply(
 #endif
 #pragma unroll
       for (int v = 0; v < V; v++) {
-        sums[r][v] = fma((floatW)(x), w[v], sums[r][v]);
+        sums->at[r][v] = fma((floatW)(x), w[v], sums->at[r][v]);
       }
     }
 #if A_PACKED
@@ -130,9 +136,10 @@ static inline void multiply(
 #define TILE_PARAMETER , __local float *tile
 #define TILE_ARGUMENT , tile
 
-// As above; all work-items of the group must call it.
+// As above; all work-items of the group must call it. A group that has no part in a product calls it with a
+// depth of 0.
 static inline void multiply(
-    floatW sums[R][V], const A_SPACE float *a, int lda, int row, int rows, const __global WEIGHT *b,
+    Sums *sums, const A_SPACE float *a, int lda, int row, int rows, const __global WEIGHT *b,
     int depth, __local float *tile) {
   int item = get_local_id(1) * LU + get_local_id(0);
   int local_row = get_local_id(1) * R;
@@ -164,7 +171,7 @@ static inline void multiply(
         float x = tile[k * TILE_STRIDE + local_row + r];
 #pragma unroll
         for (int v = 0; v < V; v++) {
-          sums[r][v] = fma((floatW)(x), w[v], sums[r][v]);
+          sums->at[r][v] = fma((floatW)(x), w[v], sums->at[r][v]);
         }
       }
     }

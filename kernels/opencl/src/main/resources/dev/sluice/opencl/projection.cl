@@ -14,10 +14,10 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void project(
   int groups = (active + GROUP_ROWS - 1) / GROUP_ROWS;
   int panel = get_group_id(0) / groups;
   int first = (get_group_id(0) % groups) * GROUP_ROWS + get_local_id(1) * R;
-  floatW sums[R][V];
-  clear_sums(sums);
+  Sums sums;
+  clear_sums(&sums);
   const __global WEIGHT *lane = projection + ((size_t)panel * depth * LU + get_local_id(0)) * LANE;
-  multiply(sums, a + (size_t)a_row * depth, depth, first, active, lane, depth TILE_ARGUMENT);
+  multiply(&sums, a + (size_t)a_row * depth, depth, first, active, lane, depth TILE_ARGUMENT);
   Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
 #pragma unroll
   for (int v = 0; v < V; v++) {
@@ -28,9 +28,9 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void project(
       int sequence = first + r;
       if (sequence < active && inside > 0) {
         size_t at = (size_t)sequence * columns + column;
-        store_below(sums[r][v], y + (size_t)row * columns + at, inside);
-        store_below(sums[r][v], h + at, inside);
-        store_below(under_mask(mask, sums[r][v], sequence, column), operand + at, inside);
+        store_below(sums.at[r][v], y + (size_t)row * columns + at, inside);
+        store_below(sums.at[r][v], h + at, inside);
+        store_below(under_mask(mask, sums.at[r][v], sequence, column), operand + at, inside);
       }
     }
   }
@@ -47,12 +47,11 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void project_backward(
   int panel = get_group_id(0) / groups;
   int group = (get_group_id(0) % groups) * GROUP_ROWS;
   int first = group + get_local_id(1) * R;
-  floatW sums[R][V];
-  clear_sums(sums);
-  if (group < previous) { // the same for the whole group
-    const __global WEIGHT *lane = u + ((size_t)panel * depth * LU + get_local_id(0)) * LANE;
-    multiply(sums, gates + (size_t)gate_row * depth, depth, first, previous, lane, depth TILE_ARGUMENT);
-  }
+  Sums sums;
+  clear_sums(&sums);
+  const __global WEIGHT *lane = u + ((size_t)panel * depth * LU + get_local_id(0)) * LANE;
+  const __global float *from = gates + (size_t)gate_row * depth;
+  multiply(&sums, from, depth, first, previous, lane, group < previous ? depth : 0 TILE_ARGUMENT);
   Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
 #pragma unroll
   for (int v = 0; v < V; v++) {
@@ -65,7 +64,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void project_backward(
         size_t at = (size_t)sequence * columns + column;
         floatW dh;
         if (sequence < previous) {
-          dh = under_mask(mask, sums[r][v], sequence, column);
+          dh = under_mask(mask, sums.at[r][v], sequence, column);
         } else {
           dh = HAS_DHN ? load_below(dhn + at, inside) : (floatW)(0.0f);
         }

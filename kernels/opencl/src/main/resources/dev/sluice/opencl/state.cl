@@ -38,7 +38,7 @@
 #define HAS_BIAS 0  // forward: there is a b' that is not part of the input
 #endif
 #ifndef WHOLE
-#define WHOLE 0  // backward: the product is all of dh
+#define WHOLE 0  // backward: the product is all of dh, whatever gradients y and h have
 #endif
 #ifndef HAS_DY
 #define HAS_DY 0  // backward: y has a gradient

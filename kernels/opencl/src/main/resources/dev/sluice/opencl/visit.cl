@@ -15,12 +15,15 @@
 #define A_SPACE __global
 #include "panel.cl"
 
+// `depth` is that of the product, or 0 for none; see panel.cl.
 static inline void multiply_gates(
-    floatW sums[R][V], const __global float *a, int lda, int first, int rows, const __global WEIGHT *u,
-    int depth, int units TILE_PARAMETER) {
+    Sums *sums, const __global float *a, int lda, int first, int rows, const __global WEIGHT *u,
+    int depth TILE_PARAMETER) {
 #if SPLIT
-  multiply(sums, a, lda, first, rows, u, 2 * units TILE_ARGUMENT);
-  multiply(sums, a + 3 * units, lda, first, rows, u + (size_t)2 * units * LU * LANE, units TILE_ARGUMENT);
+  int third = depth / 3;
+  multiply(sums, a, lda, first, rows, u, depth - third TILE_ARGUMENT);
+  multiply(
+      sums, a + depth, lda, first, rows, u + (size_t)(depth - third) * LU * LANE, third TILE_ARGUMENT);
 #else
   multiply(sums, a, lda, first, rows, u, depth TILE_ARGUMENT);
 #endif

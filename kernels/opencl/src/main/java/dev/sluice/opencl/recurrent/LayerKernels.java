@@ -103,7 +103,12 @@ public record LayerKernels(Cell cell, Set<Trait> traits) {
   /** What {@code backward_step} is compiled with; see {@link #forwardStep}. */
   public Options backwardStep(Tiling tiling, int phase, boolean fused) {
     boolean whole = traits.contains(Trait.PROJECTED) || phase == 1;
-    return ofCell(vectors(tiling), phase).with("FUSED", fused).with("WHOLE", whole);
+    Set<Trait> own = traits.isEmpty() ? EnumSet.noneOf(Trait.class) : EnumSet.copyOf(traits);
+    if (whole) {
+      own.removeAll(Set.of(Trait.HAS_DY, Trait.HAS_DHN, Trait.WANTS_DH0));
+    }
+    LayerKernels kernels = new LayerKernels(cell, own);
+    return kernels.ofCell(vectors(tiling), phase).with("FUSED", fused).with("WHOLE", whole);
   }
 
   /**
