@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsDevice.Condition.class)
-@interface NeedsDevice {
+public @interface NeedsDevice {
   /** Looks for a device, once. */
   final class Condition implements ExecutionCondition {
     private static final Optional<String> MISSING = missing();

@@ -57,6 +57,19 @@ public record ClDevice(
 
   private static final double LEAST_VERSION = 1.2;
 
+  /** PoCL's platform. */
+  private static final String POCL = "Portable Computing Language";
+
+  /**
+   * Whether the driver keeps what it compiles from run to run, by itself. PoCL does, and would
+   * compile each kernel once more for the program's binary that it is asked for.
+   *
+   * @return whether there is no need to keep binaries for it
+   */
+  public boolean keepsPrograms() {
+    return platformName.equals(POCL);
+  }
+
   /**
    * Why the kernels cannot run on a device.
    *

@@ -5,6 +5,7 @@ import dev.sluice.backend.Traffic;
 import dev.sluice.opencl.device.ClDevice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jocl.CL;
 import org.jocl.CLException;
@@ -72,7 +73,13 @@ public final class ClQueue {
           "opencl cannot open device " + device + ": " + e.getMessage(), e);
     }
     context = made;
-    programs = new Programs(context, device, new BinaryCache(UserCache.folder()));
+    programs =
+        new Programs(
+            context,
+            device,
+            device.keepsPrograms()
+                ? Optional.empty()
+                : Optional.of(new BinaryCache(UserCache.folder())));
   }
 
   /** {@return the device} */

@@ -18,10 +18,10 @@ import org.jocl.cl_program;
 final class Programs {
   private final cl_context context;
   private final ClDevice device;
-  private final BinaryCache binaries;
+  private final Optional<BinaryCache> binaries;
   private final Map<String, cl_program> built = new HashMap<>();
 
-  Programs(cl_context context, ClDevice device, BinaryCache binaries) {
+  Programs(cl_context context, ClDevice device, Optional<BinaryCache> binaries) {
     this.context = context;
     this.device = device;
     this.binaries = binaries;
@@ -55,12 +55,10 @@ final class Programs {
   private cl_program program(String file, Options options) {
     String source = Sources.of(file);
     String key = BinaryCache.key(device.identity(), options.toString(), source);
-    Optional<byte[]> binary = binaries.read(key);
-    if (binary.isPresent()) {
-      Optional<cl_program> program = fromBinary(binary.get(), options);
-      if (program.isPresent()) {
-        return program.get();
-      }
+    Optional<cl_program> kept =
+        binaries.flatMap(cache -> cache.read(key)).flatMap(binary -> fromBinary(binary, options));
+    if (kept.isPresent()) {
+      return kept.get();
     }
     cl_program program =
         CL.clCreateProgramWithSource(context, 1, new String[] {source}, null, null);
@@ -83,7 +81,7 @@ final class Programs {
               + log,
           e);
     }
-    keep(key, program);
+    binaries.ifPresent(cache -> keep(cache, key, program));
     return program;
   }
 
@@ -112,14 +110,14 @@ final class Programs {
     }
   }
 
-  private void keep(String key, cl_program program) {
+  private static void keep(BinaryCache cache, String key, cl_program program) {
     byte[] binary;
     try {
       binary = binary(program);
     } catch (CLException e) {
       return; // a driver that does not give it compiles again at the next start
     }
-    binaries.write(key, binary);
+    cache.write(key, binary);
   }
 
   private static byte[] binary(cl_program program) {

@@ -1,0 +1,100 @@
+package dev.sluice.opencl.queue;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.opencl.NeedsDevice;
+import dev.sluice.opencl.device.ClDevice;
+import dev.sluice.opencl.device.Devices;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jocl.CL;
+import org.jocl.cl_context;
+import org.jocl.cl_context_properties;
+import org.jocl.cl_device_id;
+import org.jocl.cl_kernel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NeedsDevice
+class ProgramsTest {
+  private static final String FILE = "begin.cl";
+  private static final String KERNEL = "begin_forward";
+
+  private ClDevice device;
+  private cl_context context;
+
+  @BeforeEach
+  void open() {
+    device = Devices.choose("");
+    cl_context_properties properties = new cl_context_properties();
+    properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform());
+    context = CL.clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null);
+  }
+
+  @AfterEach
+  void close() {
+    CL.clReleaseContext(context);
+  }
+
+  private String key() {
+    return BinaryCache.key(device.identity(), Options.NONE.toString(), Sources.of(FILE));
+  }
+
+  private void compile(BinaryCache cache) {
+    Programs programs = new Programs(context, device, Optional.of(cache));
+    cl_kernel kernel = programs.kernel(FILE, KERNEL, Options.NONE);
+    assertNotNull(kernel);
+    CL.clReleaseKernel(kernel);
+    programs.release();
+  }
+
+  @Test
+  void binariesAreKeptAndTakenAgain(@TempDir Path folder) {
+    BinaryCache cache = new BinaryCache(folder);
+    compile(cache);
+    byte[] binary = cache.read(key()).orElseThrow();
+    assertTrue(binary.length > 0);
+    compile(cache);
+    assertArrayEquals(binary, cache.read(key()).orElseThrow());
+  }
+
+  @Test
+  void aBinaryThatTheDriverRefusesIsMadeAgain(@TempDir Path folder) {
+    BinaryCache cache = new BinaryCache(folder);
+    byte[] refused = "of another driver".getBytes(StandardCharsets.UTF_8);
+    cache.write(key(), refused);
+    compile(cache);
+    assertTrue(cache.read(key()).orElseThrow().length > refused.length);
+  }
+
+  @Test
+  void whatDoesNotCompileSaysWhy() {
+    Programs programs = new Programs(context, device, Optional.empty());
+    Options options = Options.NONE.with("W", 5);
+    String message =
+        assertThrows(
+                IllegalStateException.class, () -> programs.kernel("gemm.cl", "product", options))
+            .getMessage();
+    assertTrue(message.startsWith("The kernels of gemm.cl (-cl-std=CL1.2 -D W=5) do not compile"));
+    assertTrue(message.lines().count() > 1, "no log: " + message);
+    programs.release();
+  }
+
+  @Test
+  void aKernelThatIsNotThereIsNamed() {
+    Programs programs = new Programs(context, device, Optional.empty());
+    String message =
+        assertThrows(
+                IllegalStateException.class, () -> programs.kernel(FILE, "other", Options.NONE))
+            .getMessage();
+    assertEquals("Kernel other of begin.cl", message.substring(0, 24));
+    programs.release();
+  }
+}
