@@ -27,19 +27,39 @@ static inline floatW load_local(const __local float *from, int inside) {
   return LOADW(numbers);
 }
 
-// Both copies: a step reads one and writes the other, and a line that has not begun stays what it is. `more`
-// numbers after them become 0.
-static inline void load_states(
-    __local float *states, const __global float *operand, int group, int columns, int sequences, int more) {
+// Begins the group's sequences: h and c are those before the first step. `states` are two copies of h under the
+// mask: a step reads one and writes the other, and a line that has not begun stays what it is. `more` numbers
+// after them become 0.
+static inline void begin_sequences(
+    __local float *states, Mask mask, const __global float *h0, __global float *h, const __global float *c0,
+    __global float *c, int group, int columns, int units, int sequences, int more) {
+  int item = get_local_id(1) * LU + get_local_id(0);
   int size = GROUP_ROWS * columns;
-  for (int i = get_local_id(1) * LU + get_local_id(0); i < more; i += LU * LR) {
+  for (int i = item; i < more; i += LU * LR) {
     states[2 * size + i] = 0.0f;
   }
-  for (int i = get_local_id(1) * LU + get_local_id(0); i < size; i += LU * LR) {
-    size_t at = (size_t)group * columns + i;
-    float value = at < (size_t)sequences * columns ? operand[at] : 0.0f;
+  for (int i = item; i < size; i += LU * LR) {
+    int sequence = group + i / columns;
+    float value = 0.0f;
+    if (sequence < sequences) {
+      size_t at = (size_t)group * columns + i;
+      value = h0[at];
+      h[at] = value;
+#if MASKED
+      float factor = mask1(
+          mask.key, i % columns, sequence, ALL_STEPS, mask.stream, mask.threshold, mask.scale);
+      value = factor == 0.0f ? 0.0f : value * factor;
+#endif
+    }
     states[i] = value;
     states[size + i] = value;
   }
-  barrier(CLK_LOCAL_MEM_FENCE);
+#if CELL_STATE
+  int cells = min(GROUP_ROWS, sequences - group) * units;
+  for (int i = item; i < cells; i += LU * LR) {
+    size_t at = (size_t)group * units + i;
+    c[at] = c0[at];
+  }
+#endif
+  barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 }

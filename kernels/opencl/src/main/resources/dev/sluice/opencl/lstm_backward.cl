@@ -8,6 +8,7 @@
 
 #define BLOCKS 4
 #define GATES 4
+#define CELL_STATE 1
 #define DIRECT 0
 #define THROUGH 0
 #define SPLIT 0

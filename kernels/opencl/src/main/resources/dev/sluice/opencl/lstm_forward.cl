@@ -9,6 +9,7 @@
 #define V 4
 #define BLOCKS 4
 #define STATE 1
+#define CELL_STATE 1
 #define NEEDS_OPERAND 0
 #include "state.cl"
 #include "forward_buffers.cl"

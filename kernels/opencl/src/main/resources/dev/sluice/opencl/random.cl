@@ -30,12 +30,17 @@ static inline float4 mask4(uint2 key, int column, int sequence, int step, int st
   return select((float4)(scale), (float4)(0.0f), (words >> 8) < (uint4)((uint)threshold));
 }
 
-// The same for W columns, the first a multiple of W.
-static inline floatW mask_of(uint2 key, int column, int sequence, int step, int stream, int threshold, float scale) {
-#if W == 1
+// The same for one column.
+static inline float mask1(uint2 key, int column, int sequence, int step, int stream, int threshold, float scale) {
   float4 four = mask4(key, column & ~3, sequence, step, stream, threshold, scale);
   float2 two = column & 2 ? four.hi : four.lo; // a variable index would put all four on the stack
   return column & 1 ? two.y : two.x;
+}
+
+// The same for W columns, the first a multiple of W.
+static inline floatW mask_of(uint2 key, int column, int sequence, int step, int stream, int threshold, float scale) {
+#if W == 1
+  return mask1(key, column, sequence, step, stream, threshold, scale);
 #elif W == 2
   float4 four = mask4(key, column & ~3, sequence, step, stream, threshold, scale);
   return (column & 2) == 0 ? four.lo : four.hi;

@@ -37,6 +37,9 @@
 #ifndef HAS_BIAS
 #define HAS_BIAS 0  // forward: there is a b' that is not part of the input
 #endif
+#ifndef CELL_STATE
+#define CELL_STATE 0  // there is a c beside h
+#endif
 #ifndef WHOLE
 #define WHOLE 0  // backward: the product is all of dh, whatever gradients y and h have
 #endif
@@ -45,6 +48,9 @@
 #endif
 #ifndef HAS_DHN
 #define HAS_DHN 0  // backward: the final hidden state has one
+#endif
+#ifndef HAS_DCN
+#define HAS_DCN 0  // backward: the final cell state has one
 #endif
 #ifndef WANTS_DH0
 #define WANTS_DH0 0  // backward: somebody needs that of the initial one

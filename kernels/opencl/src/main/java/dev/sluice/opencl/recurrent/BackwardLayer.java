@@ -10,8 +10,6 @@ import dev.sluice.opencl.kernel.Kernel;
 import dev.sluice.opencl.kernel.Machine;
 import dev.sluice.opencl.kernel.Run;
 import dev.sluice.opencl.memory.Blocks;
-import dev.sluice.opencl.queue.Launch;
-import dev.sluice.opencl.queue.Options;
 import dev.sluice.opencl.tune.LayerTuning;
 import java.util.List;
 
@@ -23,8 +21,6 @@ public final class BackwardLayer implements Kernel {
   private final RecurrentSpec spec;
   private final boolean weightsAtOnce;
   private final LayerWeights weights;
-  private final Launch beginCells;
-  private final Launch.Argument beginSize;
   private final BackwardSteps steps;
   private final Product inputGradient;
   private final WeightGradients weightGradients;
@@ -44,21 +40,6 @@ public final class BackwardLayer implements Kernel {
     weightsAtOnce = machine.fusions().contains(Fusion.WEIGHT_GRADIENT);
     weights = new LayerWeights(forward, machine);
     GradientBuffers buffers = GradientBuffers.of(op, machine);
-    if (buffers.dc() == null) {
-      beginCells = null;
-      beginSize = null;
-    } else {
-      beginCells =
-          op.dcN() == null
-              ? machine.launch("elementwise.cl", "fill", Options.NONE).number(0.0)
-              : machine
-                  .launch("elementwise.cl", "affine", Options.NONE)
-                  .buffer(blocks.of(op.dcN()))
-                  .number(1.0)
-                  .number(0.0);
-      beginCells.buffer(buffers.dc());
-      beginSize = beginCells.argument();
-    }
     steps =
         BackwardSequence.fits(machine, tuning)
             ? new BackwardSequence(
@@ -87,11 +68,6 @@ public final class BackwardLayer implements Kernel {
   @Override
   public int enqueue(Run run) {
     int started = weights.enqueue();
-    if (beginCells != null) {
-      int size = run.layout().sequences() * spec.hiddenSize();
-      beginSize.set(size);
-      started += beginCells.items(size);
-    }
     started += steps.enqueue(run);
     if (inputGradient != null) {
       started += inputGradient.run(0, 0, run.layout().rows(), spec.gateSize(), false);

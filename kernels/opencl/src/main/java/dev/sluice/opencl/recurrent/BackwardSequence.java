@@ -18,6 +18,7 @@ import dev.sluice.opencl.tune.LayerTuning;
 final class BackwardSequence implements BackwardSteps {
   private final Tiling tiling;
   private final Launch launch;
+  private final Launch.Argument sequences;
   private final Launch.Argument steps;
   private final Mask mask;
 
@@ -59,14 +60,15 @@ final class BackwardSequence implements BackwardSteps {
         .buffer(blocks.of(forward.c0()))
         .buffer(blocks.of(op.dy()))
         .buffer(blocks.of(op.dhN()))
+        .buffer(blocks.of(op.dcN()))
         .buffer(blocks.of(op.dh0()))
         .buffer(buffers.direct())
         .buffer(buffers.through())
         .buffer(buffers.dc())
         .buffer(buffers.projected())
-        .buffer(blocks.layout())
-        .number(units)
-        .number(spec.outputSize());
+        .buffer(blocks.layout());
+    sequences = launch.argument();
+    launch.number(units).number(spec.outputSize());
     steps = launch.argument();
     mask = new Mask(launch, spec.recurrentDropout(), spec.stream());
     tiling.stage(launch);
@@ -82,6 +84,7 @@ final class BackwardSequence implements BackwardSteps {
   @Override
   public int enqueue(Run run) {
     PackedLayout layout = run.layout();
+    sequences.set(layout.sequences());
     steps.set(layout.steps());
     mask.set(run);
     long groups = Math.ceilDiv(layout.sequences(), tiling.groupRows());

@@ -5,6 +5,8 @@ import dev.sluice.op.RecurrentBackward;
 import dev.sluice.op.RecurrentSpec;
 import dev.sluice.opencl.kernel.Machine;
 import dev.sluice.opencl.kernel.Run;
+import dev.sluice.opencl.queue.Launch;
+import dev.sluice.opencl.queue.Options;
 import dev.sluice.opencl.tune.LayerTuning;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,8 @@ import java.util.List;
 final class BackwardStepwise implements BackwardSteps {
   private final RecurrentSpec spec;
   private final boolean wantsInitial;
+  private final Launch beginCells;
+  private final Launch.Argument beginSize;
   private final ProjectionGradient projection;
   private final List<BackwardPhase> phases = new ArrayList<>();
 
@@ -23,6 +27,21 @@ final class BackwardStepwise implements BackwardSteps {
       LayerWeights weights,
       GradientBuffers buffers) {
     spec = op.forward().spec();
+    if (buffers.dc() == null) {
+      beginCells = null;
+      beginSize = null;
+    } else {
+      beginCells =
+          op.dcN() == null
+              ? machine.launch("elementwise.cl", "fill", Options.NONE).number(0.0)
+              : machine
+                  .launch("elementwise.cl", "affine", Options.NONE)
+                  .buffer(machine.blocks().of(op.dcN()))
+                  .number(1.0)
+                  .number(0.0);
+      beginCells.buffer(buffers.dc());
+      beginSize = beginCells.argument();
+    }
     wantsInitial = op.dh0() != null;
     projection =
         spec.projectionSize() > 0
@@ -38,6 +57,11 @@ final class BackwardStepwise implements BackwardSteps {
   public int enqueue(Run run) {
     PackedLayout layout = run.layout();
     int started = 0;
+    if (beginCells != null) {
+      int size = layout.sequences() * spec.hiddenSize();
+      beginSize.set(size);
+      started += beginCells.items(size);
+    }
     int previousRow = 0;
     int previous = 0;
     for (int i = 0; i < layout.steps() + (wantsInitial ? 1 : 0); i++) {

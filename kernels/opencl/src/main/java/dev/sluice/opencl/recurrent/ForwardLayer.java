@@ -10,12 +10,9 @@ import dev.sluice.opencl.gemm.ParameterPack;
 import dev.sluice.opencl.gemm.Product;
 import dev.sluice.opencl.kernel.Kernel;
 import dev.sluice.opencl.kernel.Machine;
-import dev.sluice.opencl.kernel.Mask;
 import dev.sluice.opencl.kernel.Run;
 import dev.sluice.opencl.memory.Block;
 import dev.sluice.opencl.memory.Blocks;
-import dev.sluice.opencl.queue.Launch;
-import dev.sluice.opencl.queue.Options;
 import dev.sluice.opencl.tune.LayerTuning;
 import java.util.List;
 
@@ -30,10 +27,6 @@ public final class ForwardLayer implements Kernel {
   private final boolean inputFirst;
   private final LayerWeights weights;
   private final GateProducts input;
-  private final Launch begin;
-  private final Launch.Argument states;
-  private final Launch.Argument cells;
-  private final Mask beginMask;
   private final ForwardSteps steps;
 
   /**
@@ -69,27 +62,10 @@ public final class ForwardLayer implements Kernel {
             bias,
             pre);
 
-    long operandSize = (long) sequences * spec.outputSize();
-    Block[] operands = {machine.scratch(operandSize), machine.scratch(operandSize)};
-    begin =
-        machine
-            .launch("begin.cl", "begin_forward", Options.NONE)
-            .buffer(blocks.of(op.h0()))
-            .buffer(blocks.of(op.c0()))
-            .buffer(blocks.of(op.hN()))
-            .buffer(blocks.of(op.cN()))
-            .buffer(operands[0])
-            .buffer(operands[1]);
-    states = begin.argument();
-    cells = begin.argument();
-    begin.number(spec.outputSize());
-    beginMask = new Mask(begin, spec.recurrentDropout(), spec.stream());
-
     steps =
         ForwardSequence.fits(op, machine, tuning)
-            ? new ForwardSequence(
-                op, machine, tuning.forwardSequence().orElseThrow(), weights, pre, operands[0])
-            : new ForwardStepwise(op, machine, tuning, weights, pre, operands);
+            ? new ForwardSequence(op, machine, tuning.forwardSequence().orElseThrow(), weights, pre)
+            : new ForwardStepwise(op, machine, tuning, weights, pre);
   }
 
   /** The columns whose b' may be added before the recurrent product: not those of a GRU's n. */
@@ -106,10 +82,6 @@ public final class ForwardLayer implements Kernel {
   public int enqueue(Run run) {
     PackedLayout layout = run.layout();
     int started = weights.enqueue();
-    states.set(layout.sequences() * spec.outputSize());
-    cells.set(spec.cell().hasCellState() ? layout.sequences() * spec.hiddenSize() : 0);
-    beginMask.set(run);
-    started += begin.items((long) layout.sequences() * spec.hiddenSize());
     if (inputFirst) {
       started += input.enqueue(0, 0, layout.rows());
     } else {

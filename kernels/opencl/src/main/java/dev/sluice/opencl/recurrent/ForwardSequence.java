@@ -24,12 +24,7 @@ final class ForwardSequence implements ForwardSteps {
   private final Mask mask;
 
   ForwardSequence(
-      RecurrentForward op,
-      Machine machine,
-      Tiling tiling,
-      LayerWeights weights,
-      Block pre,
-      Block operand) {
+      RecurrentForward op, Machine machine, Tiling tiling, LayerWeights weights, Block pre) {
     this.tiling = tiling;
     RecurrentSpec spec = op.spec();
     LayerKernels kernels = LayerKernels.of(op, machine);
@@ -40,9 +35,9 @@ final class ForwardSequence implements ForwardSteps {
             "forward_sequence",
             kernels.forwardSequence(tiling, spec.reverse()));
     if (Cells.hasTwoPhases(spec.cell())) {
-      addGateByGate(op, machine, weights, pre, operand);
+      addGateByGate(op, machine, weights, pre);
     } else {
-      addTogether(op, machine, weights, pre, operand);
+      addTogether(op, machine, weights, pre);
     }
     sequences = launch.argument();
     steps = launch.argument();
@@ -50,8 +45,7 @@ final class ForwardSequence implements ForwardSteps {
   }
 
   /** The arguments of {@code forward_sequence.cl}, up to the sizes of the layer. */
-  private void addTogether(
-      RecurrentForward op, Machine machine, LayerWeights weights, Block pre, Block operand) {
+  private void addTogether(RecurrentForward op, Machine machine, LayerWeights weights, Block pre) {
     RecurrentSpec spec = op.spec();
     Blocks blocks = machine.blocks();
     RecurrentReserve reserve = op.reserve();
@@ -68,7 +62,8 @@ final class ForwardSequence implements ForwardSteps {
         .buffer(blocks.of(op.y()))
         .buffer(blocks.of(op.hN()))
         .buffer(blocks.of(op.cN()))
-        .buffer(operand)
+        .buffer(blocks.of(op.h0()))
+        .buffer(blocks.of(op.c0()))
         .buffer(blocks.layout())
         .local(localBytes)
         .number(spec.hiddenSize())
@@ -77,7 +72,7 @@ final class ForwardSequence implements ForwardSteps {
 
   /** Those of {@code gru_reset_before_sequence.cl}. */
   private void addGateByGate(
-      RecurrentForward op, Machine machine, LayerWeights weights, Block pre, Block operand) {
+      RecurrentForward op, Machine machine, LayerWeights weights, Block pre) {
     RecurrentSpec spec = op.spec();
     Blocks blocks = machine.blocks();
     for (int gate = 0; gate < spec.cell().gates(); gate++) {
@@ -92,7 +87,7 @@ final class ForwardSequence implements ForwardSteps {
                 : blocks.of(op.reserve().gates()))
         .buffer(blocks.of(op.y()))
         .buffer(blocks.of(op.hN()))
-        .buffer(operand)
+        .buffer(blocks.of(op.h0()))
         .buffer(blocks.layout())
         .local(localBytes)
         .number(spec.hiddenSize());

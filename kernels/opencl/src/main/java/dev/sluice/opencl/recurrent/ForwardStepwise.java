@@ -27,6 +27,7 @@ final class ForwardStepwise implements ForwardSteps {
 
   private final RecurrentSpec spec;
   private final boolean keeps;
+  private final ForwardBeginning beginning;
 
   /** The kernels of even and of odd steps, which read and write the operand the other way round. */
   private final List<List<Phase>> phases = new ArrayList<>();
@@ -178,17 +179,15 @@ final class ForwardStepwise implements ForwardSteps {
   }
 
   ForwardStepwise(
-      RecurrentForward op,
-      Machine machine,
-      LayerTuning tuning,
-      LayerWeights weights,
-      Block pre,
-      Block[] operands) {
+      RecurrentForward op, Machine machine, LayerTuning tuning, LayerWeights weights, Block pre) {
     spec = op.spec();
     keeps = op.reserve() != null;
     Blocks blocks = machine.blocks();
     RecurrentReserve reserve = op.reserve();
     long sequences = blocks.capacity().sequences();
+    long operandSize = sequences * spec.outputSize();
+    Block[] operands = {machine.scratch(operandSize), machine.scratch(operandSize)};
+    beginning = new ForwardBeginning(op, machine, operands);
     boolean two = Cells.hasTwoPhases(spec.cell());
     Block gates = keeps ? blocks.of(reserve.gates()) : null;
     if (!keeps && two) {
@@ -221,7 +220,7 @@ final class ForwardStepwise implements ForwardSteps {
   public int enqueue(Run run) {
     PackedLayout layout = run.layout();
     boolean projected = spec.projectionSize() > 0;
-    int started = 0;
+    int started = beginning.enqueue(run);
     for (int i = 0; i < layout.steps(); i++) {
       int t = Steps.read(layout, spec.reverse(), i);
       int row = layout.firstRow(t);

@@ -37,7 +37,9 @@ public record LayerKernels(Cell cell, Set<Trait> traits) {
     HAS_DY,
     /** The final hidden state has one. */
     HAS_DHN,
-    /** Somebody needs that of the initial one. */
+    /** The final cell state has one. */
+    HAS_DCN,
+    /** Somebody needs that of the initial hidden state. */
     WANTS_DH0
   }
 
@@ -52,6 +54,7 @@ public record LayerKernels(Cell cell, Set<Trait> traits) {
     Set<Trait> traits = of(op.forward().spec(), machine);
     add(traits, Trait.HAS_DY, op.dy() != null);
     add(traits, Trait.HAS_DHN, op.dhN() != null);
+    add(traits, Trait.HAS_DCN, op.dcN() != null);
     add(traits, Trait.WANTS_DH0, op.dh0() != null);
     return new LayerKernels(op.forward().spec().cell(), traits);
   }
@@ -103,12 +106,19 @@ public record LayerKernels(Cell cell, Set<Trait> traits) {
   /** What {@code backward_step} is compiled with; see {@link #forwardStep}. */
   public Options backwardStep(Tiling tiling, int phase, boolean fused) {
     boolean whole = traits.contains(Trait.PROJECTED) || phase == 1;
-    Set<Trait> own = traits.isEmpty() ? EnumSet.noneOf(Trait.class) : EnumSet.copyOf(traits);
-    if (whole) {
-      own.removeAll(Set.of(Trait.HAS_DY, Trait.HAS_DHN, Trait.WANTS_DH0));
-    }
-    LayerKernels kernels = new LayerKernels(cell, own);
-    return kernels.ofCell(vectors(tiling), phase).with("FUSED", fused).with("WHOLE", whole);
+    LayerKernels own =
+        whole
+            ? without(Trait.HAS_DCN, Trait.HAS_DY, Trait.HAS_DHN, Trait.WANTS_DH0)
+            : without(Trait.HAS_DCN);
+    return own.ofCell(vectors(tiling), phase).with("FUSED", fused).with("WHOLE", whole);
+  }
+
+  /** With fewer traits, where a kernel does not know the others: it is compiled less often. */
+  private LayerKernels without(Trait... unknown) {
+    Set<Trait> fewer = EnumSet.noneOf(Trait.class);
+    fewer.addAll(traits);
+    fewer.removeAll(Set.of(unknown));
+    return new LayerKernels(cell, fewer);
   }
 
   /**
@@ -132,7 +142,7 @@ public record LayerKernels(Cell cell, Set<Trait> traits) {
 
   /** What {@code project} and {@code project_backward} are compiled with. */
   public Options projection(Tiling tiling) {
-    return withTraits(vectors(tiling));
+    return without(Trait.PROJECTED, Trait.KEEP, Trait.HAS_DCN).withTraits(vectors(tiling));
   }
 
   private static Options vectors(Tiling tiling) {

@@ -30,6 +30,9 @@ public final class Tuning {
   /** Doublings of hidden size and batch up to which another class's measurement is of use. */
   private static final int FARTHEST = 2;
 
+  /** What a processor's core keeps in its own cache beside all else: half of the usual 2 MiB. */
+  private static final long CORE_BYTES = 1 << 20;
+
   /** Columns of A that a GPU's group stages at a time. */
   private static final int STAGED = 16;
 
@@ -69,13 +72,23 @@ public final class Tuning {
 
   /**
    * One work-item a group, whose vectors are the processor's own: a group is what a core computes,
-   * and rows of A come from its caches.
+   * and rows of A come from its caches. Groups own sequences where all cores have some and keep all
+   * of U from step to step; otherwise a step, whose groups share a panel, reads U from further away
+   * once only.
    */
   private static Tuning processor(ClDevice device) {
     int width = processorWidth(device.vectorWidth());
     Tiling tile = new Tiling(width, 4, 4, 1, 1, 0);
-    LayerTuning layer = new LayerTuning(tile, tile, tile, Optional.empty(), Optional.empty());
-    return new Tuning(tile, (cell, units, sequences) -> layer, Map.of());
+    return new Tuning(
+        tile,
+        (cell, units, sequences) -> {
+          long recurrent = (long) cell.gates() * units * units * Float.BYTES;
+          boolean fills = Math.ceilDiv(sequences, tile.groupRows()) >= device.computeUnits();
+          Optional<Tiling> sequence =
+              fills && recurrent <= CORE_BYTES ? Optional.of(tile) : Optional.empty();
+          return new LayerTuning(tile, tile, tile, sequence, sequence);
+        },
+        Map.of());
   }
 
   /**
