@@ -56,6 +56,10 @@ class BadInputTest {
         "plan --model no-such-file | no-such-file",
         "compare no-such-a.json no-such-b.json | no-such-a.json: there is no such file",
         "compare a.json | Missing required parameter",
+        "tune --backend reference | which has nothing to tune; opencl has",
+        "tune --backend absent | this machine has no such device",
+        "tune --backend opencl:0 --device 1 | which names a device, and --device '1'",
+        "tune --backend knob --case lstm | it has no hidden size",
         "frobnicate | Unmatched argument",
       })
   void oneLine(String command, String message) {

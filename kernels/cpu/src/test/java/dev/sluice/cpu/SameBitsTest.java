@@ -34,6 +34,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -196,8 +197,11 @@ class SameBitsTest {
         Session session = Session.open(model, model.initialise(1), backend)) {
       long[] team = computing();
       long least = Long.MAX_VALUE;
-      // The compiler decides when it has seen enough; then not a byte more.
-      for (int attempt = 0; attempt < 60 && least > 0; attempt++) {
+      // The compiler decides when it has seen enough, which on a busy machine is seconds; then not
+      // a
+      // byte more.
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (least > 0 && System.nanoTime() < deadline) {
         long before = allocated(threads, team);
         for (int step = 0; step < 1000; step++) {
           session.step(input);

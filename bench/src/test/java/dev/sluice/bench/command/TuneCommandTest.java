@@ -1,0 +1,51 @@
+package dev.sluice.bench.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.backend.tuning.Settings;
+import dev.sluice.bench.KnobBackend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TuneCommandTest {
+  @BeforeEach
+  void keepNothing() {
+    KnobBackend.kept = null;
+  }
+
+  private static CommandRun tune(String... more) {
+    List<String> all = new ArrayList<>(List.of("tune", "--backend", "knob"));
+    all.addAll(List.of("--case", "lstm:h8:b2:t3"));
+    all.addAll(List.of(more));
+    return CommandRun.of(all.toArray(String[]::new));
+  }
+
+  @Test
+  void theFastestRightValueIsKept() {
+    CommandRun run = tune();
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(new Settings(Map.of("speed", "fast")), KnobBackend.kept);
+    List<String> lines = run.out().lines().map(String::strip).toList();
+    assertTrue(lines.contains("lstm:i8:h8:b2:t3:forward"), run.out());
+    assertTrue(
+        lines.stream().anyMatch(l -> l.startsWith("speed = wrong: left out: wrong results: ")),
+        run.out());
+    assertTrue(lines.contains("speed = impossible: left out: needs 64 KiB"), run.out());
+    assertTrue(lines.stream().anyMatch(l -> l.matches("speed = fast: .*, taken")), run.out());
+    assertTrue(lines.stream().anyMatch(l -> l.matches("speed = slower: .*far [0-9.]+")), run.out());
+    assertTrue(lines.contains("kept for 'lstm h8 b2' in tuning.json"), run.out());
+  }
+
+  @Test
+  void aDryRunKeepsNothing() {
+    CommandRun run = tune("--dry-run");
+    assertEquals(0, run.exit(), run.err());
+    assertNull(KnobBackend.kept);
+    assertTrue(run.out().contains("speed = fast"), run.out());
+  }
+}
