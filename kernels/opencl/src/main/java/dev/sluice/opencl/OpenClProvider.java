@@ -20,7 +20,7 @@ public final class OpenClProvider implements BackendProvider {
   private static final String NAME = "opencl";
   private static final String HALF = "half";
 
-  /** Above the processor's, below TornadoVM's. */
+  /** Above the processor's, with room above for a backend of one vendor's own. */
   private static final int RANK = 20;
 
   /** For the service loader. */
@@ -54,9 +54,7 @@ public final class OpenClProvider implements BackendProvider {
   @Override
   public Backend openForAuto() {
     ClDevice gpu =
-        Devices.all().stream()
-            .filter(ClDevice::gpu)
-            .findFirst()
+        Devices.firstGpu(Devices.all())
             .orElseThrow(
                 () ->
                     new BackendUnavailableException(

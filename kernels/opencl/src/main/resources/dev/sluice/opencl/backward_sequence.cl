@@ -27,7 +27,8 @@ static inline void keep_projected(
 __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence(
     const __global WEIGHT *u, const __global WEIGHT *second, __global float *gates,
     const __global float *cells, const __global float *y, const __global float *h0, const __global float *c0,
-    const __global float *dy, const __global float *dhn, const __global float *dcn, __global float *dh0, __global float *direct,
+    const __global float *dy, const __global float *dhn, const __global float *dcn, __global float *dh0,
+    __global float *direct,
     __global float *through, __global float *dc, __global float *projected, const __global int *layout,
     int sequences, int units, int columns, int steps, uint key0, uint key1, int stream, int threshold,
     float scale TILE_PARAMETER) {

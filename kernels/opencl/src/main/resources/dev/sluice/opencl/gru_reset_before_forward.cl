@@ -5,7 +5,6 @@
 //
 // Un needs r of all units, hence two kernels a step: PHASE 0 leaves r, z and r h in blocks 0, 1 and 3 of the
 // gates (the h is that under the recurrent dropout), PHASE 1 computes n and h'. b' is part of the input.
-
 //
 // With SEQUENCE one kernel does all steps, the gates one after the other, which leaves V at 1.
 

@@ -28,14 +28,14 @@ static inline floatW load_local(const __local float *from, int inside) {
 }
 
 // Begins the group's sequences: h and c are those before the first step. `states` are two copies of h under the
-// mask: a step reads one and writes the other, and a line that has not begun stays what it is. `more` numbers
-// after them become 0.
+// mask: a step reads one and writes the other, and a line that has not begun stays what it is. `second`
+// numbers after them, the operand of a step's second product, become 0: it takes lines that do not run, too.
 static inline void begin_sequences(
     __local float *states, Mask mask, const __global float *h0, __global float *h, const __global float *c0,
-    __global float *c, int group, int columns, int units, int sequences, int more) {
+    __global float *c, int group, int columns, int units, int sequences, int second) {
   int item = get_local_id(1) * LU + get_local_id(0);
   int size = GROUP_ROWS * columns;
-  for (int i = item; i < more; i += LU * LR) {
+  for (int i = item; i < second; i += LU * LR) {
     states[2 * size + i] = 0.0f;
   }
   for (int i = item; i < size; i += LU * LR) {

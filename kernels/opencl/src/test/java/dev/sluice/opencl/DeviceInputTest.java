@@ -134,6 +134,23 @@ class DeviceInputTest {
   }
 
   @Test
+  void autoTakesAGpuOnly() {
+    OpenClProvider provider = new OpenClProvider();
+    if (Devices.firstGpu(Devices.all()).isPresent()) {
+      try (Backend backend = provider.openForAuto()) {
+        assertTrue(backend.name().startsWith("opencl:"), backend.name());
+      }
+    } else {
+      String message =
+          assertThrows(BackendUnavailableException.class, provider::openForAuto).getMessage();
+      assertTrue(message.startsWith("opencl finds no GPU"), message);
+      try (Backend backend = Backends.select("auto")) {
+        assertEquals("reference", backend.name());
+      }
+    }
+  }
+
+  @Test
   void withoutALibraryOrPlatformItSaysWhatToInstall(@TempDir Path folder) throws IOException {
     List<String> platforms = select(Map.of("OCL_ICD_VENDORS", folder.toString()));
     assertTrue(platforms.get(0).startsWith("opencl finds"), platforms.toString());

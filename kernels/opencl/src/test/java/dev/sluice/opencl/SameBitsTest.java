@@ -24,8 +24,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A layer's results are the same bits in every run. What groups share by mistake shows only when
@@ -38,10 +40,20 @@ class SameBitsTest {
   private static final int UNITS = 17;
   private static final PackedLayout BATCH = PackedLayout.of(5, 5, 5, 3, 2, 2, 1, 1, 1);
 
-  @ParameterizedTest
-  @EnumSource(Cell.class)
-  void everyRunGivesTheSameBits(Cell cell) {
-    Program program = gradients(cell);
+  static Stream<Arguments> layers() {
+    List<Arguments> all = new ArrayList<>();
+    for (Cell cell : Cell.values()) {
+      all.add(Arguments.of(cell, 0, false, 0.0));
+      all.add(Arguments.of(cell, 0, true, 0.2));
+    }
+    all.add(Arguments.of(Cell.LSTM, 7, false, 0.2));
+    return all.stream();
+  }
+
+  @ParameterizedTest(name = "{0} projection={1} reverse={2} dropout={3}")
+  @MethodSource("layers")
+  void everyRunGivesTheSameBits(Cell cell, int projection, boolean reverse, double dropout) {
+    Program program = gradients(cell, projection, reverse, dropout);
     try (Backend backend = TestBackends.gpu()) {
       everyRunGivesTheSameBits(program, backend, backend.fusions());
       Set<Fusion> stepwise = EnumSet.copyOf(backend.fusions());
@@ -80,19 +92,20 @@ class SameBitsTest {
   }
 
   /** A layer forward and backward, all its gradients outputs. */
-  private static Program gradients(Cell cell) {
+  private static Program gradients(Cell cell, int projection, boolean reverse, double dropout) {
     Recorder r = new Recorder(BATCH.extent());
-    RecurrentSpec spec = new RecurrentSpec(cell, 5, UNITS, 0, true, false, 0, r.nextStream());
+    RecurrentSpec spec =
+        new RecurrentSpec(cell, 5, UNITS, projection, true, reverse, dropout, r.nextStream());
     Buffer x = r.input("x", Shape.rows(spec.inputSize()));
-    Buffer h0 = r.input("h0", Shape.sequences(UNITS));
+    Buffer h0 = r.input("h0", Shape.sequences(spec.outputSize()));
     Buffer c0 = cell.hasCellState() ? r.input("c0", Shape.sequences(UNITS)) : null;
     RecurrentWeights weights =
         new RecurrentWeights(
             r.parameter("weight_ih", Shape.matrix(spec.gateSize(), spec.inputSize())),
-            r.parameter("weight_hh", Shape.matrix(spec.gateSize(), UNITS)),
+            r.parameter("weight_hh", Shape.matrix(spec.gateSize(), spec.outputSize())),
             r.parameter("bias_ih", Shape.vector(spec.gateSize())),
             r.parameter("bias_hh", Shape.vector(spec.gateSize())),
-            null);
+            projection > 0 ? r.parameter("weight_hr", Shape.matrix(projection, UNITS)) : null);
     RecurrentForward forward = r.recurrent(spec, x, weights, h0, c0, true);
     Map<Buffer, Buffer> seeds =
         Map.of(

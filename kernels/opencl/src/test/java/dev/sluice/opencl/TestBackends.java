@@ -1,6 +1,7 @@
 package dev.sluice.opencl;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.opencl.device.ClDevice;
 import dev.sluice.opencl.device.Devices;
 import dev.sluice.opencl.gemm.Tiling;
 import dev.sluice.opencl.queue.ClQueue;
@@ -27,6 +28,31 @@ final class TestBackends {
     Tiling step = new Tiling(1, 2, 2, 8, 2, 8);
     Tiling sequence = new Tiling(1, 2, 2, 8, 2, 0);
     return cut(product, step, sequence, step, half);
+  }
+
+  /** As for a GPU of one compute unit, which any batch fills, with this device's limits. */
+  static Backend gpuDefaults() {
+    ClDevice here = Devices.choose("");
+    ClDevice gpu =
+        new ClDevice(
+            here.index(),
+            here.platform(),
+            here.id(),
+            here.platformName(),
+            here.name(),
+            here.driver(),
+            here.version(),
+            true,
+            1,
+            here.memoryBytes(),
+            here.allocationBytes(),
+            here.localBytes(),
+            here.groupItems(),
+            here.groupWidth(),
+            here.groupHeight(),
+            1,
+            here.alignmentBytes());
+    return new OpenClBackend("opencl", new ClQueue(here), false, Tuning.defaults(gpu));
   }
 
   /** As for a processor with narrow vectors, whose groups own sequences. */

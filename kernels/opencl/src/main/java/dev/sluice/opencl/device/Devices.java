@@ -4,6 +4,7 @@ import dev.sluice.backend.BackendUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jocl.CL;
 import org.jocl.CLException;
@@ -83,6 +84,11 @@ public final class Devices {
     }
   }
 
+  /** {@return the first GPU of some devices} */
+  public static Optional<ClDevice> firstGpu(List<ClDevice> devices) {
+    return devices.stream().filter(ClDevice::gpu).findFirst();
+  }
+
   /**
    * Chooses a device.
    *
@@ -94,7 +100,7 @@ public final class Devices {
   public static ClDevice choose(String wanted) {
     List<ClDevice> all = all();
     if (wanted.isEmpty()) {
-      return all.stream().filter(ClDevice::gpu).findFirst().orElse(all.getFirst());
+      return firstGpu(all).orElse(all.getFirst());
     }
     if (wanted.chars().allMatch(Character::isDigit)) {
       return all.stream()

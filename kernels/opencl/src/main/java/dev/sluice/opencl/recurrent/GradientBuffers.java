@@ -12,7 +12,7 @@ import dev.sluice.opencl.memory.Blocks;
  * @param gates the kept gates {@code [rows, K·H]}, which become their gradients
  * @param cells the kept cell states {@code [rows, H]}; null where there are none
  * @param dc the running gradient of c {@code [sequences, H]}, in the end that of c0; null likewise
- * @param direct what goes around the recurrent product {@code [sequences, P]}
+ * @param direct what goes around the recurrent product {@code [sequences, P]}, of a GRU, else null
  * @param through what joins it under the mask, of a reset-before GRU, else null
  * @param projected the gradient of each projected h {@code [rows, P]}; null without a projection
  */

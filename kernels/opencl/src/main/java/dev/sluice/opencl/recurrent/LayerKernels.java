@@ -100,7 +100,9 @@ public record LayerKernels(Cell cell, Set<Trait> traits) {
    * @param fused whether the product is part of it
    */
   public Options forwardStep(Tiling tiling, int phase, boolean fused) {
-    return ofCell(tiling.options(), phase).with("FUSED", fused);
+    // A reset-before GRU keeps its gates in any case, for its second kernel.
+    LayerKernels own = Cells.hasTwoPhases(cell) ? without(Trait.KEEP) : this;
+    return own.ofCell(tiling.options(), phase).with("FUSED", fused);
   }
 
   /** What {@code backward_step} is compiled with; see {@link #forwardStep}. */

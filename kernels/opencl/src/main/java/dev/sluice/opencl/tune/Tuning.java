@@ -30,7 +30,11 @@ public final class Tuning {
   /** Doublings of hidden size and batch up to which another class's measurement is of use. */
   private static final int FARTHEST = 2;
 
-  /** What a processor's core keeps in its own cache beside all else: half of the usual 2 MiB. */
+  /**
+   * The largest U that a processor's core keeps in its own cache from step to step, beside all
+   * else: half of the second level's 2 MiB where it was measured. {@code sluice tune} finds what
+   * holds elsewhere.
+   */
   private static final long CORE_BYTES = 1 << 20;
 
   /** Columns of A that a GPU's group stages at a time. */
@@ -83,17 +87,16 @@ public final class Tuning {
         tile,
         (cell, units, sequences) -> {
           long recurrent = (long) cell.gates() * units * units * Float.BYTES;
-          boolean fills = Math.ceilDiv(sequences, tile.groupRows()) >= device.computeUnits();
           Optional<Tiling> sequence =
-              fills && recurrent <= CORE_BYTES ? Optional.of(tile) : Optional.empty();
+              recurrent <= CORE_BYTES ? where(device, tile, sequences) : Optional.empty();
           return new LayerTuning(tile, tile, tile, sequence, sequence);
         },
         Map.of());
   }
 
   /**
-   * As many sequences for a group as have room for their states in its local memory; twice as many
-   * lanes as elsewhere, since they share it.
+   * As many sequences for a group as have room for their states in its local memory, three of a
+   * sequence as a projected layer has; twice as many lanes as elsewhere, since they share it.
    */
   private static Tiling sequence(ClDevice device, int mostRowLanes, int units) {
     int rowLanes = mostRowLanes;
@@ -103,6 +106,12 @@ public final class Tuning {
       tiling = new Tiling(1, 2, 2, 64, rowLanes, 0);
     }
     return tiling;
+  }
+
+  /** Groups own sequences where each compute unit gets one. */
+  private static Optional<Tiling> where(ClDevice device, Tiling tiling, int sequences) {
+    boolean fills = Math.ceilDiv(sequences, tiling.groupRows()) >= device.computeUnits();
+    return fills ? Optional.of(tiling) : Optional.empty();
   }
 
   /** The widest vectors that kernels have for a processor's own. */
@@ -122,14 +131,12 @@ public final class Tuning {
         product,
         (cell, units, sequences) -> {
           Tiling sequence = sequence(device, rowLanes / 2, units);
-          int groups = Math.ceilDiv(sequences, sequence.groupRows());
-          boolean fills = groups >= device.computeUnits();
           return new LayerTuning(
               product,
               step,
               step,
-              fills ? Optional.of(sequence) : Optional.empty(),
-              fills ? Optional.of(step) : Optional.empty());
+              where(device, sequence, sequences),
+              where(device, step, sequences));
         },
         Map.of());
   }

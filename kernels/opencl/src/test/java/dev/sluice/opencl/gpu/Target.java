@@ -77,7 +77,7 @@ enum Target {
    *
    * @param registers of a work-item
    * @param spilled bytes that do not fit into registers, or are addressed by a variable
-   * @param local bytes of local memory of a group, its own and what the host gives it
+   * @param local bytes of local memory of a group
    * @param occupancy waves that a multiprocessor holds at once, as a share of the most
    */
   record Needs(int registers, long spilled, long local, double occupancy) {}
@@ -176,7 +176,7 @@ enum Target {
       } else if (used.find() && name != null) {
         Matcher shared = SHARED.matcher(used.group(2));
         long own = shared.find() ? Long.parseLong(shared.group(1)) : 0;
-        long bytes = own + (withLocal.contains(name) ? variant.localBytes() : 0);
+        long bytes = local(name, own, variant, withLocal);
         needs.put(name, needs(Integer.parseInt(used.group(1)), spilled, bytes, variant.items()));
       }
     }
@@ -203,12 +203,21 @@ enum Target {
                 + Long.parseLong(values.get("private_segment_fixed_size"));
         String name = values.get("name");
         long own = Long.parseLong(values.get("group_segment_fixed_size"));
-        long bytes = own + (withLocal.contains(name) ? variant.localBytes() : 0);
+        long bytes = local(name, own, variant, withLocal);
         int used = Integer.parseInt(values.get("vgpr_count"));
         needs.put(name, needs(used, spilled, bytes, variant.items()));
         values.clear();
       }
     }
+  }
+
+  /** Local memory of a group: what the host gives a kernel, which has none of its own. */
+  private static long local(String name, long own, Variant variant, Set<String> withLocal) {
+    if (own > 0) {
+      throw new IllegalStateException(
+          variant.file() + " " + name + " declares " + own + " bytes of local memory");
+    }
+    return withLocal.contains(name) ? variant.localBytes() : 0;
   }
 
   private Needs needs(int used, long spilled, long bytes, int items) {

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Local memory comes from the host: {@code panel.cl} says why no kernel declares its own. */
 class LocalMemoryTest {
   private static final Path SOURCES = Path.of("src/main/resources/dev/sluice/opencl");
-  private static final Pattern DECLARATION = Pattern.compile("__local\\s+\\w+\\s+\\w+\\s*\\[");
+  private static final Pattern DECLARATION =
+      Pattern.compile("\\b(__)?local\\s+(\\w+\\s+)+\\w+\\s*[\\[;=]");
 
   @Test
   void noKernelDeclaresLocalMemory() throws IOException {

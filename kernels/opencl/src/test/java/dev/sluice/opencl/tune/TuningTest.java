@@ -10,10 +10,13 @@ import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.op.Cell;
 import dev.sluice.opencl.device.ClDevice;
 import dev.sluice.opencl.gemm.Tiling;
+import dev.sluice.opencl.recurrent.LayerKernels;
+import dev.sluice.opencl.recurrent.LayerKernels.Trait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +73,7 @@ class TuningTest {
     assertTrue(tuning.layer(Cell.LSTM, 256, 16).backwardSequence().isPresent());
     assertFalse(tuning.layer(Cell.LSTM, 257, 16).forwardSequence().isPresent(), "U beyond 1 MiB");
     assertTrue(tuning.layer(Cell.RNN_TANH, 512, 16).forwardSequence().isPresent());
+    assertTrue(tuning.layer(Cell.LSTM, 256, 5).forwardSequence().isPresent(), "two groups");
     assertFalse(tuning.layer(Cell.LSTM, 256, 4).forwardSequence().isPresent(), "one group");
     assertFalse(
         Tuning.defaults(processor(64)).layer(Cell.LSTM, 256, 16).forwardSequence().isPresent());
@@ -78,8 +82,30 @@ class TuningTest {
   @Test
   void aGpusGroupsOwnSequencesWhereEachUnitHasSome() {
     Tuning tuning = Tuning.defaults(gpu(48 << 10, 1024));
-    assertTrue(tuning.layer(Cell.LSTM, 256, 4000).forwardSequence().isPresent());
-    assertFalse(tuning.layer(Cell.LSTM, 256, 64).forwardSequence().isPresent());
+    // 100 units; groups of 8 sequences forward, of 16 backward.
+    assertTrue(tuning.layer(Cell.LSTM, 256, 793).forwardSequence().isPresent());
+    assertFalse(tuning.layer(Cell.LSTM, 256, 792).forwardSequence().isPresent());
+    assertTrue(tuning.layer(Cell.LSTM, 256, 1585).backwardSequence().isPresent());
+    assertFalse(tuning.layer(Cell.LSTM, 256, 1584).backwardSequence().isPresent());
+  }
+
+  @Test
+  void aGpusStatesFitItsLocalMemory() {
+    LayerKernels projected = new LayerKernels(Cell.LSTM, Set.of(Trait.PROJECTED));
+    for (int kibibytes : new int[] {16, 32, 48, 64}) {
+      ClDevice device = gpu(kibibytes << 10, 1024);
+      for (int units : new int[] {64, 128, 400, 600}) {
+        LayerTuning tuning = Tuning.defaults(device).layer(Cell.LSTM, units, 10_000);
+        Tiling sequence = tuning.forwardSequence().orElseThrow();
+        boolean smallest = sequence.rowLanes() == 1;
+        assertTrue(
+            smallest || projected.stateBytes(sequence, units, units) <= device.localBytes(),
+            sequence + " of " + units + " in " + kibibytes + " KiB");
+      }
+    }
+    Tiling sequence =
+        Tuning.defaults(gpu(48 << 10, 1024)).layer(Cell.LSTM, 256, 9999).forwardSequence().get();
+    assertEquals(4, sequence.rowLanes(), "as many as have room");
   }
 
   @Test
