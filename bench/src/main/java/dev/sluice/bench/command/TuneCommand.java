@@ -4,6 +4,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.backend.tuning.Tunable;
+import dev.sluice.bench.measure.FreeMemory;
 import dev.sluice.bench.suite.Case;
 import dev.sluice.bench.suite.Mode;
 import dev.sluice.bench.tune.Tuner;
@@ -61,6 +62,13 @@ final class TuneCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Case> shapes = cases.stream().map(Case::parse).toList();
+    for (Case shape : shapes) {
+      FreeMemory.lacks(shape)
+          .ifPresent(
+              lacking -> {
+                throw new IllegalArgumentException(shape.text() + ": " + lacking);
+              });
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (device != null && backendName.contains(":")) {
       throw new IllegalArgumentException(

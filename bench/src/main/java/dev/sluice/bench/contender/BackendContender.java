@@ -12,7 +12,6 @@ import dev.sluice.op.RecurrentWeights;
 import dev.sluice.op.Shape;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -66,19 +65,8 @@ public final class BackendContender implements Contender {
   @Override
   public Optional<Problem> rounded(Problem problem) {
     try (Backend backend = Backends.select(name)) {
-      float[] ih = stored(backend, problem.weightIh());
-      float[] hh = stored(backend, problem.weightHh());
-      boolean same = Arrays.equals(ih, problem.weightIh()) && Arrays.equals(hh, problem.weightHh());
-      return same ? Optional.empty() : Optional.of(problem.withWeights(ih, hh));
+      return problem.rounded(backend);
     }
-  }
-
-  private static float[] stored(Backend backend, float[] weights) {
-    float[] stored = new float[weights.length];
-    for (int i = 0; i < weights.length; i++) {
-      stored[i] = backend.storedWeight(weights[i]);
-    }
-    return stored;
   }
 
   /** The backend reads the number of threads when it opens. */

@@ -1,9 +1,12 @@
 package dev.sluice.bench.contender;
 
+import dev.sluice.backend.Backend;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Cell;
 import dev.sluice.op.RecurrentSpec;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -50,6 +53,27 @@ public record Problem(
   public Problem withWeights(float[] ih, float[] hh) {
     return new Problem(
         cell, inputSize, hiddenSize, layout, training, ih, hh, biasIh, biasHh, x, h0, c0, dy);
+  }
+
+  /**
+   * The problem that a backend computes.
+   *
+   * @param backend which may keep weights in fewer bits
+   * @return the problem with weights as the backend keeps them; empty where that is this one
+   */
+  public Optional<Problem> rounded(Backend backend) {
+    float[] ih = stored(backend, weightIh);
+    float[] hh = stored(backend, weightHh);
+    boolean same = Arrays.equals(ih, weightIh) && Arrays.equals(hh, weightHh);
+    return same ? Optional.empty() : Optional.of(withWeights(ih, hh));
+  }
+
+  private static float[] stored(Backend backend, float[] weights) {
+    float[] stored = new float[weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      stored[i] = backend.storedWeight(weights[i]);
+    }
+    return stored;
   }
 
   /** {@return whether all sequences have the same length} */

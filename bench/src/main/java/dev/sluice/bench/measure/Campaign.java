@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -78,8 +79,6 @@ public final class Campaign {
 
   /** What measuring {@link WeightRead} takes, in each round. */
   private static final double WEIGHT_READ_SECONDS = 0.4;
-
-  private static final double LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private final Settings settings;
   private final Listener listener;
@@ -180,21 +179,9 @@ public final class Campaign {
 
   private CaseResult measure(int u) {
     Case shape = unit.shape();
-    if (shape.memoryBytes() > FreeMemory.bytes()) {
-      return skipped(
-          String.format(
-              Locale.ROOT,
-              "needs about %.1f GB of memory, %.1f GB are free",
-              shape.memoryBytes() / 1e9,
-              FreeMemory.bytes() / 1e9));
-    }
-    if (shape.largestArray() > LARGEST_ARRAY) {
-      return skipped(
-          String.format(
-              Locale.ROOT,
-              "needs an array of %.1f billion numbers, a JVM's have at most %.1f",
-              shape.largestArray() / 1e9,
-              LARGEST_ARRAY / 1e9));
+    Optional<String> lacking = FreeMemory.lacks(shape);
+    if (lacking.isPresent()) {
+      return skipped(lacking.get());
     }
     try {
       Expectation.of(Trial.problem(shape)).save(expectation);

@@ -42,8 +42,10 @@ public final class Tuner {
 
   /** A case in one mode, with what to expect of it. */
   private record Task(Problem problem, LayerProgram program, Expectation expectation) {
-    static Task of(Case shape) {
-      Problem problem = Problems.of(shape);
+    /** With weights as the backend keeps them, so that the reference computes the same layer. */
+    static Task of(Case shape, Tunable backend) {
+      Problem drawn = Problems.of(shape);
+      Problem problem = drawn.rounded(backend).orElse(drawn);
       return new Task(problem, new LayerProgram(problem), Expectation.of(problem));
     }
 
@@ -72,7 +74,7 @@ public final class Tuner {
     this.backend = backend;
     this.report = report;
     shape = ShapeClass.of(layer.cell(), layer.hiddenSize(), layer.batch());
-    forward = Task.of(layer);
+    forward = Task.of(layer, backend);
     training =
         Task.of(
             new Case(
@@ -83,7 +85,8 @@ public final class Tuner {
                 layer.steps(),
                 layer.meanShare(),
                 Mode.TRAIN,
-                false));
+                false),
+            backend);
   }
 
   /**
@@ -93,6 +96,7 @@ public final class Tuner {
    */
   public Tuned tune() {
     Settings begun = backend.settings(shape);
+    report.accept("begins with " + begun.values());
     Settings best = begun;
     for (Knob knob : backend.knobs(shape)) {
       best = turn(knob, best);

@@ -60,6 +60,7 @@ class BadInputTest {
         "tune --backend absent | this machine has no such device",
         "tune --backend opencl:0 --device 1 | which names a device, and --device '1'",
         "tune --backend knob --case lstm | it has no hidden size",
+        "tune --backend knob --case lstm:h60000:b64:t10 | GB of memory",
         "frobnicate | Unmatched argument",
       })
   void oneLine(String command, String message) {

@@ -16,6 +16,9 @@ public final class Devices {
   private static final String HOW =
       "install the driver of your GPU, or PoCL for the processor (Debian: pocl-opencl-icd)";
 
+  /** Letters of a name that mean a device. */
+  private static final int LEAST_LETTERS = 3;
+
   private Devices() {}
 
   /**
@@ -92,8 +95,8 @@ public final class Devices {
   /**
    * Chooses a device.
    *
-   * @param wanted its index, or a part of its name or its platform's; empty for the first GPU, or
-   *     else the first device
+   * @param wanted its index, or three letters or more of its name or its platform's; empty for the
+   *     first GPU, or else the first device
    * @return the device
    * @throws BackendUnavailableException where no device, or more than one, is meant
    */
@@ -107,6 +110,9 @@ public final class Devices {
           .filter(device -> Integer.toString(device.index()).equals(wanted))
           .findFirst()
           .orElseThrow(() -> none(wanted, all));
+    }
+    if (wanted.length() < LEAST_LETTERS) {
+      throw none(wanted, all); // a slip that some name would contain
     }
     String part = wanted.toLowerCase(Locale.ROOT);
     List<ClDevice> named =
@@ -129,7 +135,10 @@ public final class Devices {
 
   private static BackendUnavailableException none(String wanted, List<ClDevice> all) {
     return new BackendUnavailableException(
-        "opencl has no device '" + wanted + "'; there are " + list(all));
+        "opencl has no device '"
+            + wanted
+            + "'; an index or at least three letters of a name are expected, of: "
+            + list(all));
   }
 
   private static String list(List<ClDevice> devices) {

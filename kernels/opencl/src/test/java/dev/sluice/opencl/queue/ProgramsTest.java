@@ -73,19 +73,6 @@ class ProgramsTest {
   }
 
   @Test
-  void whatDoesNotCompileSaysWhy() {
-    Programs programs = new Programs(context, device, Optional.empty());
-    Options options = Options.NONE.with("W", 5);
-    String message =
-        assertThrows(
-                IllegalStateException.class, () -> programs.kernel("gemm.cl", "product", options))
-            .getMessage();
-    assertTrue(message.startsWith("The kernels of gemm.cl (-cl-std=CL1.2 -D W=5) do not compile"));
-    assertTrue(message.lines().count() > 1, "no log: " + message);
-    programs.release();
-  }
-
-  @Test
   void aKernelThatIsNotThereIsNamed() {
     Programs programs = new Programs(context, device, Optional.empty());
     String message =
