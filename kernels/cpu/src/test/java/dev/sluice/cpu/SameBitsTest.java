@@ -1,9 +1,7 @@
 package dev.sluice.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.sun.management.ThreadMXBean;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Workspace;
@@ -27,14 +25,12 @@ import dev.sluice.train.Loss;
 import dev.sluice.train.Optimizers;
 import dev.sluice.train.TrainingOptions;
 import dev.sluice.train.TrainingProgram;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -185,46 +181,5 @@ class SameBitsTest {
         assertArrayEquals(first, result.get());
       }
     }
-  }
-
-  /** Once compiled, a step allocates nothing, on the caller's thread or any of the team's. */
-  @Test
-  void aStepAllocatesNothing() {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    Model model = Model.features(256).add("rnn", new Recurrent(RecurrentOptions.lstm(256)));
-    float[] input = new float[256];
-    try (Backend backend = backend(2);
-        Session session = Session.open(model, model.initialise(1), backend)) {
-      long[] team = computing();
-      long least = Long.MAX_VALUE;
-      // The compiler decides when it has seen enough, which on a busy machine is seconds; then not
-      // a
-      // byte more.
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (least > 0 && System.nanoTime() < deadline) {
-        long before = allocated(threads, team);
-        for (int step = 0; step < 1000; step++) {
-          session.step(input);
-        }
-        least = Math.min(least, allocated(threads, team) - before);
-      }
-      assertEquals(0, least, "bytes in 1000 steps");
-    }
-  }
-
-  /** The caller's thread and the team's. */
-  private static long[] computing() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("sluice-cpu-"))
-        .mapToLong(Thread::threadId)
-        .toArray();
-  }
-
-  private static long allocated(ThreadMXBean threads, long[] team) {
-    long sum = threads.getCurrentThreadAllocatedBytes();
-    for (long id : team) {
-      sum += threads.getThreadAllocatedBytes(id);
-    }
-    return sum;
   }
 }
