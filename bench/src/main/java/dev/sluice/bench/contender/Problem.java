@@ -44,18 +44,6 @@ public record Problem(
     float[] dy) {
 
   /**
-   * The same problem with other weight matrices.
-   *
-   * @param ih {@code [G·H, I]}
-   * @param hh {@code [G·H, H]}
-   * @return the problem
-   */
-  public Problem withWeights(float[] ih, float[] hh) {
-    return new Problem(
-        cell, inputSize, hiddenSize, layout, training, ih, hh, biasIh, biasHh, x, h0, c0, dy);
-  }
-
-  /**
    * The problem that a backend computes.
    *
    * @param backend which may keep weights in fewer bits
@@ -65,7 +53,23 @@ public record Problem(
     float[] ih = stored(backend, weightIh);
     float[] hh = stored(backend, weightHh);
     boolean same = Arrays.equals(ih, weightIh) && Arrays.equals(hh, weightHh);
-    return same ? Optional.empty() : Optional.of(withWeights(ih, hh));
+    return same
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                cell,
+                inputSize,
+                hiddenSize,
+                layout,
+                training,
+                ih,
+                hh,
+                biasIh,
+                biasHh,
+                x,
+                h0,
+                c0,
+                dy));
   }
 
   private static float[] stored(Backend backend, float[] weights) {

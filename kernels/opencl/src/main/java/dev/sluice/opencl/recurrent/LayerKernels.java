@@ -43,6 +43,11 @@ public record LayerKernels(Cell cell, Set<Trait> traits) {
     WANTS_DH0
   }
 
+  /** Copies the set. */
+  public LayerKernels {
+    traits = Set.copyOf(traits);
+  }
+
   static LayerKernels of(RecurrentForward op, Machine machine) {
     Set<Trait> traits = of(op.spec(), machine);
     add(traits, Trait.KEEP, op.reserve() != null);
