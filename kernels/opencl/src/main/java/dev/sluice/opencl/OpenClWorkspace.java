@@ -2,6 +2,7 @@ package dev.sluice.opencl;
 
 import dev.sluice.backend.CheckedWorkspace;
 import dev.sluice.backend.Fusion;
+import dev.sluice.backend.IndexCheck;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Op;

@@ -1,4 +1,4 @@
-package dev.sluice.opencl;
+package dev.sluice.backend;
 
 import dev.sluice.op.Buffer;
 import dev.sluice.op.EmbeddingGather;
@@ -15,16 +15,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Checks the indices of a batch on the host, before a kernel reads or writes where they point to.
+ * Checks the indices of a batch on the host, before a device's kernel reads or writes where they
+ * point to.
  */
-final class IndexCheck {
+public final class IndexCheck {
   /** Indices that an operation reads: below a bound, or the one that stands for none. */
   private record Use(String op, Buffer indices, int below, boolean mayBeIgnored) {}
 
   private final List<List<Use>> phases = new ArrayList<>();
   private final Map<Buffer, int[]> written = new HashMap<>();
 
-  IndexCheck(Program program) {
+  /**
+   * Finds what reads indices.
+   *
+   * @param program the program
+   */
+  public IndexCheck(Program program) {
     for (Program.Phase phase : program.phases()) {
       List<Use> uses = new ArrayList<>();
       for (Op op : phase.ops()) {
@@ -50,8 +56,14 @@ final class IndexCheck {
     return new Use(op, indices, below, mayBeIgnored);
   }
 
-  /** Notes what the caller has written. */
-  void written(Buffer buffer, MemorySegment source, int count) {
+  /**
+   * Notes what the caller has written.
+   *
+   * @param buffer a buffer of indices
+   * @param source 32-bit integers in native order
+   * @param count how many
+   */
+  public void written(Buffer buffer, MemorySegment source, int count) {
     int[] copy = written.get(buffer);
     if (copy != null) {
       MemorySegment.copy(source, ValueLayout.JAVA_INT_UNALIGNED, 0, copy, 0, count);
@@ -61,9 +73,11 @@ final class IndexCheck {
   /**
    * Checks what a phase of a run will read.
    *
+   * @param phase the phase
+   * @param extent the batch's
    * @throws IllegalArgumentException where an index is outside its table
    */
-  void check(int phase, Extent extent) {
+  public void check(int phase, Extent extent) {
     for (Use use : phases.get(phase)) {
       int[] indices = written.get(use.indices);
       int lines = use.indices.shape().lines(extent);

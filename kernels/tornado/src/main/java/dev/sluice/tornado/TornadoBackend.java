@@ -1,0 +1,83 @@
+package dev.sluice.tornado;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Device;
+import dev.sluice.backend.Executable;
+import dev.sluice.backend.Fusion;
+import dev.sluice.backend.ParameterStore;
+import dev.sluice.op.Extent;
+import dev.sluice.program.Program;
+import dev.sluice.tornado.device.TornadoTarget;
+import dev.sluice.tornado.graph.Target;
+import dev.sluice.tornado.tune.Tuning;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Computes programs on one device of TornadoVM's. */
+final class TornadoBackend implements Backend {
+  private static final Set<Fusion> FUSIONS =
+      Collections.unmodifiableSet(EnumSet.allOf(Fusion.class));
+
+  private static final Extent ANY = Extent.of(1, 1);
+
+  private final TornadoTarget device;
+  private final Target target;
+  private final Tuning tuning;
+  private volatile boolean closed;
+
+  TornadoBackend(TornadoTarget device, Tuning tuning) {
+    this.device = device;
+    this.tuning = tuning;
+    target = device.target();
+  }
+
+  @Override
+  public String name() {
+    return "tornado:" + device.index();
+  }
+
+  @Override
+  public Device device() {
+    return device.describe();
+  }
+
+  @Override
+  public Set<Fusion> fusions() {
+    return FUSIONS;
+  }
+
+  @Override
+  public Executable compile(Program program, Set<Fusion> fusions) {
+    return compile(program, fusions, tuning);
+  }
+
+  private Executable compile(Program program, Set<Fusion> fusions, Tuning cut) {
+    requireOpen();
+    EnumSet<Fusion> on = EnumSet.noneOf(Fusion.class);
+    on.addAll(fusions);
+    ParameterStore<Parameter> parameters =
+        new ParameterStore<>(
+            buffer -> new Parameter(Math.toIntExact(buffer.shape().size(ANY))), parameter -> {});
+    return new TornadoExecutable(program, this, on, cut, parameters);
+  }
+
+  TornadoTarget target() {
+    return device;
+  }
+
+  Target plans() {
+    return target;
+  }
+
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The backend has been closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

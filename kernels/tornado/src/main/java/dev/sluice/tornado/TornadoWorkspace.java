@@ -1,0 +1,270 @@
+package dev.sluice.tornado;
+
+import dev.sluice.backend.CheckedWorkspace;
+import dev.sluice.backend.IndexCheck;
+import dev.sluice.data.PackedLayout;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Op;
+import dev.sluice.op.Role;
+import dev.sluice.op.Type;
+import dev.sluice.op.Update;
+import dev.sluice.program.Program;
+import dev.sluice.tornado.graph.DevicePlan;
+import dev.sluice.tornado.graph.Memory;
+import dev.sluice.tornado.graph.Recorder;
+import dev.sluice.tornado.graph.Segment;
+import dev.sluice.tornado.graph.Task;
+import dev.sluice.tornado.kernel.RunInfo;
+import dev.sluice.tornado.lower.Lowering;
+import dev.sluice.tornado.lower.Machine;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** One caller's execution plan: its arrays, on the host and on the device, and its tasks. */
+final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner {
+  private final TornadoExecutable executable;
+  private final TornadoBackend backend;
+  private final Memory memory;
+  private final DevicePlan plan;
+  private final List<Segment> segments;
+  private final IndexCheck indices;
+  private final Map<Parameter, FloatArray> parameters = new LinkedHashMap<>();
+  private final Map<Parameter, Long> loaded = new LinkedHashMap<>();
+  private final List<List<Parameter>> updated = new ArrayList<>();
+  private final List<List<Buffer>> carried = new ArrayList<>();
+  private final Set<Buffer> statesOnDevice = new HashSet<>();
+  private boolean statesWritten = true;
+
+  TornadoWorkspace(TornadoExecutable executable) {
+    super(executable);
+    this.executable = executable;
+    backend = executable.backend();
+    Program program = executable.program();
+    indices = new IndexCheck(program);
+    memory = new Memory(program, backend.target().mostBytes());
+    for (Buffer buffer : program.buffers()) {
+      if (buffer.role() == Role.PARAMETER || buffer.role() == Role.SLOT) {
+        parameters.put(executable.parameter(buffer), memory.of(buffer));
+      }
+    }
+    Recorder recorder = record(program);
+    segments = recorder.segments();
+    synchronized (backend) {
+      plan = new DevicePlan(recorder, backend.plans());
+      boolean done = false;
+      try {
+        plan.compile();
+        done = true;
+      } finally {
+        if (!done) {
+          plan.close();
+        }
+      }
+    }
+  }
+
+  private Recorder record(Program program) {
+    Set<Buffer> own = new HashSet<>();
+    for (Op op : program.ops()) {
+      if (op instanceof Update update) {
+        own.add(update.parameter());
+      }
+    }
+    Recorder recorder = new Recorder(memory);
+    Machine machine = new Machine(recorder, executable.fusions(), executable.tuning(), own);
+    int number = 0;
+    List<List<Op>> phases = phases();
+    for (int phase = 0; phase < phases.size(); phase++) {
+      List<Parameter> writes = new ArrayList<>();
+      List<Buffer> states = new ArrayList<>();
+      for (Op op : phases.get(phase)) {
+        recorder.begin(phase, number++);
+        Lowering.add(op, machine);
+        for (Buffer buffer : op.outputs()) {
+          if (buffer.role() == Role.PARAMETER || buffer.role() == Role.SLOT) {
+            writes.add(executable.parameter(buffer));
+          } else if (buffer.role() == Role.STATE) {
+            states.add(buffer);
+          }
+        }
+      }
+      updated.add(writes);
+      carried.add(states);
+    }
+    return recorder;
+  }
+
+  @Override
+  protected synchronized void runPhase(int phase, PackedLayout layout, long key) {
+    indices.check(phase, layout.extent());
+    synchronized (backend) {
+      requireAllOpen();
+      describe(layout, key);
+      load();
+      long[] started = new long[phases().get(phase).size()];
+      int firstOp = firstOp(phase);
+      for (int i = 0; i < segments.size(); i++) {
+        Segment segment = segments.get(i);
+        if (segment.phase() == phase) {
+          int executions = segment.executions(layout.steps());
+          for (int e = 0; e < executions; e++) {
+            plan.runSegment(i);
+          }
+          for (Task task : segment.tasks()) {
+            started[task.op() - firstOp] += executions;
+          }
+        }
+      }
+      for (int op = 0; op < started.length; op++) {
+        launched(phase, op, started[op]);
+      }
+      for (Parameter parameter : updated.get(phase)) {
+        parameter.updated(this);
+        loaded.put(parameter, parameter.version());
+      }
+      statesOnDevice.addAll(carried.get(phase));
+    }
+  }
+
+  private int firstOp(int phase) {
+    int first = 0;
+    for (int p = 0; p < phase; p++) {
+      first += phases().get(p).size();
+    }
+    return first;
+  }
+
+  private void describe(PackedLayout layout, long key) {
+    IntArray run = memory.run();
+    run.set(RunInfo.ROWS, layout.rows());
+    run.set(RunInfo.STEPS, layout.steps());
+    run.set(RunInfo.SEQUENCES, layout.sequences());
+    run.set(RunInfo.KEY_LOW, (int) key);
+    run.set(RunInfo.KEY_HIGH, (int) (key >>> Integer.SIZE));
+    run.set(RunInfo.ACTIVE, 1);
+    for (int t = 0; t <= layout.steps(); t++) {
+      run.set(RunInfo.FIRST_ROW + t, layout.firstRow(t));
+    }
+  }
+
+  /** Brings what has been written since the last run to the device. */
+  private void load() {
+    boolean stale =
+        parameters.keySet().stream()
+            .anyMatch(parameter -> loaded.getOrDefault(parameter, -1L) != parameter.version());
+    if (stale) {
+      parameters.forEach(
+          (parameter, array) -> {
+            parameter.download();
+            MemorySegment.copy(
+                parameter.numbers(),
+                0,
+                array.getSegment(),
+                ValueLayout.JAVA_FLOAT,
+                0,
+                parameter.numbers().length);
+            loaded.put(parameter, parameter.version());
+          });
+      plan.loadParameters();
+    }
+    if (statesWritten) {
+      downloadStates();
+      plan.loadStates();
+      statesWritten = false;
+    }
+  }
+
+  /** Makes the host's numbers of all states the newest. */
+  private void downloadStates() {
+    for (Buffer state : statesOnDevice) {
+      plan.read(memory.of(state));
+    }
+    statesOnDevice.clear();
+  }
+
+  @Override
+  public void download(Parameter parameter) {
+    FloatArray array = parameters.get(parameter);
+    plan.read(array);
+    MemorySegment.copy(
+        array.getSegment(),
+        ValueLayout.JAVA_FLOAT,
+        0,
+        parameter.numbers(),
+        0,
+        parameter.numbers().length);
+  }
+
+  /** Again, now that nobody can close it. */
+  private void requireAllOpen() {
+    requireOpen();
+    backend.requireOpen();
+  }
+
+  @Override
+  public long bytes() {
+    return memory.bytes();
+  }
+
+  @Override
+  protected synchronized void copyIn(Buffer buffer, MemorySegment source, int count) {
+    synchronized (backend) {
+      requireAllOpen();
+      MemorySegment to;
+      if (buffer.type() == Type.INT32) {
+        indices.written(buffer, source, count);
+        to = memory.indices(buffer).getSegment();
+      } else {
+        if (buffer.role() == Role.STATE) {
+          downloadStates(); // a part may be written
+          statesWritten = true;
+        }
+        to = memory.of(buffer).getSegment();
+      }
+      MemorySegment.copy(source, 0, to, 0, (long) count * Float.BYTES);
+    }
+  }
+
+  @Override
+  protected synchronized void copyOut(Buffer buffer, MemorySegment target, int count) {
+    synchronized (backend) {
+      requireAllOpen();
+      FloatArray array = memory.of(buffer);
+      boolean onDevice =
+          buffer.role() == Role.VALUE
+              || buffer.role() == Role.STATE && statesOnDevice.contains(buffer);
+      if (onDevice) {
+        plan.read(array);
+      }
+      MemorySegment.copy(array.getSegment(), 0, target, 0, (long) count * Float.BYTES);
+    }
+  }
+
+  @Override
+  protected synchronized void clear(Buffer state) {
+    synchronized (backend) {
+      requireAllOpen();
+      downloadStates();
+      memory.of(state).getSegment().fill((byte) 0);
+      statesWritten = true;
+    }
+  }
+
+  @Override
+  protected synchronized void release() {
+    synchronized (backend) {
+      parameters.keySet().stream()
+          .filter(parameter -> parameter.isOwnedBy(this))
+          .forEach(Parameter::download);
+      plan.close();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.sluice.tornado.device;
+
+import dev.sluice.backend.BackendUnavailableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import uk.ac.manchester.tornado.api.TornadoBackend;
+import uk.ac.manchester.tornado.api.TornadoRuntime;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+
+/** The devices of TornadoVM's backends. */
+public final class Devices {
+  private Devices() {}
+
+  /**
+   * All devices.
+   *
+   * @return at least one
+   * @throws BackendUnavailableException where TornadoVM is not there or finds none
+   */
+  public static List<TornadoTarget> all() {
+    Installation.require();
+    List<TornadoTarget> devices = new ArrayList<>();
+    TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
+    for (int b = 0; b < runtime.getNumBackends(); b++) {
+      TornadoBackend backend = runtime.getBackend(b);
+      for (int d = 0; d < backend.getNumDevices(); d++) {
+        devices.add(new TornadoTarget(b + ":" + d, backend.getBackendType(), backend.getDevice(d)));
+      }
+    }
+    if (devices.isEmpty()) {
+      throw new BackendUnavailableException("tornado finds TornadoVM, but no device");
+    }
+    return devices;
+  }
+
+  /**
+   * The first GPU.
+   *
+   * @param devices some devices
+   */
+  public static Optional<TornadoTarget> firstGpu(List<TornadoTarget> devices) {
+    return devices.stream().filter(TornadoTarget::gpu).findFirst();
+  }
+
+  /**
+   * Chooses a device.
+   *
+   * @param wanted {@code backend:device} as TornadoVM counts them; empty for the first GPU, or else
+   *     the first device
+   * @return the device
+   * @throws BackendUnavailableException where there is no such device
+   */
+  public static TornadoTarget choose(String wanted) {
+    List<TornadoTarget> all = all();
+    if (wanted.isEmpty()) {
+      return firstGpu(all).orElse(all.getFirst());
+    }
+    return all.stream()
+        .filter(device -> device.index().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BackendUnavailableException(
+                    "tornado has no device '"
+                        + wanted
+                        + "'; BACKEND:DEVICE is expected, of: "
+                        + all.stream()
+                            .map(TornadoTarget::toString)
+                            .collect(Collectors.joining(", "))));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.tornado.device;
+
+import dev.sluice.backend.Device;
+import dev.sluice.tornado.graph.Target;
+import dev.sluice.tornado.graph.Traffic;
+import java.util.Map;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+
+/**
+ * One device of one of TornadoVM's backends.
+ *
+ * @param index {@code backend:device}, as TornadoVM counts them
+ * @param type the backend
+ * @param device TornadoVM's own
+ */
+public record TornadoTarget(String index, TornadoVMBackendType type, TornadoDevice device) {
+  /**
+   * OpenCL's relaxed mathematics would make NaN a number like others; warnings about generated code
+   * are nobody's business.
+   */
+  private static final String OPENCL_FLAGS = "-cl-std=CL1.2 -w";
+
+  /** {@return whether it is a GPU} */
+  public boolean gpu() {
+    return device.getDeviceType() == TornadoDeviceType.GPU;
+  }
+
+  /** {@return the most bytes that one array may have} */
+  public long mostBytes() {
+    long most = device.getMaxAllocMemory();
+    return most > 0 ? most : Long.MAX_VALUE;
+  }
+
+  /** {@return what is known of it} */
+  public Device describe() {
+    return new Device(
+        gpu() ? Device.Kind.GPU : Device.Kind.CPU,
+        device.getPhysicalDevice().getDeviceName().strip(),
+        "TornadoVM " + Installation.VERSION + " " + type + ", " + device.getPlatformName().strip(),
+        device.getPhysicalDevice().getDeviceMaxComputeUnits(),
+        device.getMaxGlobalMemory());
+  }
+
+  /** {@return where plans run} */
+  public Target target() {
+    return new Target(device, Map.of(TornadoVMBackendType.OPENCL, OPENCL_FLAGS), new Traffic());
+  }
+
+  @Override
+  public String toString() {
+    return index + " (" + device.getPhysicalDevice().getDeviceName().strip() + ", " + type + ")";
+  }
+}

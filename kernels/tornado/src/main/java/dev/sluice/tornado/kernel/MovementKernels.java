@@ -1,0 +1,86 @@
+package dev.sluice.tornado.kernel;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Operations that only move numbers; one work-item an element of the result. */
+public final class MovementKernels {
+  private MovementKernels() {}
+
+  /** {@code width} neighbouring columns of each line, from one matrix to another. */
+  public static void copyColumns(
+      KernelContext context,
+      IntArray run,
+      FloatArray from,
+      FloatArray to,
+      int fromColumn,
+      int fromLine,
+      int toColumn,
+      int toLine,
+      int lines,
+      int width) {
+    int i = context.globalIdx;
+    if (i < RunInfo.lines(run, lines) * width) {
+      int line = i / width;
+      int column = i % width;
+      to.set(line * toLine + toColumn + column, from.get(line * fromLine + fromColumn + column));
+    }
+  }
+
+  /** x among columns of zeros. */
+  public static void padColumns(
+      KernelContext context,
+      IntArray run,
+      FloatArray x,
+      FloatArray out,
+      int width,
+      int before,
+      int lines,
+      int columns) {
+    int i = context.globalIdx;
+    if (i < RunInfo.lines(run, lines) * columns) {
+      int column = i % columns - before;
+      float value = 0f;
+      if (column >= 0 && column < width) {
+        value = x.get((i / columns) * width + column);
+      }
+      out.set(i, value);
+    }
+  }
+
+  /** The row of each sequence's first or last step. */
+  public static void selectStep(
+      KernelContext context, IntArray run, FloatArray x, FloatArray out, int last, int columns) {
+    int i = context.globalIdx;
+    if (i < run.get(RunInfo.SEQUENCES) * columns) {
+      int sequence = i / columns;
+      int step = 0;
+      if (last != 0) {
+        step = RunInfo.length(run, sequence) - 1;
+      }
+      out.set(i, x.get((RunInfo.firstRow(run, step) + sequence) * columns + i % columns));
+    }
+  }
+
+  /** Its adjoint: zeros elsewhere. */
+  public static void placeStep(
+      KernelContext context, IntArray run, FloatArray x, FloatArray out, int last, int columns) {
+    int i = context.globalIdx;
+    if (i < run.get(RunInfo.ROWS) * columns) {
+      int row = i / columns;
+      int step = RunInfo.step(run, row);
+      int sequence = row - RunInfo.firstRow(run, step);
+      boolean here = step == 0;
+      if (last != 0) {
+        int next = step + 1;
+        here = next >= run.get(RunInfo.STEPS) || sequence >= RunInfo.active(run, next);
+      }
+      float value = 0f;
+      if (here) {
+        value = x.get(sequence * columns + i % columns);
+      }
+      out.set(i, value);
+    }
+  }
+}

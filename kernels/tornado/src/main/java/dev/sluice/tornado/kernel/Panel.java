@@ -1,0 +1,124 @@
+package dev.sluice.tornado.kernel;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * The innermost product: some rows of A times one panel of a packed B, sums in registers.
+ *
+ * <pre>
+ *   A                        packed B, one panel                a work-item's sums
+ *        k                     k = 0:  v = 0: lane 0, 1, ...       V columns,
+ *   r  [ . . . . ]                     v = 1: lane 0, 1, ...       LU apart
+ *   r  [ . . . . ]             k = 1:  v = 0: lane 0, 1, ...    R  [ . . . . ]
+ *                                      ...                      rows [ . . . . ]
+ * </pre>
+ *
+ * <p>Number (k, v, lane) of a panel lies at {@code ((panel * depth + k) * V + v) * LU + lane}, so
+ * that the LU work-items of a group read neighbouring numbers. In a layer's weights the V columns
+ * of a lane are the gates of one unit.
+ */
+final class Panel {
+  /** The most sums of a work-item. */
+  static final int MOST_SUMS = 64;
+
+  /** Columns of A that a group brings to local memory at a time. */
+  static final int TILE_DEPTH = 32;
+
+  /** Numbers of a tile: at most 8 rows. */
+  static final int TILE = TILE_DEPTH * 8;
+
+  private Panel() {}
+
+  static void clear(float[] sums, int rows, int vectors) {
+    for (int i = 0; i < rows * vectors; i++) {
+      sums[i] = 0f;
+    }
+  }
+
+  /** The line of A that a row of a group reads: rows that there are not repeat the last one. */
+  private static int line(int row, int rows) {
+    return row < rows ? row : rows - 1;
+  }
+
+  /**
+   * {@code sums[r, v] += A[first + r, 0 .. depth) · B[·, v]}.
+   *
+   * @param aFrom where A begins
+   * @param aRow from one of its rows to the next
+   * @param aDepth from one of its columns to the next
+   * @param first the group's first row
+   * @param rows of A, at least 1
+   * @param bFrom the panel's first number, and the lane
+   */
+  static void multiply(
+      float[] sums,
+      FloatArray a,
+      int aFrom,
+      int aRow,
+      int aDepth,
+      int first,
+      int rows,
+      FloatArray b,
+      int bFrom,
+      int depth,
+      int layer) {
+    int vectors = Layer.vectors(layer);
+    int lanes = Layer.lanes(layer);
+    for (int k = 0; k < depth; k++) {
+      int at = bFrom + k * vectors * lanes;
+      for (int r = 0; r < Layer.rows(layer); r++) {
+        float x = a.get(aFrom + line(first + r, rows) * aRow + k * aDepth);
+        for (int v = 0; v < vectors; v++) {
+          sums[r * vectors + v] += x * b.get(at + v * lanes);
+        }
+      }
+    }
+  }
+
+  /**
+   * The same with A brought to local memory, {@link #TILE_DEPTH} columns at a time, by a whole
+   * group; all of its work-items must call it. The tile is allocated here: TornadoVM addresses
+   * local memory wrongly that is handed to a method.
+   */
+  static void multiplyTiled(
+      KernelContext context,
+      float[] sums,
+      FloatArray a,
+      int aFrom,
+      int aRow,
+      int aDepth,
+      int first,
+      int rows,
+      FloatArray b,
+      int bFrom,
+      int depth,
+      int layer) {
+    int vectors = Layer.vectors(layer);
+    int lanes = Layer.lanes(layer);
+    int count = Layer.rows(layer);
+    float[] tile = context.allocateFloatLocalArray(TILE);
+    for (int begin = 0; begin < depth; begin += TILE_DEPTH) {
+      context.localBarrier();
+      for (int i = context.localIdx; i < count * TILE_DEPTH; i += lanes) {
+        int k = begin + i % TILE_DEPTH;
+        float x = 0f;
+        if (k < depth) {
+          x = a.get(aFrom + line(first + i / TILE_DEPTH, rows) * aRow + k * aDepth);
+        }
+        tile[i] = x;
+      }
+      context.localBarrier();
+      int end = depth - begin < TILE_DEPTH ? depth - begin : TILE_DEPTH;
+      for (int k = 0; k < end; k++) {
+        int at = bFrom + (begin + k) * vectors * lanes;
+        for (int r = 0; r < count; r++) {
+          float x = tile[r * TILE_DEPTH + k];
+          for (int v = 0; v < vectors; v++) {
+            sums[r * vectors + v] += x * b.get(at + v * lanes);
+          }
+        }
+      }
+    }
+  }
+}

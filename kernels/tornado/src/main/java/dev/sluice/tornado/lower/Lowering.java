@@ -1,0 +1,81 @@
+package dev.sluice.tornado.lower;
+
+import dev.sluice.op.Affine;
+import dev.sluice.op.Binary;
+import dev.sluice.op.Broadcast;
+import dev.sluice.op.Carry;
+import dev.sluice.op.Clamp;
+import dev.sluice.op.ClampGradient;
+import dev.sluice.op.ClipByNorm;
+import dev.sluice.op.Concat;
+import dev.sluice.op.CrossEntropyGradient;
+import dev.sluice.op.Dropout;
+import dev.sluice.op.EmbeddingGather;
+import dev.sluice.op.EmbeddingScatter;
+import dev.sluice.op.Fill;
+import dev.sluice.op.GlobalNorm;
+import dev.sluice.op.MatMul;
+import dev.sluice.op.Op;
+import dev.sluice.op.PadColumns;
+import dev.sluice.op.PlaceStep;
+import dev.sluice.op.RecurrentBackward;
+import dev.sluice.op.RecurrentForward;
+import dev.sluice.op.Reduce;
+import dev.sluice.op.SelectStep;
+import dev.sluice.op.Slice;
+import dev.sluice.op.Softmax;
+import dev.sluice.op.SoftmaxCrossEntropy;
+import dev.sluice.op.SoftmaxGradient;
+import dev.sluice.op.SquaredError;
+import dev.sluice.op.SquaredErrorGradient;
+import dev.sluice.op.Unary;
+import dev.sluice.op.UnaryGradient;
+import dev.sluice.op.Update;
+import dev.sluice.tornado.recurrent.BackwardTasks;
+import dev.sluice.tornado.recurrent.ForwardTasks;
+
+/** Finds the tasks of an operation. */
+public final class Lowering {
+  private Lowering() {}
+
+  /**
+   * Records the tasks of an operation.
+   *
+   * @param op the operation
+   * @param machine what they are made with
+   */
+  public static void add(Op op, Machine machine) {
+    switch (op) {
+      case RecurrentForward forward -> ForwardTasks.add(forward, machine);
+      case RecurrentBackward backward -> BackwardTasks.add(backward, machine);
+      case MatMul product -> Products.matMul(product, machine);
+      case Affine affine -> Elementwise.affine(affine, machine);
+      case Binary binary -> Elementwise.binary(binary, machine);
+      case Unary unary -> Elementwise.unary(unary, machine);
+      case UnaryGradient gradient -> Elementwise.unaryGradient(gradient, machine);
+      case Clamp clamp -> Elementwise.clamp(clamp, machine);
+      case ClampGradient gradient -> Elementwise.clampGradient(gradient, machine);
+      case Dropout dropout -> Elementwise.dropout(dropout, machine);
+      case Fill fill -> Elementwise.fill(fill, machine);
+      case Carry carry -> Elementwise.carry(carry, machine);
+      case Reduce reduce -> Reductions.reduce(reduce, machine);
+      case Broadcast broadcast -> Reductions.broadcast(broadcast, machine);
+      case GlobalNorm norm -> Reductions.globalNorm(norm, machine);
+      case Softmax softmax -> Losses.softmax(softmax, machine);
+      case SoftmaxGradient gradient -> Losses.softmaxGradient(gradient, machine);
+      case SoftmaxCrossEntropy loss -> Losses.crossEntropy(loss, machine);
+      case CrossEntropyGradient gradient -> Losses.crossEntropyGradient(gradient, machine);
+      case SquaredError loss -> Losses.squaredError(loss, machine);
+      case SquaredErrorGradient gradient -> Losses.squaredErrorGradient(gradient, machine);
+      case Concat concat -> Movement.concat(concat, machine);
+      case Slice slice -> Movement.slice(slice, machine);
+      case PadColumns pad -> Movement.pad(pad, machine);
+      case SelectStep select -> Movement.selectStep(select, machine);
+      case PlaceStep place -> Movement.placeStep(place, machine);
+      case EmbeddingGather gather -> Movement.gather(gather, machine);
+      case EmbeddingScatter scatter -> Movement.scatter(scatter, machine);
+      case ClipByNorm clip -> Updates.clipByNorm(clip, machine);
+      case Update update -> Updates.update(update, machine);
+    }
+  }
+}
