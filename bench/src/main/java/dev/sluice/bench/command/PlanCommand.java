@@ -140,8 +140,10 @@ final class PlanCommand implements Callable<Integer> {
             : ProgramPeak.measure(backend));
   }
 
-  /** What a backend alone knows: the kernels of each operation, and its memory. */
-  private record Counts(long[] launches, long bytes) {}
+  /**
+   * What a backend alone knows: the kernels of each operation, how they are started, its memory.
+   */
+  private record Counts(long[] launches, List<String> executions, long bytes) {}
 
   /** Counted in a run on zeros. */
   private static Counts count(Backend backend, Program program, PackedLayout layout) {
@@ -156,7 +158,7 @@ final class PlanCommand implements Callable<Integer> {
         }
       }
       workspace.run(layout, 0);
-      return new Counts(workspace.launches(), workspace.bytes());
+      return new Counts(workspace.launches(), workspace.executions(), workspace.bytes());
     }
   }
 
@@ -230,6 +232,7 @@ final class PlanCommand implements Callable<Integer> {
             .filter(buffer -> buffer.role() != Role.PARAMETER && buffer.role() != Role.SLOT)
             .mapToLong(buffer -> buffer.shape().size(extent) * Float.BYTES)
             .sum());
+    counts.executions.forEach(out::println);
   }
 
   private static String format(String format, double value) {

@@ -1,6 +1,7 @@
 package dev.sluice.backend;
 
 import dev.sluice.data.PackedLayout;
+import java.util.List;
 
 /**
  * One caller's inputs, states and values for an executable. A workspace is used by one thread at a
@@ -43,6 +44,16 @@ public interface Workspace extends BufferAccess, AutoCloseable {
    * @return bytes
    */
   long bytes();
+
+  /**
+   * How the latest run was handed to the device's runtime, where that is more than kernel by
+   * kernel.
+   *
+   * @return lines for a person; empty where there is nothing to say
+   */
+  default List<String> executions() {
+    return List.of();
+  }
 
   /** Sets all states to 0. */
   void clearStates();

@@ -1,21 +1,27 @@
 package dev.sluice.tornado;
 
-import dev.sluice.backend.Backend;
 import dev.sluice.backend.Device;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Fusion;
 import dev.sluice.backend.ParameterStore;
+import dev.sluice.backend.tuning.Knob;
+import dev.sluice.backend.tuning.Settings;
+import dev.sluice.backend.tuning.ShapeClass;
+import dev.sluice.backend.tuning.Tunable;
 import dev.sluice.op.Extent;
 import dev.sluice.program.Program;
 import dev.sluice.tornado.device.TornadoTarget;
 import dev.sluice.tornado.graph.Target;
+import dev.sluice.tornado.tune.Candidates;
 import dev.sluice.tornado.tune.Tuning;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** Computes programs on one device of TornadoVM's. */
-final class TornadoBackend implements Backend {
+final class TornadoBackend implements Tunable {
   private static final Set<Fusion> FUSIONS =
       Collections.unmodifiableSet(EnumSet.allOf(Fusion.class));
 
@@ -60,6 +66,26 @@ final class TornadoBackend implements Backend {
         new ParameterStore<>(
             buffer -> new Parameter(Math.toIntExact(buffer.shape().size(ANY))), parameter -> {});
     return new TornadoExecutable(program, this, on, cut, parameters);
+  }
+
+  @Override
+  public List<Knob> knobs(ShapeClass shape) {
+    return Candidates.of(device, shape.cell());
+  }
+
+  @Override
+  public Settings settings(ShapeClass shape) {
+    return tuning.settings(shape);
+  }
+
+  @Override
+  public Executable compile(Program program, Settings settings) {
+    return compile(program, FUSIONS, Tuning.fixed(settings));
+  }
+
+  @Override
+  public Path keep(ShapeClass shape, Settings settings) {
+    return Tuning.file(device).keep(shape, settings);
   }
 
   TornadoTarget target() {

@@ -60,6 +60,6 @@ public final class TornadoProvider implements BackendProvider {
   }
 
   private static Backend open(TornadoTarget device) {
-    return new TornadoBackend(device, Tuning.defaults(device.gpu()));
+    return new TornadoBackend(device, Tuning.of(device));
   }
 }

@@ -41,6 +41,7 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
   private final List<List<Parameter>> updated = new ArrayList<>();
   private final List<List<Buffer>> carried = new ArrayList<>();
   private final Set<Buffer> statesOnDevice = new HashSet<>();
+  private final long[] executed;
   private boolean statesWritten = true;
 
   TornadoWorkspace(TornadoExecutable executable) {
@@ -57,6 +58,7 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
     }
     Recorder recorder = record(program);
     segments = recorder.segments();
+    executed = new long[segments.size()];
     synchronized (backend) {
       plan = new DevicePlan(recorder, backend.plans());
       boolean done = false;
@@ -115,6 +117,7 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
         Segment segment = segments.get(i);
         if (segment.phase() == phase) {
           int executions = segment.executions(layout.steps());
+          executed[i] = executions;
           for (int e = 0; e < executions; e++) {
             plan.runSegment(i);
           }
@@ -207,6 +210,42 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
   private void requireAllOpen() {
     requireOpen();
     backend.requireOpen();
+  }
+
+  @Override
+  public List<String> executions() {
+    List<String> lines = new ArrayList<>();
+    long all = 0;
+    for (int i = 0; i < executed.length; i++) {
+      List<Task> tasks = segments.get(i).tasks();
+      all += executed[i];
+      lines.add(
+          "  "
+              + executed[i]
+              + (executed[i] == 1 ? " execution of " : " executions of ")
+              + tasks.size()
+              + (tasks.size() == 1 ? " task: " : " tasks: ")
+              + kernels(tasks));
+    }
+    lines.addFirst(
+        "TornadoVM: " + all + (all == 1 ? " execution" : " executions") + " of its plan a run");
+    return lines;
+  }
+
+  /** The kernels in their order, each with how often it follows itself. */
+  private static String kernels(List<Task> tasks) {
+    List<String> names = new ArrayList<>();
+    int at = 0;
+    while (at < tasks.size()) {
+      String kernel = tasks.get(at).kernel();
+      int count = 1;
+      while (at + count < tasks.size() && tasks.get(at + count).kernel().equals(kernel)) {
+        count++;
+      }
+      names.add(count == 1 ? kernel : kernel + " ×" + count);
+      at += count;
+    }
+    return String.join(", ", names);
   }
 
   @Override

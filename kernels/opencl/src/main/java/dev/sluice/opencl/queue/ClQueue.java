@@ -2,6 +2,7 @@ package dev.sluice.opencl.queue;
 
 import dev.sluice.backend.BackendUnavailableException;
 import dev.sluice.backend.Traffic;
+import dev.sluice.backend.tuning.UserCache;
 import dev.sluice.opencl.device.ClDevice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -79,7 +80,7 @@ public final class ClQueue {
             device,
             device.keepsPrograms()
                 ? Optional.empty()
-                : Optional.of(new BinaryCache(UserCache.folder())));
+                : Optional.of(new BinaryCache(UserCache.folder("opencl"))));
   }
 
   /** {@return the device} */

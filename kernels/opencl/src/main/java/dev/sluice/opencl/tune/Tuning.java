@@ -1,12 +1,13 @@
 package dev.sluice.opencl.tune;
 
+import dev.sluice.backend.tuning.Measured;
 import dev.sluice.backend.tuning.Settings;
 import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.backend.tuning.TuningFile;
+import dev.sluice.backend.tuning.UserCache;
 import dev.sluice.op.Cell;
 import dev.sluice.opencl.device.ClDevice;
 import dev.sluice.opencl.gemm.Tiling;
-import dev.sluice.opencl.queue.UserCache;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +28,6 @@ public final class Tuning {
     LayerTuning of(Cell cell, int units, int sequences);
   }
 
-  /** Doublings of hidden size and batch up to which another class's measurement is of use. */
-  private static final int FARTHEST = 2;
-
   /**
    * The largest U that a processor's core keeps in its own cache from step to step, beside all
    * else: half of the second level's 2 MiB where it was measured. {@code sluice tune} finds what
@@ -43,7 +41,7 @@ public final class Tuning {
   private final Tiling product;
   private final Rule fallback;
   private final boolean strict;
-  private final Map<ShapeClass, LayerTuning> measured;
+  private final Measured<LayerTuning> measured;
 
   /**
    * A tuning.
@@ -61,7 +59,7 @@ public final class Tuning {
     this.strict = strict;
     this.product = product;
     this.fallback = fallback;
-    this.measured = Map.copyOf(measured);
+    this.measured = new Measured<>(measured);
   }
 
   /**
@@ -177,7 +175,7 @@ public final class Tuning {
    */
   public static TuningFile file(ClDevice device) {
     String name = "tuning-" + Integer.toHexString(device.identity().hashCode()) + ".json";
-    return new TuningFile(UserCache.folder().resolve(name), device.identity());
+    return new TuningFile(UserCache.folder("opencl").resolve(name), device.identity());
   }
 
   /**
@@ -220,14 +218,6 @@ public final class Tuning {
    * @return how its kernels are cut
    */
   public LayerTuning layer(Cell cell, int units, int sequences) {
-    ShapeClass wanted = ShapeClass.of(cell, units, sequences);
-    Optional<ShapeClass> nearest =
-        measured.keySet().stream()
-            .filter(one -> one.cell() == cell)
-            .min(ShapeClass.nearestTo(wanted));
-    return nearest
-        .filter(one -> one.doublingsTo(wanted) <= FARTHEST)
-        .map(measured::get)
-        .orElseGet(() -> fallback.of(cell, units, sequences));
+    return measured.of(cell, units, sequences).orElseGet(() -> fallback.of(cell, units, sequences));
   }
 }

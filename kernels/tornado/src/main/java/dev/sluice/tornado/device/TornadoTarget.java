@@ -33,13 +33,24 @@ public record TornadoTarget(String index, TornadoVMBackendType type, TornadoDevi
     return most > 0 ? most : Long.MAX_VALUE;
   }
 
+  /** {@return its compute units, or a processor's cores} */
+  public int computeUnits() {
+    return device.getPhysicalDevice().getDeviceMaxComputeUnits();
+  }
+
+  /** {@return the most work-items of a group} */
+  public int mostGroupItems() {
+    long most = device.getPhysicalDevice().getDeviceMaxWorkGroupSize()[0];
+    return Math.clamp(most, 1, Integer.MAX_VALUE);
+  }
+
   /** {@return what is known of it} */
   public Device describe() {
     return new Device(
         gpu() ? Device.Kind.GPU : Device.Kind.CPU,
         device.getPhysicalDevice().getDeviceName().strip(),
         "TornadoVM " + Installation.VERSION + " " + type + ", " + device.getPlatformName().strip(),
-        device.getPhysicalDevice().getDeviceMaxComputeUnits(),
+        computeUnits(),
         device.getMaxGlobalMemory());
   }
 

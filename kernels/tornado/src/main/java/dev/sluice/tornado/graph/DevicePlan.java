@@ -3,8 +3,8 @@ package dev.sluice.tornado.graph;
 import static uk.ac.manchester.tornado.api.enums.DataTransferMode.EVERY_EXECUTION;
 import static uk.ac.manchester.tornado.api.enums.DataTransferMode.FIRST_EXECUTION;
 
+import dev.sluice.tornado.device.Installation;
 import dev.sluice.tornado.graph.Memory.Use;
-import dev.sluice.tornado.kernel.RunInfo;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -20,6 +20,9 @@ import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
+import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
@@ -33,7 +36,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * takes all of them, whether its own tasks need them or not.
  */
 public final class DevicePlan {
-  /** Graphs that are executed once more than they need to be are no good; this many are there. */
+  /** The number of a graph that there is not. */
   private static final int NONE = -1;
 
   private final Memory memory;
@@ -270,7 +273,28 @@ public final class DevicePlan {
 
   private void execute(int number) {
     Graph graph = graphs.get(number);
-    graph.result = plan.withGraph(number).execute();
+    try {
+      graph.result = plan.withGraph(number).execute();
+    } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
+      throw new IllegalStateException(
+          "tornado: the device has no memory for a workspace of "
+              + memory.bytes()
+              + " bytes: "
+              + e.getMessage(),
+          e);
+    } catch (RuntimeException | TornadoInternalError e) {
+      // TornadoVM throws exceptions of many kinds, its compiler's among them.
+      throw new IllegalStateException(
+          "tornado: TornadoVM cannot "
+              + (graph.executed ? "run" : "compile or run")
+              + " the kernels "
+              + graph.tasks.stream().map(Task::kernel).distinct().toList()
+              + " ("
+              + e
+              + "); they are made for "
+              + Installation.VERSION,
+          e);
+    }
     latest = number;
     traffic.launched(graph.tasks.size());
     traffic.in(graph.bytesEach + (graph.executed ? 0 : graph.bytesFirst));
@@ -311,14 +335,4 @@ public final class DevicePlan {
       throw new IllegalStateException("tornado: closing a plan failed: " + e.getMessage(), e);
     }
   }
-
-  /** {@return the names of all graphs with their tasks, for who wants to see them} */
-  public List<String> describe() {
-    return graphs.stream()
-        .map(graph -> graph.name + ": " + graph.tasks.stream().map(Task::kernel).toList())
-        .toList();
-  }
-
-  /** The value of {@link RunInfo#ACTIVE} in a run. */
-  static final int ACTIVE = 1;
 }

@@ -13,6 +13,15 @@ public final class Recorder {
   /** Work-items of a group where it does not matter. */
   public static final int GROUP = 64;
 
+  /**
+   * What one TornadoVM graph can hold, which is fixed: 8 KiB of its own codes, of which a task
+   * takes some and some for each argument.
+   */
+  private static final int GRAPH_BYTES = 7 << 10;
+
+  private static final int TASK_BYTES = 15;
+  private static final int ARGUMENT_BYTES = 5;
+
   private final KernelContext context = new KernelContext();
   private final Memory memory;
   private final List<Task> loading = new ArrayList<>();
@@ -21,6 +30,8 @@ public final class Recorder {
   private int op;
   private int phase;
   private int names;
+  private int used;
+  private boolean inChain;
   private boolean toLoading;
 
   /**
@@ -97,9 +108,14 @@ public final class Recorder {
     Task task = new Task(kernel, op, (int) items, group, made);
     if (toLoading) {
       loading.add(task);
-    } else {
-      current.add(task);
+      return;
     }
+    int bytes = TASK_BYTES + ARGUMENT_BYTES * task.arguments().length;
+    if (!inChain && used + bytes > GRAPH_BYTES) {
+      close(0, 0);
+    }
+    current.add(task);
+    used += bytes;
   }
 
   /**
@@ -122,13 +138,16 @@ public final class Recorder {
    * chain.
    *
    * @param counter the chain's, which is 0 when it begins
-   * @param length steps of one execution
+   * @param length steps of one execution, or fewer where a graph cannot hold so many
    * @param extra rounds beyond the steps of the batch
    * @param step adds the tasks of the step at a place of the chain
    */
   public void chain(IntArray counter, int length, int extra, IntConsumer step) {
     close(0, 0);
-    for (int place = 0; place < length; place++) {
+    inChain = true;
+    step.accept(0);
+    int steps = Math.clamp(GRAPH_BYTES / used, 1, length);
+    for (int place = 1; place < steps; place++) {
       step.accept(place);
     }
     groups(
@@ -136,14 +155,16 @@ public final class Recorder {
         1,
         1,
         id ->
-            TaskPackage.createPackage(id, States::advanceCounter, context, run(), counter, length));
-    close(length, extra);
+            TaskPackage.createPackage(id, States::advanceCounter, context, run(), counter, steps));
+    inChain = false;
+    close(steps, extra);
   }
 
   private void close(int steps, int extra) {
     if (!current.isEmpty()) {
       segments.add(new Segment(current, phase, steps, extra));
       current = new ArrayList<>();
+      used = 0;
     }
   }
 

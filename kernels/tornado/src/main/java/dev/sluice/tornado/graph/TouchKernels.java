@@ -17,7 +17,7 @@ final class TouchKernels {
 
   /** Never true, which the compiler cannot know. */
   private static boolean never(IntArray run) {
-    return run.get(RunInfo.ACTIVE) < 0;
+    return run.get(RunInfo.ROWS) < 0;
   }
 
   static void touch(
@@ -31,6 +31,7 @@ final class TouchKernels {
       FloatArray f,
       FloatArray g,
       FloatArray h) {
+    RunInfo.inOrder(run);
     if (never(run)) {
       int i = context.globalIdx;
       a.set(i, 0f);
@@ -45,6 +46,7 @@ final class TouchKernels {
   }
 
   static void touchIndices(KernelContext context, IntArray run, IntArray a) {
+    RunInfo.inOrder(run);
     if (never(run)) {
       a.set(context.globalIdx, 0);
     }

@@ -34,6 +34,7 @@ public final class ElementwiseKernels {
       FloatArray out,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < RunInfo.lines(run, lines) * columns) {
       out.set(i, constants.get(0) * x.get(i) + constants.get(1));
@@ -55,6 +56,7 @@ public final class ElementwiseKernels {
       int bColumn,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < RunInfo.lines(run, lines) * columns) {
       float x = a.get(i);
@@ -82,6 +84,7 @@ public final class ElementwiseKernels {
       int kind,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < RunInfo.lines(run, lines) * columns) {
       float v = x.get(i);
@@ -118,6 +121,7 @@ public final class ElementwiseKernels {
       int kind,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < RunInfo.lines(run, lines) * columns) {
       float v = x.get(i);
@@ -153,6 +157,7 @@ public final class ElementwiseKernels {
       FloatArray out,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < RunInfo.lines(run, lines) * columns) {
       float v = x.get(i);
@@ -177,6 +182,7 @@ public final class ElementwiseKernels {
       FloatArray dx,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < RunInfo.lines(run, lines) * columns) {
       float v = x.get(i);
@@ -197,6 +203,7 @@ public final class ElementwiseKernels {
       float scale,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < RunInfo.lines(run, lines) * columns) {
       int line = i / columns;
@@ -222,6 +229,7 @@ public final class ElementwiseKernels {
       FloatArray out,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < RunInfo.lines(run, lines) * columns) {
       out.set(i, constants.get(0));
@@ -238,6 +246,7 @@ public final class ElementwiseKernels {
       int guarded,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < RunInfo.lines(run, lines) * columns) {
       if (guarded == 0 || Functions.finite(guard.get(0))) {

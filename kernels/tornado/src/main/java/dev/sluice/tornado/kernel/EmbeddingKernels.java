@@ -17,6 +17,7 @@ public final class EmbeddingKernels {
       FloatArray out,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < RunInfo.lines(run, lines) * columns) {
       out.set(i, table.get(indices.get(i / columns) * columns + i % columns));
@@ -36,6 +37,7 @@ public final class EmbeddingKernels {
       int lines,
       int vocabulary,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < run.get(RunInfo.ACTIVE) * vocabulary * columns) {
       int index = i / columns;

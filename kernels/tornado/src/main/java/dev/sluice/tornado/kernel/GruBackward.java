@@ -1,6 +1,7 @@
 package dev.sluice.tornado.kernel;
 
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -145,7 +146,7 @@ public final class GruBackward {
       if (column < RunInfo.bound(run, units)) {
         for (int r = 0; r < Layer.rows(layer); r++) {
           int sequence = first + r;
-          if (sequence < active || sequence < previous) {
+          if (sequence < TornadoMath.max(active, previous)) {
             visit(
                 run,
                 gates,
@@ -190,15 +191,14 @@ public final class GruBackward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int lane = context.localIdx;
     int rows = Layer.rows(layer);
     int first = context.groupIdx * rows;
     int width = Layer.lanes(layer) * Layer.vectors(layer);
     int rounds = Rounds.count(run, layer);
     for (int i = 0; i < rounds; i++) {
-      int active = Rounds.active(run, layer, i);
-      int previous = Rounds.active(run, layer, i - 1);
-      int panels = active > first || previous > first ? (units + width - 1) / width : 0;
+      int panels = Rounds.lines(run, layer, i) > first ? (units + width - 1) / width : 0;
       for (int p = 0; p < panels; p++) {
         panel(
             run, u, gates, y, h0, dy, dhN, dh0, direct, i, p, lane, first, units, layer, stream,
@@ -228,10 +228,11 @@ public final class GruBackward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     if (i < Rounds.count(run, layer)) {
       int first = (context.groupIdx % rowGroups) * Layer.rows(layer);
-      if (first < Rounds.active(run, layer, i) || first < Rounds.active(run, layer, i - 1)) {
+      if (first < Rounds.lines(run, layer, i)) {
         panel(
             run,
             u,
@@ -274,13 +275,14 @@ public final class GruBackward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     if (i < Rounds.count(run, layer)) {
       int sequence = context.globalIdx / units;
       int column = context.globalIdx % units;
       int active = Rounds.active(run, layer, i);
       int previous = Rounds.active(run, layer, i - 1);
-      if (sequence < active || sequence < previous) {
+      if (sequence < TornadoMath.max(active, previous)) {
         visit(
             run,
             gates,

@@ -124,6 +124,7 @@ public final class GruForward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int lane = context.localIdx;
     int lanes = Layer.lanes(layer);
     int rows = Layer.rows(layer);
@@ -187,6 +188,7 @@ public final class GruForward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     int steps = run.get(RunInfo.STEPS);
     if (i < steps) {
@@ -239,6 +241,7 @@ public final class GruForward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     int steps = run.get(RunInfo.STEPS);
     if (i < steps) {

@@ -162,6 +162,7 @@ public final class GruResetBeforeForward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int lane = context.localIdx;
     int lanes = Layer.lanes(layer);
     int rows = Layer.rows(layer);
@@ -222,6 +223,7 @@ public final class GruResetBeforeForward {
       int rowGroups,
       int units,
       int layer) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     int steps = run.get(RunInfo.STEPS);
     if (i < steps) {
@@ -266,6 +268,7 @@ public final class GruResetBeforeForward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     int steps = run.get(RunInfo.STEPS);
     if (i < steps) {
@@ -309,6 +312,7 @@ public final class GruResetBeforeForward {
       int offset,
       int units,
       int layer) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     int steps = run.get(RunInfo.STEPS);
     if (i < steps) {
@@ -350,6 +354,7 @@ public final class GruResetBeforeForward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     int steps = run.get(RunInfo.STEPS);
     if (i < steps) {

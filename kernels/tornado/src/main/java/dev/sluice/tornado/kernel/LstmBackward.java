@@ -1,6 +1,7 @@
 package dev.sluice.tornado.kernel;
 
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -150,7 +151,7 @@ public final class LstmBackward {
       if (column < RunInfo.bound(run, columns)) {
         for (int r = 0; r < Layer.rows(layer); r++) {
           int sequence = first + r;
-          if (sequence < active || sequence < previous) {
+          if (sequence < TornadoMath.max(active, previous)) {
             visit(
                 run,
                 gates,
@@ -260,6 +261,7 @@ public final class LstmBackward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int lane = context.localIdx;
     int lanes = Layer.lanes(layer);
     int rows = Layer.rows(layer);
@@ -275,9 +277,7 @@ public final class LstmBackward {
     States.await(context, layer);
     int rounds = Rounds.count(run, layer);
     for (int i = 0; i < rounds; i++) {
-      int active = Rounds.active(run, layer, i);
-      int previous = Rounds.active(run, layer, i - 1);
-      int panels = active > first || previous > first ? (columns + width - 1) / width : 0;
+      int panels = Rounds.lines(run, layer, i) > first ? (columns + width - 1) / width : 0;
       for (int p = 0; p < panels; p++) {
         panel(
             run, u, gates, cells, c0, dy, dhN, dh0, dc, projected, i, p, lane, first, units,
@@ -285,7 +285,7 @@ public final class LstmBackward {
       }
       States.await(context, layer);
       if (Layer.has(layer, Layer.PROJECTED)) {
-        panels = active > first ? (units + width - 1) / width : 0;
+        panels = Rounds.active(run, layer, i) > first ? (units + width - 1) / width : 0;
         for (int p = 0; p < panels; p++) {
           projectedPanel(
               run,
@@ -330,10 +330,11 @@ public final class LstmBackward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     if (i < Rounds.count(run, layer)) {
       int first = (context.groupIdx % rowGroups) * Layer.rows(layer);
-      if (first < Rounds.active(run, layer, i) || first < Rounds.active(run, layer, i - 1)) {
+      if (first < Rounds.lines(run, layer, i)) {
         panel(
             run,
             u,
@@ -375,6 +376,7 @@ public final class LstmBackward {
       int units,
       int columns,
       int layer) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     if (i < run.get(RunInfo.STEPS)) {
       int first = (context.groupIdx % rowGroups) * Layer.rows(layer);
@@ -418,13 +420,14 @@ public final class LstmBackward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     if (i < Rounds.count(run, layer)) {
       int sequence = context.globalIdx / columns;
       int column = context.globalIdx % columns;
       int active = Rounds.active(run, layer, i);
       int previous = Rounds.active(run, layer, i - 1);
-      if (sequence < active || sequence < previous) {
+      if (sequence < TornadoMath.max(active, previous)) {
         visit(
             run,
             gates,

@@ -172,6 +172,7 @@ public final class LstmForward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int lane = context.localIdx;
     int lanes = Layer.lanes(layer);
     int rows = Layer.rows(layer);
@@ -253,6 +254,7 @@ public final class LstmForward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     int steps = run.get(RunInfo.STEPS);
     if (i < steps) {
@@ -310,6 +312,7 @@ public final class LstmForward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     int steps = run.get(RunInfo.STEPS);
     if (i < steps) {

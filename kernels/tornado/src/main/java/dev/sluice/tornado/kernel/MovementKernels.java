@@ -20,6 +20,7 @@ public final class MovementKernels {
       int toLine,
       int lines,
       int width) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < RunInfo.lines(run, lines) * width) {
       int line = i / width;
@@ -38,6 +39,7 @@ public final class MovementKernels {
       int before,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < RunInfo.lines(run, lines) * columns) {
       int column = i % columns - before;
@@ -52,6 +54,7 @@ public final class MovementKernels {
   /** The row of each sequence's first or last step. */
   public static void selectStep(
       KernelContext context, IntArray run, FloatArray x, FloatArray out, int last, int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < run.get(RunInfo.SEQUENCES) * columns) {
       int sequence = i / columns;
@@ -66,18 +69,15 @@ public final class MovementKernels {
   /** Its adjoint: zeros elsewhere. */
   public static void placeStep(
       KernelContext context, IntArray run, FloatArray x, FloatArray out, int last, int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < run.get(RunInfo.ROWS) * columns) {
       int row = i / columns;
       int step = RunInfo.step(run, row);
       int sequence = row - RunInfo.firstRow(run, step);
-      boolean here = step == 0;
-      if (last != 0) {
-        int next = step + 1;
-        here = next >= run.get(RunInfo.STEPS) || sequence >= RunInfo.active(run, next);
-      }
+      int wanted = last != 0 ? RunInfo.length(run, sequence) - 1 : 0;
       float value = 0f;
-      if (here) {
+      if (step == wanted) {
         value = x.get(sequence * columns + i % columns);
       }
       out.set(i, value);

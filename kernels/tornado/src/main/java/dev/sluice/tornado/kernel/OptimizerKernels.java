@@ -27,6 +27,7 @@ public final class OptimizerKernels {
       FloatArray out,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < RunInfo.lines(run, lines) * columns) {
       float limit = constants.get(0);
@@ -53,6 +54,7 @@ public final class OptimizerKernels {
       int nesterov,
       int guarded,
       int size) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (writes(run, guard, guarded, i, size)) {
       float momentum = constants.get(0);
@@ -84,6 +86,7 @@ public final class OptimizerKernels {
       int hasMomentum,
       int guarded,
       int size) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (writes(run, guard, guarded, i, size)) {
       float gradient = constants.get(4) * p.get(i) + g.get(i);
@@ -113,6 +116,7 @@ public final class OptimizerKernels {
       int decoupled,
       int guarded,
       int size) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (writes(run, guard, guarded, i, size)) {
       float rate = control.get(0);

@@ -36,9 +36,13 @@ final class Panel {
     }
   }
 
-  /** The line of A that a row of a group reads: rows that there are not repeat the last one. */
+  /**
+   * The line of A that a row of a group reads: rows that there are not repeat the last one. Written
+   * without a comparison: where TornadoVM knows its result from elsewhere, it cannot compile it.
+   */
   private static int line(int row, int rows) {
-    return row < rows ? row : rows - 1;
+    int beyond = row - (rows - 1);
+    return row - (beyond & ~(beyond >> (Integer.SIZE - 1)));
   }
 
   /**

@@ -74,6 +74,7 @@ public final class PlainKernels {
       int withBias,
       int both,
       int layer) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     int steps = run.get(RunInfo.STEPS);
     if (i < steps) {
@@ -122,6 +123,7 @@ public final class PlainKernels {
       int columns,
       int accumulate,
       int layer) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     if (i < Rounds.count(run, layer)) {
       int round = own != 0 ? i : i - 1;
@@ -161,6 +163,7 @@ public final class PlainKernels {
       int lines,
       int columns,
       int layer) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     if (i < run.get(RunInfo.STEPS) && context.globalIdx < lines * columns) {
       int n = context.globalIdx / columns;
@@ -194,6 +197,7 @@ public final class PlainKernels {
       int jump,
       int lines,
       int layer) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     int n = context.globalIdx;
     if (i < run.get(RunInfo.STEPS) && n < lines) {

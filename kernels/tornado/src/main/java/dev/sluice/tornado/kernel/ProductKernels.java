@@ -56,6 +56,7 @@ public final class ProductKernels {
       int depth,
       int panelDepth,
       int layer) {
+    RunInfo.inOrder(run);
     int lanes = Layer.lanes(layer);
     int vectors = Layer.vectors(layer);
     int i = context.globalIdx;
@@ -129,17 +130,18 @@ public final class ProductKernels {
       int cRow,
       int layer,
       int rowGroups) {
+    RunInfo.inOrder(run);
     int vectors = Layer.vectors(layer);
     int lanes = Layer.lanes(layer);
     int lane = context.localIdx;
     int panel = context.groupIdx / rowGroups;
     int first = (context.groupIdx % rowGroups) * Layer.rows(layer);
-    int count = RunInfo.lines(run, rows);
-    if (first < count) {
+    int count = RunInfo.count(run, rows);
+    if (run.get(RunInfo.ACTIVE) != 0 && first < count) {
       float[] sums = new float[Panel.MOST_SUMS];
       Panel.clear(sums, Layer.rows(layer), vectors);
       int bFrom = panel * panelDepth * vectors * lanes + lane;
-      int deep = RunInfo.lines(run, depth);
+      int deep = RunInfo.count(run, depth);
       if (Layer.has(layer, Layer.TILED)) {
         Panel.multiplyTiled(
             context, sums, a, aFrom, aRow, aDepth, first, count, b, bFrom, deep, layer);

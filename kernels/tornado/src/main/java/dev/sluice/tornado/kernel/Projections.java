@@ -90,6 +90,7 @@ public final class Projections {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     int steps = run.get(RunInfo.STEPS);
     if (i < steps) {

@@ -57,6 +57,7 @@ public final class ReductionKernels {
       int mean,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int line = context.groupIdx;
     int item = context.localIdx;
     int present = line < RunInfo.lines(run, lines) ? columns : 0;
@@ -88,6 +89,7 @@ public final class ReductionKernels {
       int chunk,
       int chunks,
       int mean) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < run.get(RunInfo.ACTIVE) * columns * chunks) {
       int column = i % columns;
@@ -116,6 +118,7 @@ public final class ReductionKernels {
       int columns,
       int chunk,
       int mean) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < run.get(RunInfo.ACTIVE) * columns) {
       int count = RunInfo.lines(run, lines);
@@ -131,6 +134,7 @@ public final class ReductionKernels {
   /** Each column over the steps of a sequence. */
   public static void sumSteps(
       KernelContext context, IntArray run, FloatArray x, FloatArray out, int mean, int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < run.get(RunInfo.SEQUENCES) * columns) {
       int sequence = i / columns;
@@ -156,6 +160,7 @@ public final class ReductionKernels {
       int groups,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int item = context.localIdx;
     int size = RunInfo.lines(run, lines) * columns;
     float mine = 0f;
@@ -182,6 +187,7 @@ public final class ReductionKernels {
       int how,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int item = context.localIdx;
     float mine = 0f;
     for (int i = item; i < count; i += GROUP) {
@@ -212,6 +218,7 @@ public final class ReductionKernels {
       int mean,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     int count = RunInfo.lines(run, lines);
     if (i < count * columns) {
@@ -232,6 +239,7 @@ public final class ReductionKernels {
   /** Each sequence's numbers to all of its rows. */
   public static void broadcastSteps(
       KernelContext context, IntArray run, FloatArray x, FloatArray out, int mean, int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < run.get(RunInfo.ROWS) * columns) {
       int row = i / columns;

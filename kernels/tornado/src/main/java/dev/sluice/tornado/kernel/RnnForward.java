@@ -94,6 +94,7 @@ public final class RnnForward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int lane = context.localIdx;
     int lanes = Layer.lanes(layer);
     int rows = Layer.rows(layer);
@@ -155,6 +156,7 @@ public final class RnnForward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     int steps = run.get(RunInfo.STEPS);
     if (i < steps) {
@@ -205,6 +207,7 @@ public final class RnnForward {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = counter.get(0) + offset;
     int steps = run.get(RunInfo.STEPS);
     if (i < steps) {

@@ -1,5 +1,6 @@
 package dev.sluice.tornado.kernel;
 
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -39,6 +40,14 @@ final class Rounds {
       return RunInfo.active(run, step(run, layer, i));
     }
     return 0;
+  }
+
+  /**
+   * The sequences that round i has anything to do for. Written without {@code ||}: where its sides
+   * are more than comparisons, TornadoVM loses what follows where only the second one holds.
+   */
+  static int lines(IntArray run, int layer, int i) {
+    return TornadoMath.max(active(run, layer, i), active(run, layer, i - 1));
   }
 
   /** What comes through U, under the recurrent dropout as h was. */

@@ -38,6 +38,20 @@ public final class RunInfo {
   private RunInfo() {}
 
   /**
+   * Every kernel's first statement, which does nothing. TornadoVM orders the tasks of a graph by
+   * what they read after it was written, not by what they write after it was read: a task might run
+   * before one that still reads what it overwrites. A kernel that could write the array that all
+   * have waits for the one recorded before it.
+   *
+   * @param run what is known of the run
+   */
+  public static void inOrder(IntArray run) {
+    if (run.get(ACTIVE) < 0) {
+      run.set(ACTIVE, 0);
+    }
+  }
+
+  /**
    * Lines of a matrix.
    *
    * @param run what is known of the run
@@ -52,6 +66,15 @@ public final class RunInfo {
       return run.get(SEQUENCES);
     }
     return run.get(ACTIVE) * lines;
+  }
+
+  /**
+   * The same for a kernel that does nothing at all where the run is not active: a fixed number
+   * stays one. A multiple of it is not for TornadoVM, which may find out late what its bits imply
+   * for a comparison, and cannot compile what is then left of it.
+   */
+  static int count(IntArray run, int lines) {
+    return lines >= 0 ? lines : lines(run, lines);
   }
 
   /**

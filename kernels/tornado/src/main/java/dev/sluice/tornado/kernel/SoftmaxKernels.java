@@ -48,6 +48,7 @@ public final class SoftmaxKernels {
       int withLoss,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int line = context.groupIdx;
     int item = context.localIdx;
     int from = line * columns;
@@ -89,6 +90,7 @@ public final class SoftmaxKernels {
       FloatArray dx,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int line = context.groupIdx;
     int item = context.localIdx;
     int from = line * columns;
@@ -106,6 +108,7 @@ public final class SoftmaxKernels {
   /** Softmax over the steps of each sequence. */
   public static void softmaxSteps(
       KernelContext context, IntArray run, FloatArray x, FloatArray out, int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < run.get(RunInfo.SEQUENCES) * columns) {
       int sequence = i / columns;
@@ -140,6 +143,7 @@ public final class SoftmaxKernels {
       FloatArray dOut,
       FloatArray dx,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < run.get(RunInfo.SEQUENCES) * columns) {
       int sequence = i / columns;
@@ -171,6 +175,7 @@ public final class SoftmaxKernels {
       int mean,
       int withLoss,
       int lines) {
+    RunInfo.inOrder(run);
     int item = context.localIdx;
     int count = RunInfo.lines(run, lines);
     float sum = 0f;
@@ -208,6 +213,7 @@ public final class SoftmaxKernels {
       FloatArray dLogits,
       int lines,
       int classes) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < RunInfo.lines(run, lines) * classes) {
       int target = targets.get(i / classes);
@@ -231,6 +237,7 @@ public final class SoftmaxKernels {
       int mean,
       int lines,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     int size = RunInfo.lines(run, lines) * columns;
     if (i < size) {

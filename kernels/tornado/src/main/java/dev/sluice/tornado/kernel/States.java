@@ -96,6 +96,7 @@ public final class States {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     int sequences = run.get(RunInfo.SEQUENCES);
     if (i == 0) {
@@ -118,6 +119,7 @@ public final class States {
       FloatArray to,
       int present,
       int columns) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < run.get(RunInfo.SEQUENCES) * columns) {
       float value = 0f;
@@ -130,6 +132,7 @@ public final class States {
 
   /** Begins a chain of steps. */
   public static void resetCounter(KernelContext context, IntArray run, IntArray counter) {
+    RunInfo.inOrder(run);
     if (context.globalIdx == 0) {
       counter.set(0, 0);
     }
@@ -138,6 +141,7 @@ public final class States {
   /** Ends a link of the chain: the next execution goes on {@code steps} later. */
   public static void advanceCounter(
       KernelContext context, IntArray run, IntArray counter, int steps) {
+    RunInfo.inOrder(run);
     if (context.globalIdx == 0) {
       counter.set(0, counter.get(0) + steps);
     }
@@ -158,6 +162,7 @@ public final class States {
       int stream,
       int threshold,
       float scale) {
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < run.get(RunInfo.ROWS) * columns) {
       int row = i / columns;

@@ -1,6 +1,8 @@
 package dev.sluice.tornado.tune;
 
 import dev.sluice.tornado.kernel.Layer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How a product is cut into work-items.
@@ -14,30 +16,39 @@ public record Cut(int lanes, int rows, int vectors, boolean tiled) {
   private static final int MOST_LANES = 512;
   private static final int MOST_ROWS = 8;
   private static final int MOST_VECTORS = 4;
+  private static final Pattern TEXT = Pattern.compile("L(\\d{1,3}) R(\\d) V(\\d)( T)?");
 
   /** Checks the limits of the kernels. */
   public Cut {
-    if (lanes < 1
-        || lanes > MOST_LANES
-        || rows < 1
-        || rows > MOST_ROWS
-        || vectors < 1
-        || vectors > MOST_VECTORS) {
+    require("lanes", lanes, MOST_LANES);
+    require("rows", rows, MOST_ROWS);
+    require("vectors", vectors, MOST_VECTORS);
+  }
+
+  private static void require(String what, int value, int most) {
+    if (value < 1 || value > most) {
       throw new IllegalArgumentException(
-          "Cut: lanes "
-              + lanes
-              + " (1 to "
-              + MOST_LANES
-              + "), rows "
-              + rows
-              + " (1 to "
-              + MOST_ROWS
-              + "), vectors "
-              + vectors
-              + " (1 to "
-              + MOST_VECTORS
-              + ")");
+          "Cut: " + what + " is " + value + ", must be from 1 to " + most);
     }
+  }
+
+  /**
+   * Reads what {@link #toString} wrote.
+   *
+   * @param text the text
+   * @return the cut
+   * @throws IllegalArgumentException where the text is none
+   */
+  public static Cut parse(String text) {
+    Matcher matcher = TEXT.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("Cut: '" + text + "', must be like L64 R4 V4 or with T");
+    }
+    return new Cut(
+        Integer.parseInt(matcher.group(1)),
+        Integer.parseInt(matcher.group(2)),
+        Integer.parseInt(matcher.group(3)),
+        matcher.group(4) != null);
   }
 
   /**
@@ -81,9 +92,9 @@ public record Cut(int lanes, int rows, int vectors, boolean tiled) {
     return Math.ceilDiv(units, lanes);
   }
 
-  /** {@return as {@code 64x4x4}, with {@code t} where it is tiled} */
+  /** {@return as {@code L64 R4 V4}, with {@code T} where it is tiled} */
   @Override
   public String toString() {
-    return lanes + "x" + rows + "x" + vectors + (tiled ? "t" : "");
+    return "L" + lanes + " R" + rows + " V" + vectors + (tiled ? " T" : "");
   }
 }

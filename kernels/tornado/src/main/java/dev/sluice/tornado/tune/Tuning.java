@@ -1,39 +1,137 @@
 package dev.sluice.tornado.tune;
 
+import dev.sluice.backend.tuning.Measured;
+import dev.sluice.backend.tuning.Settings;
+import dev.sluice.backend.tuning.ShapeClass;
+import dev.sluice.backend.tuning.TuningFile;
+import dev.sluice.backend.tuning.UserCache;
 import dev.sluice.op.Cell;
+import dev.sluice.tornado.device.TornadoTarget;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
-/** How kernels are cut on a device. */
+/** How kernels are cut on a device: as was measured there, else as its kind suggests. */
 public final class Tuning {
   private final Cut product;
-  private final Cut step;
-  private final boolean loop;
+  private final Rule fallback;
+  private final Measured<LayerCut> measured;
 
-  private Tuning(Cut product, Cut step, boolean loop) {
-    this.product = product;
-    this.step = step;
-    this.loop = loop;
+  /** What holds for a layer where nothing was measured. */
+  @FunctionalInterface
+  public interface Rule {
+    /**
+     * Cuts a layer.
+     *
+     * @param cell its cell
+     * @param units H
+     * @param sequences the most sequences
+     * @return its cut
+     */
+    LayerCut of(Cell cell, int units, int sequences);
   }
 
   /**
-   * What is reasonable on a kind of device.
+   * A tuning.
+   *
+   * @param product products that belong to no layer
+   * @param fallback what holds where nothing was measured
+   * @param measured what was, by class
+   */
+  public Tuning(Cut product, Rule fallback, Map<ShapeClass, LayerCut> measured) {
+    this.product = product;
+    this.fallback = fallback;
+    this.measured = new Measured<>(measured);
+  }
+
+  /**
+   * What holds for a kind of device before anything was measured. On a processor a group is one
+   * work-item, which owns sequences: barriers are dear there, and launches too. On a GPU
+   * neighbouring lanes read neighbouring weights; groups own sequences where each of its units gets
+   * one, since a step alone, whose groups share all of U, fills more of them.
    *
    * @param gpu whether it is a GPU
+   * @param computeUnits of the device
+   * @return its defaults
    */
-  public static Tuning defaults(boolean gpu) {
-    return gpu
-        ? new Tuning(new Cut(64, 8, 4, false), new Cut(64, 4, 4, false), true)
-        : new Tuning(new Cut(1, 4, 4, false), new Cut(1, 4, 4, false), true);
+  public static Tuning defaults(boolean gpu, int computeUnits) {
+    Cut product = gpu ? new Cut(64, 8, 4, true) : new Cut(1, 4, 4, false);
+    Cut step = gpu ? new Cut(64, 4, 4, false) : new Cut(1, 4, 4, false);
+    return new Tuning(
+        product,
+        (cell, units, sequences) -> {
+          boolean loop = !gpu || step.rowGroups(sequences) >= computeUnits;
+          return new LayerCut(product, step, loop, step, loop);
+        },
+        Map.of());
   }
 
   /**
-   * Cuts that hold for everything.
+   * What was kept for a device, and defaults for all else.
    *
-   * @param product of products
-   * @param step of a layer's steps
-   * @param loop whether one kernel does all steps
+   * @param device the device
+   * @return its tuning
    */
-  public static Tuning fixed(Cut product, Cut step, boolean loop) {
-    return new Tuning(product, step, loop);
+  public static Tuning of(TornadoTarget device) {
+    Tuning defaults = defaults(device.gpu(), device.computeUnits());
+    Map<ShapeClass, LayerCut> kept = new HashMap<>();
+    file(device)
+        .read()
+        .forEach(
+            (shape, settings) ->
+                read(settings)
+                    .filter(cut -> fits(cut, device))
+                    .ifPresent(cut -> kept.put(shape, cut)));
+    return new Tuning(defaults.product, defaults.fallback, kept);
+  }
+
+  private static boolean fits(LayerCut cut, TornadoTarget device) {
+    int most = device.mostGroupItems();
+    return cut.product().lanes() <= most
+        && cut.forward().lanes() <= most
+        && cut.backward().lanes() <= most;
+  }
+
+  /** Empty for settings of another version. */
+  private static Optional<LayerCut> read(Settings settings) {
+    try {
+      return Optional.of(LayerCut.of(settings));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The file of a device and its driver.
+   *
+   * @param device the device
+   * @return its file in the user's cache folder
+   */
+  public static TuningFile file(TornadoTarget device) {
+    String identity = device.describe().name() + ", " + device.describe().driver();
+    String name = "tuning-" + Integer.toHexString(identity.hashCode()) + ".json";
+    return new TuningFile(UserCache.folder("tornado").resolve(name), identity);
+  }
+
+  /**
+   * One cut for all layers.
+   *
+   * @param settings a value for each knob
+   * @return the tuning
+   */
+  public static Tuning fixed(Settings settings) {
+    LayerCut cut = LayerCut.of(settings);
+    return new Tuning(cut.product(), (cell, units, sequences) -> cut, Map.of());
+  }
+
+  /**
+   * The settings of a layer.
+   *
+   * @param shape its class
+   * @return a value for each knob
+   */
+  public Settings settings(ShapeClass shape) {
+    return layer(shape.cell(), shape.units(), shape.sequences()).settings();
   }
 
   /** {@return how products outside layers are cut} */
@@ -47,8 +145,9 @@ public final class Tuning {
    * @param cell its cell
    * @param units H
    * @param sequences the most sequences
+   * @return its cut
    */
   public LayerCut layer(Cell cell, int units, int sequences) {
-    return new LayerCut(product, step, loop, step, loop);
+    return measured.of(cell, units, sequences).orElseGet(() -> fallback.of(cell, units, sequences));
   }
 }

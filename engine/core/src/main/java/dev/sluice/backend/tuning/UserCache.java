@@ -1,4 +1,4 @@
-package dev.sluice.opencl.queue;
+package dev.sluice.backend.tuning;
 
 import java.nio.file.Path;
 
@@ -10,15 +10,16 @@ public final class UserCache {
   private UserCache() {}
 
   /**
-   * The folder for this backend's files.
+   * The folder for a backend's files.
    *
-   * @return {@code opencl} in the system property's folder, else in {@code sluice} of the user's
-   *     cache folder as the system has it; need not exist
+   * @param backend its name
+   * @return a folder of that name in the system property's folder, else in {@code sluice} of the
+   *     user's cache folder as the system has it; need not exist
    */
-  public static Path folder() {
+  public static Path folder(String backend) {
     String property = System.getProperty(PROPERTY);
     if (property != null && !property.isBlank()) {
-      return Path.of(property, "opencl");
+      return Path.of(property, backend);
     }
     String xdg = System.getenv("XDG_CACHE_HOME");
     String windows = System.getenv("LOCALAPPDATA");
@@ -33,6 +34,6 @@ public final class UserCache {
     } else {
       cache = home.resolve(".cache");
     }
-    return cache.resolve("sluice").resolve("opencl");
+    return cache.resolve("sluice").resolve(backend);
   }
 }
