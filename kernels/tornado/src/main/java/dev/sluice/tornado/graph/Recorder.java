@@ -13,15 +13,6 @@ public final class Recorder {
   /** Work-items of a group where it does not matter. */
   public static final int GROUP = 64;
 
-  /**
-   * What one TornadoVM graph can hold, which is fixed: 8 KiB of its own codes, of which a task
-   * takes some and some for each argument.
-   */
-  private static final int GRAPH_BYTES = 7 << 10;
-
-  private static final int TASK_BYTES = 15;
-  private static final int ARGUMENT_BYTES = 5;
-
   private final KernelContext context = new KernelContext();
   private final Memory memory;
   private final List<Task> loading = new ArrayList<>();
@@ -30,7 +21,7 @@ public final class Recorder {
   private int op;
   private int phase;
   private int names;
-  private int used;
+  private GraphSize size = new GraphSize();
   private boolean inChain;
   private boolean toLoading;
 
@@ -110,12 +101,11 @@ public final class Recorder {
       loading.add(task);
       return;
     }
-    int bytes = TASK_BYTES + ARGUMENT_BYTES * task.arguments().length;
-    if (!inChain && used + bytes > GRAPH_BYTES) {
+    if (!inChain && !size.holds(task)) {
       close(0, 0);
     }
     current.add(task);
-    used += bytes;
+    size.add(task);
   }
 
   /**
@@ -146,7 +136,7 @@ public final class Recorder {
     close(0, 0);
     inChain = true;
     step.accept(0);
-    int steps = Math.clamp(GRAPH_BYTES / used, 1, length);
+    int steps = Math.min(length, GraphSize.copies(current));
     for (int place = 1; place < steps; place++) {
       step.accept(place);
     }
@@ -164,7 +154,7 @@ public final class Recorder {
     if (!current.isEmpty()) {
       segments.add(new Segment(current, phase, steps, extra));
       current = new ArrayList<>();
-      used = 0;
+      size = new GraphSize();
     }
   }
 
