@@ -11,9 +11,9 @@ import java.util.ServiceLoader;
 /**
  * Chooses a backend among those on the class path.
  *
- * <p>{@code auto} takes a GPU through TornadoVM or OpenCL, else {@code cpu}, else {@code
- * reference}; the system property {@code sluice.backend} replaces {@code auto} by a name. A backend
- * that is named and cannot start is an error, never a silent change to another.
+ * <p>{@code auto} takes a GPU through OpenCL, else {@code cpu}, else {@code reference}; the system
+ * property {@code sluice.backend} replaces {@code auto} by a name. A backend that is named and
+ * cannot start is an error, never a silent change to another.
  */
 public final class Backends {
   /** The system property that replaces {@code auto}. */

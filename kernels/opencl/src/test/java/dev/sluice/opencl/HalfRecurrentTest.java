@@ -2,6 +2,7 @@ package dev.sluice.opencl;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
+import dev.sluice.conformance.FewCases;
 import dev.sluice.conformance.RecurrentConformance;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;

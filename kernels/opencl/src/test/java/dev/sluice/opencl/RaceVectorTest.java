@@ -1,6 +1,7 @@
 package dev.sluice.opencl;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.conformance.FewCases;
 import dev.sluice.conformance.RecurrentConformance;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;

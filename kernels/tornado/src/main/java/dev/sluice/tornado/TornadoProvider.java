@@ -2,7 +2,6 @@ package dev.sluice.tornado;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendProvider;
-import dev.sluice.backend.BackendUnavailableException;
 import dev.sluice.tornado.device.Devices;
 import dev.sluice.tornado.device.Installation;
 import dev.sluice.tornado.device.TornadoTarget;
@@ -16,9 +15,6 @@ import java.util.OptionalInt;
  * the second device of TornadoVM's first backend.
  */
 public final class TornadoProvider implements BackendProvider {
-  /** Above OpenCL's: the same kernels run through CUDA where TornadoVM has it. */
-  private static final int RANK = 30;
-
   /** For the service loader. */
   public TornadoProvider() {}
 
@@ -27,9 +23,10 @@ public final class TornadoProvider implements BackendProvider {
     return "tornado";
   }
 
+  /** By name only: no GPU has run its kernels yet. */
   @Override
   public OptionalInt autoRank() {
-    return OptionalInt.of(RANK);
+    return OptionalInt.empty();
   }
 
   @Override
@@ -47,16 +44,6 @@ public final class TornadoProvider implements BackendProvider {
   public Backend open(Optional<String> device) {
     Installation.require();
     return open(Devices.choose(device.orElse("")));
-  }
-
-  @Override
-  public Backend openForAuto() {
-    return open(
-        Devices.firstGpu(all())
-            .orElseThrow(
-                () ->
-                    new BackendUnavailableException(
-                        "tornado finds no GPU (its CPU devices are used by name only)")));
   }
 
   private static Backend open(TornadoTarget device) {

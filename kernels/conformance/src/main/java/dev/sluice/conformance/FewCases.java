@@ -1,4 +1,4 @@
-package dev.sluice.opencl;
+package dev.sluice.conformance;
 
 import dev.sluice.op.Cell;
 import java.util.ArrayList;
@@ -8,12 +8,13 @@ import org.junit.jupiter.params.provider.Arguments;
 
 /**
  * Small recurrent layers of every cell, for where all cases of conformance would take too long: a
- * class of tests hides their factory with its own {@code cases()}.
+ * subclass of {@link RecurrentConformance} hides their factory with its own {@code cases()}.
  */
-final class FewCases {
+public final class FewCases {
   private FewCases() {}
 
-  static Stream<Arguments> of() {
+  /** {@return arguments of {@code RecurrentConformance}'s layers} */
+  public static Stream<Arguments> of() {
     List<Arguments> all = new ArrayList<>();
     for (Cell cell : Cell.values()) {
       all.add(Arguments.of(cell, false, "plain", 5, 9, "4,3,1,1,1"));
