@@ -12,9 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
- * As for a GPU: neighbouring work-items compute neighbouring columns, products have their left
- * operand in local memory, and steps are chains of kernels. Small groups, so that the tests' layers
- * have several.
+ * As for a GPU: neighbouring work-items compute neighbouring columns, and steps are chains of
+ * kernels. Small groups, so that the tests' layers have several.
  */
 class GpuCutRecurrentTest extends RecurrentConformance {
   /** Hides the cases of conformance. */
@@ -24,8 +23,8 @@ class GpuCutRecurrentTest extends RecurrentConformance {
 
   @Override
   protected Backend open() {
-    Cut product = new Cut(8, 4, 2, false);
-    Cut step = new Cut(8, 2, 4, false);
+    Cut product = new Cut(8, 4, 2);
+    Cut step = new Cut(8, 2, 4);
     LayerCut layer = new LayerCut(product, step, false, step, false);
     Tuning tuning = new Tuning(product, (cell, units, sequences) -> layer, Map.of());
     return new TornadoBackend(Devices.choose(""), tuning);

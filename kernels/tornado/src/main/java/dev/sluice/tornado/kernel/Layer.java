@@ -36,9 +36,6 @@ public final class Layer {
   /** Backward: somebody needs that of the initial hidden state. */
   public static final int WANTS_DH0 = 1 << 27;
 
-  /** The rows of A come through local memory. */
-  public static final int TILED = 1 << 28;
-
   private static final int LANE_BITS = 10;
   private static final int COUNT_BITS = 4;
 

@@ -1,6 +1,5 @@
 package dev.sluice.tornado.kernel;
 
-import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -21,12 +20,6 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 final class Panel {
   /** The most sums of a work-item. */
   static final int MOST_SUMS = 64;
-
-  /** Columns of A that a group brings to local memory at a time. */
-  static final int TILE_DEPTH = 32;
-
-  /** Numbers of a tile: at most 8 rows. */
-  static final int TILE = TILE_DEPTH * 8;
 
   private Panel() {}
 
@@ -75,52 +68,6 @@ final class Panel {
         float x = a.get(aFrom + line(first + r, rows) * aRow + k * aDepth);
         for (int v = 0; v < vectors; v++) {
           sums[r * vectors + v] += x * b.get(at + v * lanes);
-        }
-      }
-    }
-  }
-
-  /**
-   * The same with A brought to local memory, {@link #TILE_DEPTH} columns at a time, by a whole
-   * group; all of its work-items must call it. The tile is allocated here: TornadoVM addresses
-   * local memory wrongly that is handed to a method.
-   */
-  static void multiplyTiled(
-      KernelContext context,
-      float[] sums,
-      FloatArray a,
-      int aFrom,
-      int aRow,
-      int aDepth,
-      int first,
-      int rows,
-      FloatArray b,
-      int bFrom,
-      int depth,
-      int layer) {
-    int vectors = Layer.vectors(layer);
-    int lanes = Layer.lanes(layer);
-    int count = Layer.rows(layer);
-    float[] tile = context.allocateFloatLocalArray(TILE);
-    for (int begin = 0; begin < depth; begin += TILE_DEPTH) {
-      context.localBarrier();
-      for (int i = context.localIdx; i < count * TILE_DEPTH; i += lanes) {
-        int k = begin + i % TILE_DEPTH;
-        float x = 0f;
-        if (k < depth) {
-          x = a.get(aFrom + line(first + i / TILE_DEPTH, rows) * aRow + k * aDepth);
-        }
-        tile[i] = x;
-      }
-      context.localBarrier();
-      int end = depth - begin < TILE_DEPTH ? depth - begin : TILE_DEPTH;
-      for (int k = 0; k < end; k++) {
-        int at = bFrom + (begin + k) * vectors * lanes;
-        for (int r = 0; r < count; r++) {
-          float x = tile[r * TILE_DEPTH + k];
-          for (int v = 0; v < vectors; v++) {
-            sums[r * vectors + v] += x * b.get(at + v * lanes);
-          }
         }
       }
     }

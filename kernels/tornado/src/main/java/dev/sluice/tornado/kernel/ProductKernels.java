@@ -142,12 +142,7 @@ public final class ProductKernels {
       Panel.clear(sums, Layer.rows(layer), vectors);
       int bFrom = panel * panelDepth * vectors * lanes + lane;
       int deep = RunInfo.count(run, depth);
-      if (Layer.has(layer, Layer.TILED)) {
-        Panel.multiplyTiled(
-            context, sums, a, aFrom, aRow, aDepth, first, count, b, bFrom, deep, layer);
-      } else {
-        Panel.multiply(sums, a, aFrom, aRow, aDepth, first, count, b, bFrom, deep, layer);
-      }
+      Panel.multiply(sums, a, aFrom, aRow, aDepth, first, count, b, bFrom, deep, layer);
       for (int v = 0; v < vectors; v++) {
         int inside = panel * lanes + lane;
         int column = v * columns + inside;

@@ -10,13 +10,12 @@ import java.util.regex.Pattern;
  * @param lanes work-items of a group, neighbouring columns
  * @param rows rows of a group, each of whose work-items computes all of them
  * @param vectors columns of a work-item, {@code lanes} apart; the gates of a unit in a layer's step
- * @param tiled whether the left operand comes through local memory
  */
-public record Cut(int lanes, int rows, int vectors, boolean tiled) {
+public record Cut(int lanes, int rows, int vectors) {
   private static final int MOST_LANES = 512;
   private static final int MOST_ROWS = 8;
   private static final int MOST_VECTORS = 4;
-  private static final Pattern TEXT = Pattern.compile("L(\\d{1,3}) R(\\d) V(\\d)( T)?");
+  private static final Pattern TEXT = Pattern.compile("L(\\d{1,3}) R(\\d) V(\\d)");
 
   /** Checks the limits of the kernels. */
   public Cut {
@@ -42,13 +41,12 @@ public record Cut(int lanes, int rows, int vectors, boolean tiled) {
   public static Cut parse(String text) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("Cut: '" + text + "', must be like L64 R4 V4 or with T");
+      throw new IllegalArgumentException("Cut: '" + text + "', must be like L64 R4 V4");
     }
     return new Cut(
         Integer.parseInt(matcher.group(1)),
         Integer.parseInt(matcher.group(2)),
-        Integer.parseInt(matcher.group(3)),
-        matcher.group(4) != null);
+        Integer.parseInt(matcher.group(3)));
   }
 
   /**
@@ -57,12 +55,12 @@ public record Cut(int lanes, int rows, int vectors, boolean tiled) {
    * @param count how many
    */
   public Cut withVectors(int count) {
-    return new Cut(lanes, rows, count, tiled);
+    return new Cut(lanes, rows, count);
   }
 
   /** {@return what kernels are told} */
   public int layer() {
-    return Layer.of(lanes, rows, vectors) | (tiled ? Layer.TILED : 0);
+    return Layer.of(lanes, rows, vectors);
   }
 
   /**
@@ -92,9 +90,9 @@ public record Cut(int lanes, int rows, int vectors, boolean tiled) {
     return Math.ceilDiv(units, lanes);
   }
 
-  /** {@return as {@code L64 R4 V4}, with {@code T} where it is tiled} */
+  /** {@return as {@code L64 R4 V4}} */
   @Override
   public String toString() {
-    return "L" + lanes + " R" + rows + " V" + vectors + (tiled ? " T" : "");
+    return "L" + lanes + " R" + rows + " V" + vectors;
   }
 }

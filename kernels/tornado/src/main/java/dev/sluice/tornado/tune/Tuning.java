@@ -55,8 +55,8 @@ public final class Tuning {
    * @return its defaults
    */
   public static Tuning defaults(boolean gpu, int computeUnits) {
-    Cut product = gpu ? new Cut(64, 8, 4, true) : new Cut(1, 4, 4, false);
-    Cut step = gpu ? new Cut(64, 4, 4, false) : new Cut(1, 4, 4, false);
+    Cut product = gpu ? new Cut(64, 8, 4) : new Cut(1, 4, 4);
+    Cut step = gpu ? new Cut(64, 4, 4) : new Cut(1, 4, 4);
     return new Tuning(
         product,
         (cell, units, sequences) -> {
