@@ -34,6 +34,13 @@ public final class Backends {
    */
   public record Status(String name, Optional<Device> device, Optional<String> unavailable) {}
 
+  /** A backend that is built only where what it needs is installed. */
+  private static final String TORNADO = "tornado";
+
+  private static final String TORNADO_HOW =
+      "; tornado is built and started where TornadoVM's SDK is, in TORNADOVM_HOME or SDKMAN's"
+          + " folder (sdk install tornadovm)";
+
   private Backends() {}
 
   /** {@return the backend of the system property {@code sluice.backend}, else of {@code auto}} */
@@ -71,7 +78,8 @@ public final class Backends {
             + "'"
             + (fromProperty ? " (of the system property " + PROPERTY + ")" : "")
             + "; there are auto, "
-            + String.join(", ", providers.stream().map(BackendProvider::name).toList()));
+            + String.join(", ", providers.stream().map(BackendProvider::name).toList())
+            + (parts[0].equals(TORNADO) ? TORNADO_HOW : ""));
   }
 
   private static Backend auto(List<BackendProvider> providers) {

@@ -43,6 +43,7 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
   private final Set<Buffer> statesOnDevice = new HashSet<>();
   private final long[] executed;
   private boolean statesWritten = true;
+  private boolean failed;
 
   TornadoWorkspace(TornadoExecutable executable) {
     super(executable);
@@ -109,6 +110,11 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
     indices.check(phase, layout.extent());
     synchronized (backend) {
       requireAllOpen();
+      if (failed) {
+        throw new IllegalStateException(
+            "tornado: a run of this workspace has failed, and left it half done; make another");
+      }
+      failed = true;
       describe(layout, key);
       load();
       long[] started = new long[phases().get(phase).size()];
@@ -134,6 +140,7 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
         loaded.put(parameter, parameter.version());
       }
       statesOnDevice.addAll(carried.get(phase));
+      failed = false;
     }
   }
 
@@ -300,10 +307,13 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
   @Override
   protected synchronized void release() {
     synchronized (backend) {
-      parameters.keySet().stream()
-          .filter(parameter -> parameter.isOwnedBy(this))
-          .forEach(Parameter::download);
-      plan.close();
+      try {
+        parameters.keySet().stream()
+            .filter(parameter -> parameter.isOwnedBy(this))
+            .forEach(Parameter::download);
+      } finally {
+        plan.close();
+      }
     }
   }
 }

@@ -12,7 +12,7 @@ public final class Installation {
   private static final String BAILOUT = "tornado.recover.bailout";
   private static final String BYTECODES = "tornado.tvm.maxbytecodesize";
 
-  /** Room for the bytecodes of graphs of thousands of tasks, where 4,096 bytes hold a hundred. */
+  /** Room for the bytecodes of the largest graphs, of which 4,096 bytes do not hold all. */
   private static final String BYTECODE_BYTES = Integer.toString(1 << 18);
 
   /** Kernels are made of methods, which TornadoVM inlines up to a size otherwise. */

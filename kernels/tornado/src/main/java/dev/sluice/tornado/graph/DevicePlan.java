@@ -321,16 +321,10 @@ public final class DevicePlan {
     traffic.out(array.getNumBytesOfSegment());
   }
 
-  /** Whether an array is an argument of any task. */
-  public boolean uses(TornadoNativeArray array) {
-    return owners.containsKey(array);
-  }
-
   /** Frees the device's memory. */
   public void close() {
-    try {
+    try (plan) {
       plan.freeDeviceMemory();
-      plan.close();
     } catch (TornadoExecutionPlanException e) {
       throw new IllegalStateException("tornado: closing a plan failed: " + e.getMessage(), e);
     }

@@ -1,6 +1,6 @@
 package dev.sluice.tornado.graph;
 
-/** Counts what a backend has asked its device to do. Guarded by the device's monitor. */
+/** Counts what a backend has asked its device to do. */
 public final class Traffic {
   private long launches;
   private long bytesIn;

@@ -47,20 +47,19 @@ public final class Tuning {
   /**
    * What holds for a kind of device before anything was measured. On a processor a group is one
    * work-item, which owns sequences: barriers are dear there, and launches too. On a GPU
-   * neighbouring lanes read neighbouring weights; groups own sequences where each of its units gets
-   * one, since a step alone, whose groups share all of U, fills more of them.
+   * neighbouring lanes read neighbouring weights, and steps are chains of kernels; groups that own
+   * sequences, which {@code sluice tune} tries, have not been proven on one yet.
    *
    * @param gpu whether it is a GPU
-   * @param computeUnits of the device
    * @return its defaults
    */
-  public static Tuning defaults(boolean gpu, int computeUnits) {
+  public static Tuning defaults(boolean gpu) {
     Cut product = gpu ? new Cut(64, 8, 4) : new Cut(1, 4, 4);
     Cut step = gpu ? new Cut(64, 4, 4) : new Cut(1, 4, 4);
     return new Tuning(
         product,
         (cell, units, sequences) -> {
-          boolean loop = !gpu || step.rowGroups(sequences) >= computeUnits;
+          boolean loop = !gpu;
           return new LayerCut(product, step, loop, step, loop);
         },
         Map.of());
@@ -73,7 +72,7 @@ public final class Tuning {
    * @return its tuning
    */
   public static Tuning of(TornadoTarget device) {
-    Tuning defaults = defaults(device.gpu(), device.computeUnits());
+    Tuning defaults = defaults(device.gpu());
     Map<ShapeClass, LayerCut> kept = new HashMap<>();
     file(device)
         .read()
