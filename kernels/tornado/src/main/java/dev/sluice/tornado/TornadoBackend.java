@@ -11,7 +11,7 @@ import dev.sluice.backend.tuning.Tunable;
 import dev.sluice.op.Extent;
 import dev.sluice.program.Program;
 import dev.sluice.tornado.device.TornadoTarget;
-import dev.sluice.tornado.graph.Target;
+import dev.sluice.tornado.graph.PlanPool;
 import dev.sluice.tornado.tune.Candidates;
 import dev.sluice.tornado.tune.Tuning;
 import java.nio.file.Path;
@@ -28,14 +28,14 @@ final class TornadoBackend implements Tunable {
   private static final Extent ANY = Extent.of(1, 1);
 
   private final TornadoTarget device;
-  private final Target target;
+  private final PlanPool plans;
   private final Tuning tuning;
   private volatile boolean closed;
 
   TornadoBackend(TornadoTarget device, Tuning tuning) {
     this.device = device;
     this.tuning = tuning;
-    target = device.target();
+    plans = new PlanPool(device.target());
   }
 
   @Override
@@ -92,8 +92,8 @@ final class TornadoBackend implements Tunable {
     return device;
   }
 
-  Target plans() {
-    return target;
+  PlanPool plans() {
+    return plans;
   }
 
   void requireOpen() {
@@ -103,7 +103,8 @@ final class TornadoBackend implements Tunable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
+    plans.close();
   }
 }

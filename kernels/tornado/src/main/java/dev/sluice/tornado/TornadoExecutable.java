@@ -61,7 +61,7 @@ final class TornadoExecutable extends CheckedExecutable<Parameter> {
 
   @Override
   public Traffic traffic() {
-    return backend.plans().traffic().read();
+    return backend.plans().device().traffic().read();
   }
 
   @Override

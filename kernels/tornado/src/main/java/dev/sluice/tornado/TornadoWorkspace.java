@@ -4,19 +4,15 @@ import dev.sluice.backend.CheckedWorkspace;
 import dev.sluice.backend.IndexCheck;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Buffer;
-import dev.sluice.op.Op;
 import dev.sluice.op.Role;
 import dev.sluice.op.Type;
-import dev.sluice.op.Update;
 import dev.sluice.program.Program;
 import dev.sluice.tornado.graph.DevicePlan;
 import dev.sluice.tornado.graph.Memory;
-import dev.sluice.tornado.graph.Recorder;
+import dev.sluice.tornado.graph.Memory.Use;
 import dev.sluice.tornado.graph.Segment;
 import dev.sluice.tornado.graph.Task;
 import dev.sluice.tornado.kernel.RunInfo;
-import dev.sluice.tornado.lower.Lowering;
-import dev.sluice.tornado.lower.Machine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -30,7 +26,6 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** One caller's execution plan: its arrays, on the host and on the device, and its tasks. */
 final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner {
-  private final TornadoExecutable executable;
   private final TornadoBackend backend;
   private final Memory memory;
   private final DevicePlan plan;
@@ -38,71 +33,33 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
   private final IndexCheck indices;
   private final Map<Parameter, FloatArray> parameters = new LinkedHashMap<>();
   private final Map<Parameter, Long> loaded = new LinkedHashMap<>();
-  private final List<List<Parameter>> updated = new ArrayList<>();
-  private final List<List<Buffer>> carried = new ArrayList<>();
+  private final List<List<Parameter>> updated;
+  private final List<List<Buffer>> carried;
   private final Set<Buffer> statesOnDevice = new HashSet<>();
   private final long[] executed;
   private boolean statesWritten = true;
+  private boolean inputsWritten = true;
   private boolean failed;
 
   TornadoWorkspace(TornadoExecutable executable) {
     super(executable);
-    this.executable = executable;
     backend = executable.backend();
     Program program = executable.program();
     indices = new IndexCheck(program);
-    memory = new Memory(program, backend.target().mostBytes());
+    TornadoRecording recording = TornadoRecording.of(executable);
+    updated = recording.updated();
+    carried = recording.carried();
+    synchronized (backend) {
+      plan = backend.plans().take(recording.recorder());
+    }
+    memory = plan.memory();
+    segments = plan.segments();
+    executed = new long[segments.size()];
     for (Buffer buffer : program.buffers()) {
       if (buffer.role() == Role.PARAMETER || buffer.role() == Role.SLOT) {
         parameters.put(executable.parameter(buffer), memory.of(buffer));
       }
     }
-    Recorder recorder = record(program);
-    segments = recorder.segments();
-    executed = new long[segments.size()];
-    synchronized (backend) {
-      plan = new DevicePlan(recorder, backend.plans());
-      boolean done = false;
-      try {
-        plan.compile();
-        done = true;
-      } finally {
-        if (!done) {
-          plan.close();
-        }
-      }
-    }
-  }
-
-  private Recorder record(Program program) {
-    Set<Buffer> own = new HashSet<>();
-    for (Op op : program.ops()) {
-      if (op instanceof Update update) {
-        own.add(update.parameter());
-      }
-    }
-    Recorder recorder = new Recorder(memory);
-    Machine machine = new Machine(recorder, executable.fusions(), executable.tuning(), own);
-    int number = 0;
-    List<List<Op>> phases = phases();
-    for (int phase = 0; phase < phases.size(); phase++) {
-      List<Parameter> writes = new ArrayList<>();
-      List<Buffer> states = new ArrayList<>();
-      for (Op op : phases.get(phase)) {
-        recorder.begin(phase, number++);
-        Lowering.add(op, machine);
-        for (Buffer buffer : op.outputs()) {
-          if (buffer.role() == Role.PARAMETER || buffer.role() == Role.SLOT) {
-            writes.add(executable.parameter(buffer));
-          } else if (buffer.role() == Role.STATE) {
-            states.add(buffer);
-          }
-        }
-      }
-      updated.add(writes);
-      carried.add(states);
-    }
-    return recorder;
   }
 
   @Override
@@ -183,12 +140,16 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
                 parameter.numbers().length);
             loaded.put(parameter, parameter.version());
           });
-      plan.loadParameters();
+      plan.load(Use.PARAMETER);
     }
     if (statesWritten) {
       downloadStates();
-      plan.loadStates();
+      plan.load(Use.STATE);
       statesWritten = false;
+    }
+    if (inputsWritten) {
+      plan.load(Use.INPUT);
+      inputsWritten = false;
     }
   }
 
@@ -257,7 +218,7 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
 
   @Override
   public long bytes() {
-    return memory.bytes();
+    return plan.bytes();
   }
 
   @Override
@@ -265,6 +226,7 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
     synchronized (backend) {
       requireAllOpen();
       MemorySegment to;
+      inputsWritten |= buffer.role() == Role.INPUT;
       if (buffer.type() == Type.INT32) {
         indices.written(buffer, source, count);
         to = memory.indices(buffer).getSegment();
@@ -312,7 +274,7 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
             .filter(parameter -> parameter.isOwnedBy(this))
             .forEach(Parameter::download);
       } finally {
-        plan.close();
+        backend.plans().giveBack(plan, !failed);
       }
     }
   }

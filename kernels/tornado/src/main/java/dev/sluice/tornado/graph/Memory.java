@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * The arrays of one workspace. A TornadoVM array is a segment outside the heap with a copy on the
@@ -33,7 +34,6 @@ public final class Memory {
   private final List<Buffer> alive = new ArrayList<>();
   private final Map<Object, Use> uses = new IdentityHashMap<>();
   private int op = -1;
-  private long bytes;
 
   /** What an array is for, which says when it crosses to the device. */
   public enum Use {
@@ -89,7 +89,6 @@ public final class Memory {
       numbers[buffer.id()] = new FloatArray(size);
       uses.put(numbers[buffer.id()], use);
     }
-    bytes += (long) size * Float.BYTES;
   }
 
   private int size(Buffer buffer) {
@@ -247,7 +246,6 @@ public final class Memory {
 
   private FloatArray make(int count) {
     FloatArray array = new FloatArray(count);
-    bytes += (long) count * Float.BYTES;
     uses.put(array, Use.VALUE);
     return array;
   }
@@ -266,8 +264,20 @@ public final class Memory {
     return use;
   }
 
-  /** {@return bytes of all arrays on the device} */
-  public long bytes() {
-    return bytes;
+  /** The array of each of the program's buffers, null for values that no task has. */
+  List<TornadoNativeArray> buffers() {
+    return program.buffers().stream()
+        .map(buffer -> buffer.type() == Type.INT32 ? indices[buffer.id()] : numbers[buffer.id()])
+        .toList();
+  }
+
+  /** Makes the host's numbers of states and inputs 0. */
+  void clear() {
+    List<TornadoNativeArray> arrays = buffers();
+    for (Buffer buffer : program.buffers()) {
+      if (buffer.role() == Role.STATE || buffer.role() == Role.INPUT) {
+        arrays.get(buffer.id()).getSegment().fill((byte) 0);
+      }
+    }
   }
 }

@@ -15,13 +15,14 @@ public final class Recorder {
 
   private final KernelContext context = new KernelContext();
   private final Memory memory;
+  private final int staying;
   private final List<Task> loading = new ArrayList<>();
   private final List<Segment> segments = new ArrayList<>();
   private List<Task> current = new ArrayList<>();
   private int op;
   private int phase;
   private int names;
-  private GraphSize size = new GraphSize();
+  private GraphSize size;
   private boolean inChain;
   private boolean toLoading;
 
@@ -29,9 +30,12 @@ public final class Recorder {
    * Begins.
    *
    * @param memory the arrays that tasks work on
+   * @param staying how many of them stay on the device from graph to graph, as far as is known
    */
-  public Recorder(Memory memory) {
+  public Recorder(Memory memory, int staying) {
     this.memory = memory;
+    this.staying = staying;
+    size = new GraphSize(staying);
   }
 
   /** {@return the arrays that tasks work on} */
@@ -96,7 +100,10 @@ public final class Recorder {
               + " can be had");
     }
     TaskPackage made = call.of(kernel + "_" + names++);
-    Task task = new Task(kernel, op, (int) items, group, made);
+    add(new KernelTask(kernel, op, (int) items, group, made));
+  }
+
+  private void add(Task task) {
     if (toLoading) {
       loading.add(task);
       return;
@@ -136,7 +143,7 @@ public final class Recorder {
     close(0, 0);
     inChain = true;
     step.accept(0);
-    int steps = Math.min(length, GraphSize.copies(current));
+    int steps = Math.min(length, GraphSize.copies(current, staying));
     for (int place = 1; place < steps; place++) {
       step.accept(place);
     }
@@ -154,7 +161,7 @@ public final class Recorder {
     if (!current.isEmpty()) {
       segments.add(new Segment(current, phase, steps, extra));
       current = new ArrayList<>();
-      size = new GraphSize();
+      size = new GraphSize(staying);
     }
   }
 
@@ -167,5 +174,10 @@ public final class Recorder {
   public List<Segment> segments() {
     close(0, 0);
     return List.copyOf(segments);
+  }
+
+  /** {@return how many arrays stay on the device from graph to graph} */
+  public int staying() {
+    return new Sharing(memory, loading(), segments()).all().size();
   }
 }

@@ -2,27 +2,23 @@ package dev.sluice.tornado.graph;
 
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 
-/**
- * One kernel on one set of arrays.
- *
- * @param kernel its name
- * @param op the operation of the program that it belongs to
- * @param items work-items, a multiple of the group's
- * @param group work-items of a group
- * @param call what TornadoVM is given
- */
-public record Task(String kernel, int op, int items, int group, TaskPackage call) {
-  /** {@return its arguments, the kernel context first} */
-  Object[] arguments() {
-    Object[] all = call.getTaskParameters();
-    Object[] arguments = new Object[all.length - 1];
-    System.arraycopy(all, 1, arguments, 0, arguments.length);
-    return arguments;
-  }
+/** One call on one set of arrays, which a TornadoVM graph executes among others. */
+public sealed interface Task permits KernelTask, LibraryTask {
+  /** {@return what is called} */
+  String kernel();
 
-  /** Makes what TornadoVM is given, under the name of the task. */
+  /** {@return the operation of the program that it belongs to, over all phases} */
+  int op();
+
+  /** {@return its name, which no other task of a plan has} */
+  String id();
+
+  /** {@return the arrays and numbers that it is given} */
+  Object[] arguments();
+
+  /** Makes what TornadoVM is given for a kernel, under the name of the task. */
   @FunctionalInterface
-  public interface Call {
+  interface Call {
     /**
      * Makes it.
      *

@@ -1,0 +1,125 @@
+package dev.sluice.tornado.graph;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+
+/**
+ * Makes plans, and keeps those of closed workspaces: TornadoVM's compiled code belongs to a plan,
+ * so a workspace with the same kernels takes a kept one instead of compiling again. Guarded by the
+ * backend's monitor.
+ */
+public final class PlanPool {
+  private static final int MOST_PLANS = 8;
+
+  /** Of the device's memory, what plans that nobody uses may hold. */
+  private static final int SHARE = 8;
+
+  private final Target device;
+  private final Deque<DevicePlan> kept = new ArrayDeque<>();
+  private boolean closed;
+  private long compiled;
+  private long reused;
+
+  /**
+   * An empty pool.
+   *
+   * @param device where its plans run
+   */
+  public PlanPool(Target device) {
+    this.device = device;
+  }
+
+  /** {@return where its plans run} */
+  public Target device() {
+    return device;
+  }
+
+  /**
+   * A compiled plan of some tasks. It may be one whose memory was another workspace's: what that
+   * has written is gone.
+   *
+   * @param recorder the tasks
+   * @return the plan, whose arrays and segments are to be used rather than the recorder's
+   */
+  public DevicePlan take(Recorder recorder) {
+    String structure = Structure.of(recorder);
+    for (Iterator<DevicePlan> i = kept.iterator(); i.hasNext(); ) {
+      DevicePlan one = i.next();
+      if (one.structure().equals(structure)) {
+        i.remove();
+        one.memory().clear();
+        reused++;
+        return one;
+      }
+    }
+    DevicePlan plan;
+    try {
+      plan = compiled(recorder, structure);
+    } catch (DeviceMemoryException e) {
+      if (kept.isEmpty()) {
+        throw e;
+      }
+      free(); // what is kept may be what is missing
+      plan = compiled(recorder, structure);
+    }
+    compiled++;
+    return plan;
+  }
+
+  private DevicePlan compiled(Recorder recorder, String structure) {
+    DevicePlan plan = new DevicePlan(recorder, structure, device);
+    boolean done = false;
+    try {
+      plan.compile();
+      done = true;
+    } finally {
+      if (!done) {
+        plan.close();
+      }
+    }
+    return plan;
+  }
+
+  /**
+   * Takes a plan back.
+   *
+   * @param plan the plan, which its workspace does not use again
+   * @param works false where a run of it has failed
+   */
+  public void giveBack(DevicePlan plan, boolean works) {
+    if (!works || closed) {
+      plan.close();
+      return;
+    }
+    kept.addFirst(plan);
+    while (kept.size() > MOST_PLANS || bytes() > device.device().getMaxGlobalMemory() / SHARE) {
+      kept.removeLast().close();
+    }
+  }
+
+  private long bytes() {
+    return kept.stream().mapToLong(DevicePlan::bytes).sum();
+  }
+
+  /** {@return plans that were compiled} */
+  public long compiled() {
+    return compiled;
+  }
+
+  /** {@return plans that were taken from here instead} */
+  public long reused() {
+    return reused;
+  }
+
+  /** Frees what nobody uses, now and later. */
+  public void close() {
+    closed = true;
+    free();
+  }
+
+  private void free() {
+    kept.forEach(DevicePlan::close);
+    kept.clear();
+  }
+}
