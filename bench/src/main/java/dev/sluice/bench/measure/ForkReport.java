@@ -3,6 +3,7 @@ package dev.sluice.bench.measure;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.bench.contender.Expectation;
 import dev.sluice.bench.result.Outcome;
+import dev.sluice.bench.result.Startup;
 import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  *     where the system does not tell
  * @param histogram the latencies of a stream in nanoseconds, an HdrHistogram in base 64; null for
  *     others
+ * @param startup what came before the measured part; null where nothing was measured
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ForkReport(
@@ -28,14 +30,15 @@ public record ForkReport(
     String scope,
     List<Expectation.Agreement> agreements,
     double othersShare,
-    String histogram) {
+    String histogram,
+    Startup startup) {
   /** The system property that names the file. */
   static final String FILE = "sluice.bench.report";
 
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
   static ForkReport without(Outcome outcome, String note) {
-    return new ForkReport(outcome, note, "", "", List.of(), Double.NaN, null);
+    return new ForkReport(outcome, note, "", "", List.of(), Double.NaN, null, null);
   }
 
   void write(Path file) {

@@ -5,6 +5,7 @@ import dev.sluice.bench.result.Interval;
 import dev.sluice.bench.result.Latency;
 import dev.sluice.bench.result.Measurement;
 import dev.sluice.bench.result.Outcome;
+import dev.sluice.bench.result.Startup;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
 final class Tally {
   private final List<double[]> rounds = new ArrayList<>();
   private final List<String> histograms = new ArrayList<>();
+  private final List<Startup> startups = new ArrayList<>();
   private ForkReport last;
   private ForkReport ended;
   private double othersShare = Double.NaN;
@@ -24,6 +26,9 @@ final class Tally {
       return;
     }
     last = timed.report();
+    if (last.startup() != null) {
+      startups.add(last.startup());
+    }
     if (last.histogram() == null) {
       rounds.add(timed.nanos());
     } else {
@@ -66,7 +71,8 @@ final class Tally {
         time,
         gflops,
         histograms.isEmpty() ? null : Latency.of(histograms),
-        Double.isNaN(othersShare) ? null : othersShare);
+        Double.isNaN(othersShare) ? null : othersShare,
+        Startup.median(startups));
   }
 
   private Measurement without(String contender, int threads, Outcome outcome, String note) {
@@ -79,6 +85,7 @@ final class Tally {
         last == null ? "" : last.scope(),
         last == null ? List.of() : last.agreements(),
         List.of(),
+        null,
         null,
         null,
         null,

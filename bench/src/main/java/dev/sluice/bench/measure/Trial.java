@@ -10,6 +10,7 @@ import dev.sluice.bench.contender.Problem;
 import dev.sluice.bench.contender.Problems;
 import dev.sluice.bench.contender.StreamingLayer;
 import dev.sluice.bench.result.Outcome;
+import dev.sluice.bench.result.Startup;
 import dev.sluice.bench.suite.Case;
 import dev.sluice.bench.suite.Mode;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -37,6 +39,7 @@ final class Trial {
   private String version = "";
   private String scope = "";
   private List<Agreement> agreements = List.of();
+  private Startup startup;
 
   Trial(String shape, String contender, int threads) {
     this.shape = Case.parse(shape);
@@ -58,6 +61,7 @@ final class Trial {
         problem,
         problem,
         contender -> contender.prepare(problem, threads),
+        PreparedLayer::run,
         (layer, rounded) -> {
           List<Agreement> found = expectation(problem, rounded).check(layer, problem);
           if (!Collections.disjoint(layer.omits(), problem.results())) {
@@ -74,6 +78,7 @@ final class Trial {
         problem,
         checked,
         contender -> start(contender, problem),
+        null,
         (stream, rounded) -> List.of(expectation(checked, rounded).check(stream, checked)));
   }
 
@@ -87,15 +92,18 @@ final class Trial {
    *
    * @param problem the problem
    * @param checked what it is compared on
+   * @param first what is its first run; null where it has none before it is compared
    * @param check compares, with the problem that the contender computes instead, if any
    */
   private <T extends AutoCloseable> T open(
       Problem problem,
       Problem checked,
       Function<Contender, T> prepare,
+      Consumer<T> first,
       BiFunction<T, Optional<Problem>, List<Agreement>> check) {
     T opened;
     Optional<Problem> rounded;
+    long begin = System.nanoTime();
     try {
       Contender contender = id.open();
       Optional<String> lacking = contender.lacks(problem);
@@ -105,6 +113,13 @@ final class Trial {
       version = contender.version();
       rounded = contender.rounded(checked);
       opened = prepare.apply(contender);
+      long ready = System.nanoTime();
+      Double firstNanos = null;
+      if (first != null) {
+        first.accept(opened);
+        firstNanos = (double) (System.nanoTime() - ready);
+      }
+      startup = new Startup(ready - begin, firstNanos);
     } catch (BackendUnavailableException | LinkageError | ServiceConfigurationError e) {
       throw refusal(Outcome.UNAVAILABLE, oneLine(e), e);
     } catch (MeasurementException e) {
@@ -180,7 +195,8 @@ final class Trial {
   private void report(Outcome outcome, String note, String histogram) {
     String file = System.getProperty(ForkReport.FILE);
     if (file != null) {
-      new ForkReport(outcome, note, version, scope, agreements, times.othersShare(), histogram)
+      new ForkReport(
+              outcome, note, version, scope, agreements, times.othersShare(), histogram, startup)
           .write(Path.of(file));
     }
   }

@@ -104,7 +104,15 @@ public final class ConsoleReport {
 
   private static TextTable times(List<Measurement> measured) {
     TextTable table =
-        new TextTable("contender", "ms", "95 % interval", "GFLOP/s", "of fastest", "95 % interval");
+        new TextTable(
+            "contender",
+            "ms",
+            "95 % interval",
+            "GFLOP/s",
+            "of fastest",
+            "95 % interval",
+            "open ms",
+            "first run ms");
     Measurement fastest = measured.getFirst();
     for (Measurement m : measured) {
       Interval share = Estimates.pairedRatio(fastest.rounds(), m.rounds());
@@ -114,11 +122,15 @@ public final class ConsoleReport {
           number(m.time().low() / MILLI) + " to " + number(m.time().high() / MILLI),
           number(m.gflops().median()),
           m == fastest ? "1" : String.format(Locale.ROOT, "%.2f", share.median()),
-          m == fastest
-              ? ""
-              : String.format(Locale.ROOT, "%.2f to %.2f", share.low(), share.high()));
+          m == fastest ? "" : String.format(Locale.ROOT, "%.2f to %.2f", share.low(), share.high()),
+          millis(m.startup() == null ? null : m.startup().openNanos()),
+          millis(m.startup() == null ? null : m.startup().firstNanos()));
     }
     return table;
+  }
+
+  private static String millis(Double nanos) {
+    return nanos == null ? "-" : number(nanos / MILLI);
   }
 
   private static TextTable latencies(List<Measurement> measured, Double weightRead) {

@@ -36,7 +36,9 @@ public final class CsvReport {
           "others_cpu_share",
           "largest_error",
           "error_bound",
-          "weight_read_ns");
+          "weight_read_ns",
+          "open_ns",
+          "first_run_ns");
 
   private CsvReport() {}
 
@@ -91,7 +93,9 @@ public final class CsvReport {
         m.othersShare(),
         worst(m) == null ? null : worst(m).error(),
         worst(m) == null ? null : worst(m).bound(),
-        result.weightReadNanos());
+        result.weightReadNanos(),
+        m.startup() == null ? null : m.startup().openNanos(),
+        m.startup() == null ? null : m.startup().firstNanos());
   }
 
   /** The comparison that came nearest to its bound. */

@@ -121,7 +121,7 @@ public final class Estimates {
     return rounds.stream().flatMapToDouble(Arrays::stream).toArray();
   }
 
-  private static double median(double[] values) {
+  static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;

@@ -22,6 +22,7 @@ import java.util.List;
  * @param latency of a stream
  * @param othersShare the largest share of the machine's CPU time that other processes used during a
  *     round; null where unknown
+ * @param startup what came before, the median of the rounds; null where unknown
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Measurement(
@@ -36,7 +37,8 @@ public record Measurement(
     Interval time,
     Interval gflops,
     Latency latency,
-    Double othersShare) {
+    Double othersShare,
+    Startup startup) {
   /** Above this share of other processes a measurement is marked. */
   public static final double BUSY = 0.05;
 

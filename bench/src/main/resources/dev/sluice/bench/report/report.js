@@ -268,7 +268,7 @@ function measurements() {
   for (const [title, cls] of [["contender"], ["ms", "number"], ["95 % interval"],
     ["GFLOP/s", "number"], ["95 % interval"], ["over cpu"], ["over reference"], ["p50 µs", "number"],
     ["of reading weights", "number"], ["p99 µs", "number"], ["p99.9 µs", "number"],
-    ["error / bound"], ["version"]]) {
+    ["open ms", "number"], ["first run ms", "number"], ["error / bound"], ["version"]]) {
     element(head, "th", title, cls);
   }
   const body = element(table, "tbody");
@@ -289,7 +289,7 @@ function measurements() {
     const title = element(body, "tr", undefined, "case");
     const cell = element(title, "td", c.title + " (" + threadsText(c.threads) + ")"
       + (c.group ? ", " + c.group : "") + (c.skipped ? ": skipped, " + c.skipped : ""));
-    cell.colSpan = 13;
+    cell.colSpan = 15;
     for (const m of c.measurements) {
       const row = element(body, "tr");
       row.dataset.shape = c.shape;
@@ -298,7 +298,7 @@ function measurements() {
       element(row, "td", m.contender);
       if (m.outcome !== "MEASURED") {
         row.className = "missing";
-        element(row, "td", WORDS[m.outcome] + (m.note ?? "")).colSpan = 11;
+        element(row, "td", WORDS[m.outcome] + (m.note ?? "")).colSpan = 13;
         element(row, "td", m.version);
         continue;
       }
@@ -313,6 +313,8 @@ function measurements() {
         ? m.latency.p50.median / c.weightReadNanos : null, 1);
       numberCell(row, "p99", m.latency?.p99.median, 1e-3);
       numberCell(row, "p999", m.latency?.p999.median, 1e-3);
+      numberCell(row, "open", m.startup?.openNanos, 1e-6);
+      numberCell(row, "first-run", m.startup?.firstNanos, 1e-6);
       const worst = m.agreements.reduce(
         (a, b) => !a || b.error / b.bound > a.error / a.bound ? b : a, null);
       element(row, "td", worst ? worst.error.toExponential(1) + " / "
@@ -332,7 +334,7 @@ function measurements() {
       numberCell(row, "published", p.milliseconds, 1);
       element(row, "td", "published, another machine");
       numberCell(row, "published-gflops", c.flops / p.milliseconds / 1e6, 1);
-      element(row, "td").colSpan = 9;
+      element(row, "td").colSpan = 11;
     }
   }
 }

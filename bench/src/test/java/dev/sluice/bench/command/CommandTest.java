@@ -200,7 +200,8 @@ class CommandTest {
             m.time(),
             m.gflops(),
             null,
-            m.othersShare());
+            m.othersShare(),
+            m.startup());
     CaseResult other =
         new CaseResult(
             result.shape(),

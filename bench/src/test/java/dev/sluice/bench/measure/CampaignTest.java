@@ -51,7 +51,8 @@ class CampaignTest {
   }
 
   private static Fork.Timed measured(double nanos) {
-    ForkReport report = new ForkReport(Outcome.MEASURED, null, "1", "all", List.of(), 0.01, null);
+    ForkReport report =
+        new ForkReport(Outcome.MEASURED, null, "1", "all", List.of(), 0.01, null, null);
     return new Fork.Timed(new double[] {nanos, nanos}, report);
   }
 

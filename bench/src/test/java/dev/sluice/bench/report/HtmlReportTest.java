@@ -16,6 +16,7 @@ import dev.sluice.bench.result.Latency;
 import dev.sluice.bench.result.Measurement;
 import dev.sluice.bench.result.Outcome;
 import dev.sluice.bench.result.ResultFile;
+import dev.sluice.bench.result.Startup;
 import dev.sluice.bench.suite.Case;
 import dev.sluice.bench.suite.Published;
 import java.io.IOException;
@@ -65,7 +66,8 @@ class HtmlReportTest {
         time,
         new Interval(flops / time.median(), flops / time.high(), flops / time.low()),
         latency,
-        contender.equals("nd4j") ? 0.12 : 0.01);
+        contender.equals("nd4j") ? 0.12 : 0.01,
+        new Startup(250e6, 30e6));
   }
 
   private static CaseResult result(String text, List<Published> published, Measurement... more) {
@@ -98,6 +100,7 @@ class HtmlReportTest {
             "",
             List.of(),
             List.of(),
+            null,
             null,
             null,
             null,
