@@ -12,6 +12,9 @@ import dev.sluice.op.Extent;
 import dev.sluice.program.Program;
 import dev.sluice.tornado.device.TornadoTarget;
 import dev.sluice.tornado.graph.PlanPool;
+import dev.sluice.tornado.graph.Target;
+import dev.sluice.tornado.lower.Blas;
+import dev.sluice.tornado.lower.CuBlas;
 import dev.sluice.tornado.tune.Candidates;
 import dev.sluice.tornado.tune.Tuning;
 import java.nio.file.Path;
@@ -30,12 +33,19 @@ final class TornadoBackend implements Tunable {
   private final TornadoTarget device;
   private final PlanPool plans;
   private final Tuning tuning;
+  private final Blas blas;
   private volatile boolean closed;
 
   TornadoBackend(TornadoTarget device, Tuning tuning) {
-    this.device = device;
+    this(Target.of(device), tuning, new CuBlas());
+  }
+
+  /** With another BLAS, for tests. */
+  TornadoBackend(Target target, Tuning tuning, Blas blas) {
+    device = target.device();
     this.tuning = tuning;
-    plans = new PlanPool(device.target());
+    this.blas = blas;
+    plans = new PlanPool(target);
   }
 
   @Override
@@ -90,6 +100,11 @@ final class TornadoBackend implements Tunable {
 
   TornadoTarget target() {
     return device;
+  }
+
+  /** Who computes large products, where the device's extras have one. */
+  Blas blas() {
+    return blas;
   }
 
   PlanPool plans() {

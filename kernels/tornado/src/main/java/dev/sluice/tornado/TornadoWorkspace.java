@@ -46,11 +46,11 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
     backend = executable.backend();
     Program program = executable.program();
     indices = new IndexCheck(program);
-    TornadoRecording recording = TornadoRecording.of(executable);
-    updated = recording.updated();
-    carried = recording.carried();
     synchronized (backend) {
-      plan = backend.plans().take(recording.recorder());
+      TornadoPlan made = TornadoPlan.of(executable);
+      plan = made.plan();
+      updated = made.updated();
+      carried = made.carried();
     }
     memory = plan.memory();
     segments = plan.segments();

@@ -1,8 +1,6 @@
 package dev.sluice.tornado.device;
 
 import dev.sluice.backend.Device;
-import dev.sluice.tornado.graph.Target;
-import dev.sluice.tornado.graph.Traffic;
 import java.util.Map;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
@@ -54,9 +52,9 @@ public record TornadoTarget(String index, TornadoVMBackendType type, TornadoDevi
         device.getMaxGlobalMemory());
   }
 
-  /** {@return where plans run} */
-  public Target target() {
-    return new Target(device, Map.of(TornadoVMBackendType.OPENCL, OPENCL_FLAGS), new Traffic());
+  /** {@return what each backend's own compiler is given} */
+  public Map<TornadoVMBackendType, String> compilerFlags() {
+    return Map.of(TornadoVMBackendType.OPENCL, OPENCL_FLAGS);
   }
 
   @Override

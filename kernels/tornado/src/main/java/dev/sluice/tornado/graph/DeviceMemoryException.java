@@ -1,7 +1,7 @@
 package dev.sluice.tornado.graph;
 
 /** The device has no memory for a plan. */
-final class DeviceMemoryException extends IllegalStateException {
+public final class DeviceMemoryException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
   DeviceMemoryException(String message, Throwable cause) {

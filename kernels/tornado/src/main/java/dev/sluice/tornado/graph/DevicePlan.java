@@ -82,9 +82,12 @@ public final class DevicePlan {
             graphs.stream()
                 .map(graph -> taskGraph(graph, grids).snapshot())
                 .toArray(ImmutableTaskGraph[]::new));
-    plan.withDevice(device.device());
-    device.compilerFlags().forEach(plan::withCompilerFlags);
+    plan.withDevice(device.device().device());
+    device.device().compilerFlags().forEach(plan::withCompilerFlags);
     plan.withGridScheduler(grids);
+    if (device.extras().cudaGraphs()) {
+      plan.withCUDAGraph(); // must be asked for before the first execution
+    }
   }
 
   private TaskGraph taskGraph(Graph graph, GridScheduler grids) {
@@ -175,13 +178,23 @@ public final class DevicePlan {
               + (graph.isExecuted() ? "run" : "compile or run")
               + " the kernels "
               + graph.tasks().stream().map(Task::kernel).distinct().toList()
-              + " ("
-              + e
-              + "); they are made for "
-              + Installation.VERSION,
+              + ": "
+              + cause(e)
+              + "; they are made for TornadoVM "
+              + Installation.VERSION
+              + ", of whose log -Dtornado.fullDebug=True shows more",
           e);
     }
     latest = graph;
+  }
+
+  /** What began it: TornadoVM wraps it in exceptions that say only that something failed. */
+  private static String cause(Throwable e) {
+    Throwable first = e;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return first.toString().replaceAll("\\e\\[[0-9;]*m", "");
   }
 
   /**

@@ -11,7 +11,8 @@ import uk.ac.manchester.tornado.api.common.TaskPackage;
  * @param group work-items of a group
  * @param call what TornadoVM is given
  */
-record KernelTask(String kernel, int op, int items, int group, TaskPackage call) implements Task {
+public record KernelTask(String kernel, int op, int items, int group, TaskPackage call)
+    implements Task {
   @Override
   public String id() {
     return call.getId();

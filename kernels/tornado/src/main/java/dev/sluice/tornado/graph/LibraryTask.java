@@ -10,7 +10,8 @@ import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
  * @param id its name in the plan
  * @param call what TornadoVM is given
  */
-record LibraryTask(String kernel, int op, String id, LibraryTaskDescriptor call) implements Task {
+public record LibraryTask(String kernel, int op, String id, LibraryTaskDescriptor call)
+    implements Task {
   @Override
   public Object[] arguments() {
     return call.getParameters().clone();

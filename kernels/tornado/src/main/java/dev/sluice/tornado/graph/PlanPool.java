@@ -93,7 +93,7 @@ public final class PlanPool {
       return;
     }
     kept.addFirst(plan);
-    while (kept.size() > MOST_PLANS || bytes() > device.device().getMaxGlobalMemory() / SHARE) {
+    while (kept.size() > MOST_PLANS || bytes() > device.device().describe().memoryBytes() / SHARE) {
       kept.removeLast().close();
     }
   }

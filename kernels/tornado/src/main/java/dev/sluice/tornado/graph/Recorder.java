@@ -3,6 +3,7 @@ package dev.sluice.tornado.graph;
 import dev.sluice.tornado.kernel.States;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
@@ -101,6 +102,16 @@ public final class Recorder {
     }
     TaskPackage made = call.of(kernel + "_" + names++);
     add(new KernelTask(kernel, op, (int) items, group, made));
+  }
+
+  /**
+   * Adds a task that is made elsewhere.
+   *
+   * @param call what is called
+   * @param task makes it, with its name and its operation
+   */
+  public void call(String call, BiFunction<String, Integer, Task> task) {
+    add(task.apply(call + "_" + names++, op));
   }
 
   private void add(Task task) {

@@ -20,8 +20,10 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param fusions the rungs of the ladder that are on
  * @param tuning how kernels are cut
  * @param updated the parameters that the program itself updates
+ * @param blas who computes large products; null for kernels of our own
  */
-public record Machine(Recorder recorder, Set<Fusion> fusions, Tuning tuning, Set<Buffer> updated) {
+public record Machine(
+    Recorder recorder, Set<Fusion> fusions, Tuning tuning, Set<Buffer> updated, Blas blas) {
 
   /** {@return every kernel's first argument} */
   public KernelContext context() {

@@ -5,61 +5,52 @@ import dev.sluice.op.Buffer;
 import dev.sluice.op.MatMul;
 import dev.sluice.op.Role;
 import dev.sluice.tornado.kernel.ProductKernels;
+import dev.sluice.tornado.lower.Product.Bias;
+import dev.sluice.tornado.lower.Product.Left;
+import dev.sluice.tornado.lower.Product.Matrix;
+import dev.sluice.tornado.lower.Product.Right;
 import dev.sluice.tornado.tune.Cut;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** Matrix products. */
+/** Matrix products: the BLAS's where a device has one, else kernels with a packed right operand. */
 public final class Products {
   private Products() {}
 
-  /**
-   * A matrix as it lies in memory.
-   *
-   * @param array its numbers
-   * @param from where it begins
-   * @param line from one line to the next
-   */
-  public record Matrix(FloatArray array, int from, int line) {}
-
-  /**
-   * The right operand of a product.
-   *
-   * @param pack its packed numbers
-   * @param columns N, or units where it is gated
-   * @param depth K, as kernels are told
-   * @param panelDepth the most that K may be
-   * @param gated whether the columns of a work-item are the gates of a unit
-   * @param cut how it is packed
-   */
-  public record Right(
-      FloatArray pack, int columns, int depth, int panelDepth, boolean gated, Cut cut) {
-    int panels() {
-      return gated ? cut.unitPanels(columns) : cut.panels(columns);
-    }
-  }
-
   static void matMul(MatMul op, Machine m) {
-    Cut cut = m.tuning().product();
+    Buffer a = op.a();
     Buffer b = op.b();
     int columns = op.out().shape().columns();
-    int depth = op.transposeA() ? Machine.lines(op.a()) : op.a().shape().columns();
-    int most = op.depth(m.capacity());
+    Left left =
+        new Left(
+            new Matrix(m.of(a), 0, a.shape().columns()),
+            op.transposeA(),
+            op.transposeA() ? a.shape().columns() : Machine.lines(a),
+            op.out().shape().lines(m.capacity()));
     Right right =
-        pack(
-            m,
+        new Right(
             b,
             new Matrix(m.of(b), 0, b.shape().columns()),
             op.transposeB() ? ProductKernels.TRANSPOSED : ProductKernels.PLAIN,
             columns,
-            depth,
-            most,
-            cut);
-    Matrix left = new Matrix(m.of(op.a()), 0, op.a().shape().columns());
-    int rows = op.transposeA() ? op.a().shape().columns() : Machine.lines(op.a());
-    int mostRows = op.out().shape().lines(m.capacity());
+            op.transposeA() ? Machine.lines(a) : a.shape().columns(),
+            op.depth(m.capacity()));
     Matrix out = new Matrix(m.of(op.out()), 0, columns);
-    product(m, left, op.transposeA(), rows, mostRows, right, Bias.NONE, out);
+    add(m, new Product(left, right, Bias.NONE, out, m.tuning().product()));
+  }
+
+  /**
+   * Records a product.
+   *
+   * @param m what tasks are made with
+   * @param product the product
+   */
+  public static void add(Machine m, Product product) {
+    if (m.blas() != null && BlasProducts.fits(product)) {
+      BlasProducts.add(m, product);
+    } else {
+      multiply(m, product, pack(m, product.right(), product.cut()));
+    }
   }
 
   /**
@@ -67,31 +58,18 @@ public final class Products {
    * program does not update, when parameters have been written.
    *
    * @param m what tasks are made with
-   * @param buffer whose numbers it has, or null for values
-   * @param w the matrix
-   * @param how as of {@link ProductKernels#pack}
-   * @param columns N, or units
-   * @param depth K, as kernels are told
-   * @param panelDepth the most that K may be
+   * @param right the operand
    * @param cut how it is packed
-   * @return the operand
+   * @return its packed numbers
    */
-  public static Right pack(
-      Machine m,
-      Buffer buffer,
-      Matrix w,
-      int how,
-      int columns,
-      int depth,
-      int panelDepth,
-      Cut cut) {
-    boolean gated = how == ProductKernels.GATED;
-    int panels = gated ? cut.unitPanels(columns) : cut.panels(columns);
-    long numbers = (long) panels * panelDepth * cut.vectors() * cut.lanes();
+  public static FloatArray pack(Machine m, Right right, Cut cut) {
+    Matrix w = right.matrix();
+    long numbers = (long) panels(right, cut) * right.mostDepth() * cut.vectors() * cut.lanes();
+    Buffer parameter = right.parameter();
     boolean once =
-        buffer != null
-            && buffer.role() == Role.PARAMETER
-            && !m.updated().contains(buffer)
+        parameter != null
+            && parameter.role() == Role.PARAMETER
+            && !m.updated().contains(parameter)
             && m.has(Fusion.PACKED);
     FloatArray pack = once ? m.memory().kept(numbers) : m.memory().scratch(numbers);
     Runnable task =
@@ -106,65 +84,42 @@ public final class Products {
                             ProductKernels::pack,
                             m.context(),
                             m.run(),
-                            w.array,
+                            w.array(),
                             pack,
-                            w.from,
-                            w.line,
-                            how,
-                            columns,
-                            depth,
-                            panelDepth,
+                            w.from(),
+                            w.line(),
+                            right.how(),
+                            right.columns(),
+                            right.depth(),
+                            right.mostDepth(),
                             cut.layer()));
     if (once) {
       m.recorder().whenLoaded(task);
     } else {
       task.run();
     }
-    return new Right(pack, columns, depth, panelDepth, gated, cut);
+    return pack;
   }
 
-  /**
-   * What is added to every row of a product.
-   *
-   * @param first a number per column, or null
-   * @param second a number per column, for some
-   * @param both the columns that have both
-   */
-  public record Bias(Buffer first, Buffer second, int both) {
-    /** Nothing. */
-    public static final Bias NONE = new Bias(null, null, 0);
+  private static int panels(Right right, Cut cut) {
+    return right.gated() ? cut.unitPanels(right.columns()) : cut.panels(right.columns());
   }
 
-  /**
-   * Records a product.
-   *
-   * @param m what tasks are made with
-   * @param left the left operand
-   * @param transposed whether its lines are columns
-   * @param rows M, as kernels are told
-   * @param mostRows the most that M may be
-   * @param right the right operand
-   * @param bias what is added
-   * @param out the result
-   */
-  public static void product(
-      Machine m,
-      Matrix left,
-      boolean transposed,
-      int rows,
-      int mostRows,
-      Right right,
-      Bias bias,
-      Matrix out) {
-    Cut cut = right.cut;
-    int rowGroups = cut.rowGroups(mostRows);
+  private static void multiply(Machine m, Product product, FloatArray pack) {
+    Cut cut = product.cut();
+    Left left = product.left();
+    Right right = product.right();
+    Bias bias = product.bias();
+    Matrix a = left.matrix();
+    Matrix out = product.out();
+    int rowGroups = cut.rowGroups(left.mostRows());
     int flags =
-        (bias.first == null ? 0 : ProductKernels.WITH_BIAS)
-            | (right.gated ? ProductKernels.BY_GATE : 0);
+        (bias.first() == null ? 0 : ProductKernels.WITH_BIAS)
+            | (right.gated() ? ProductKernels.BY_GATE : 0);
     m.recorder()
         .groups(
             "product",
-            (long) rowGroups * right.panels(),
+            (long) rowGroups * panels(right, cut),
             cut.lanes(),
             id ->
                 TaskPackage.createPackage(
@@ -172,22 +127,22 @@ public final class Products {
                     ProductKernels::product,
                     m.context(),
                     m.run(),
-                    left.array,
-                    right.pack,
-                    m.of(bias.first),
-                    m.of(bias.second),
-                    out.array,
-                    left.from,
-                    transposed ? 1 : left.line,
-                    transposed ? left.line : 1,
-                    rows,
-                    right.columns,
-                    right.depth,
-                    right.panelDepth,
+                    a.array(),
+                    pack,
+                    m.of(bias.first()),
+                    m.of(bias.second()),
+                    out.array(),
+                    a.from(),
+                    left.transposed() ? 1 : a.line(),
+                    left.transposed() ? a.line() : 1,
+                    left.rows(),
+                    right.columns(),
+                    right.depth(),
+                    right.mostDepth(),
                     flags,
-                    bias.both,
-                    out.from,
-                    out.line,
+                    bias.both(),
+                    out.from(),
+                    out.line(),
                     cut.layer(),
                     rowGroups));
   }

@@ -7,6 +7,7 @@ import dev.sluice.op.RecurrentSpec;
 import dev.sluice.tornado.kernel.ProductKernels;
 import dev.sluice.tornado.kernel.RunInfo;
 import dev.sluice.tornado.lower.Machine;
+import dev.sluice.tornado.lower.Product;
 import dev.sluice.tornado.lower.Products;
 import dev.sluice.tornado.tune.LayerCut;
 
@@ -49,24 +50,27 @@ public final class BackwardTasks {
       RecurrentBackward op, Machine m, LayerCut cut, BackwardArrays arrays) {
     RecurrentForward forward = op.forward();
     RecurrentSpec spec = forward.spec();
-    Products.Right right =
-        Products.pack(
-            m,
+    Product.Left left =
+        new Product.Left(
+            new Product.Matrix(arrays.gates(), 0, spec.cell().reserved() * spec.hiddenSize()),
+            false,
+            RunInfo.BY_ROWS,
+            m.capacity().rows());
+    Product.Right right =
+        new Product.Right(
             forward.weights().ih(),
-            new Products.Matrix(m.of(forward.weights().ih()), 0, spec.inputSize()),
+            new Product.Matrix(m.of(forward.weights().ih()), 0, spec.inputSize()),
             ProductKernels.PLAIN,
             spec.inputSize(),
             spec.gateSize(),
-            spec.gateSize(),
-            cut.product());
-    Products.product(
+            spec.gateSize());
+    Products.add(
         m,
-        new Products.Matrix(arrays.gates(), 0, spec.cell().reserved() * spec.hiddenSize()),
-        false,
-        RunInfo.BY_ROWS,
-        m.capacity().rows(),
-        right,
-        Products.Bias.NONE,
-        new Products.Matrix(m.of(op.dx()), 0, spec.inputSize()));
+        new Product(
+            left,
+            right,
+            Product.Bias.NONE,
+            new Product.Matrix(m.of(op.dx()), 0, spec.inputSize()),
+            cut.product()));
   }
 }

@@ -8,6 +8,7 @@ import dev.sluice.op.RecurrentWeights;
 import dev.sluice.tornado.kernel.ProductKernels;
 import dev.sluice.tornado.kernel.RunInfo;
 import dev.sluice.tornado.lower.Machine;
+import dev.sluice.tornado.lower.Product;
 import dev.sluice.tornado.lower.Products;
 import dev.sluice.tornado.tune.LayerCut;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -47,25 +48,28 @@ public final class ForwardTasks {
   private static void input(RecurrentForward op, Machine m, LayerCut cut, FloatArray pre) {
     RecurrentSpec spec = op.spec();
     RecurrentWeights w = op.weights();
-    Products.Right right =
-        Products.pack(
-            m,
+    Product.Left left =
+        new Product.Left(
+            new Product.Matrix(m.of(op.x()), 0, spec.inputSize()),
+            false,
+            RunInfo.BY_ROWS,
+            m.capacity().rows());
+    Product.Right right =
+        new Product.Right(
             w.ih(),
-            new Products.Matrix(m.of(w.ih()), 0, spec.inputSize()),
+            new Product.Matrix(m.of(w.ih()), 0, spec.inputSize()),
             ProductKernels.GATED,
             spec.hiddenSize(),
             spec.inputSize(),
-            spec.inputSize(),
-            cut.product().withVectors(spec.cell().gates()));
-    Products.product(
+            spec.inputSize());
+    Products.add(
         m,
-        new Products.Matrix(m.of(op.x()), 0, spec.inputSize()),
-        false,
-        RunInfo.BY_ROWS,
-        m.capacity().rows(),
-        right,
-        new Products.Bias(w.biasIh(), w.biasHh(), biasesInInput(spec)),
-        new Products.Matrix(pre, 0, spec.gateSize()));
+        new Product(
+            left,
+            right,
+            new Product.Bias(w.biasIh(), w.biasHh(), biasesInInput(spec)),
+            new Product.Matrix(pre, 0, spec.gateSize()),
+            cut.product().withVectors(spec.cell().gates())));
   }
 
   /** The columns whose b' may be added before the recurrent product: not those of a GRU's n. */

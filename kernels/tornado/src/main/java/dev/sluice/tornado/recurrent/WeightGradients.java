@@ -13,6 +13,7 @@ import dev.sluice.tornado.kernel.ReductionKernels;
 import dev.sluice.tornado.kernel.RunInfo;
 import dev.sluice.tornado.kernel.States;
 import dev.sluice.tornado.lower.Machine;
+import dev.sluice.tornado.lower.Product;
 import dev.sluice.tornado.lower.Products;
 import dev.sluice.tornado.lower.Reductions;
 import dev.sluice.tornado.tune.Cut;
@@ -41,9 +42,9 @@ final class WeightGradients {
    * @param firstLine where its lines begin
    */
   private record Part(
-      Products.Matrix gradients,
+      Product.Matrix gradients,
       int lines,
-      Products.Matrix values,
+      Product.Matrix values,
       int columns,
       Buffer out,
       int firstLine) {}
@@ -72,14 +73,14 @@ final class WeightGradients {
     before = m.memory().scratch((long) m.capacity().rows() * spec.outputSize());
   }
 
-  private Products.Matrix gates(int column) {
-    return new Products.Matrix(arrays.gates(), column, line);
+  private Product.Matrix gates(int column) {
+    return new Product.Matrix(arrays.gates(), column, line);
   }
 
   private List<Part> parts() {
     int states = spec.outputSize();
-    Products.Matrix x = new Products.Matrix(m.of(forward.x()), 0, spec.inputSize());
-    Products.Matrix h = new Products.Matrix(before, 0, states);
+    Product.Matrix x = new Product.Matrix(m.of(forward.x()), 0, spec.inputSize());
+    Product.Matrix h = new Product.Matrix(before, 0, states);
     List<Part> parts = new ArrayList<>();
     parts.add(new Part(gates(0), spec.gateSize(), x, spec.inputSize(), d.ih(), 0));
     switch (spec.cell()) {
@@ -97,8 +98,8 @@ final class WeightGradients {
       }
     }
     if (d.projection() != null) {
-      Products.Matrix projected = new Products.Matrix(arrays.projected(), 0, states);
-      Products.Matrix hidden = new Products.Matrix(m.of(forward.reserve().hidden()), 0, units);
+      Product.Matrix projected = new Product.Matrix(arrays.projected(), 0, states);
+      Product.Matrix hidden = new Product.Matrix(m.of(forward.reserve().hidden()), 0, units);
       parts.add(new Part(projected, states, hidden, units, d.projection(), 0));
     }
     return parts;
@@ -138,13 +139,13 @@ final class WeightGradients {
     addBefore();
     int rows = m.capacity().rows();
     for (Part part : parts()) {
-      Products.Right right =
-          Products.pack(
-              m, null, part.values, ProductKernels.PLAIN, part.columns, RunInfo.BY_ROWS, rows, cut);
-      Products.Matrix out =
-          new Products.Matrix(m.of(part.out), part.firstLine * part.columns, part.columns);
-      Products.product(
-          m, part.gradients, true, part.lines, part.lines, right, Products.Bias.NONE, out);
+      Product.Left left = new Product.Left(part.gradients, true, part.lines, part.lines);
+      Product.Right right =
+          new Product.Right(
+              null, part.values, ProductKernels.PLAIN, part.columns, RunInfo.BY_ROWS, rows);
+      Product.Matrix out =
+          new Product.Matrix(m.of(part.out), part.firstLine * part.columns, part.columns);
+      Products.add(m, new Product(left, right, Product.Bias.NONE, out, cut));
     }
     if (d.biasIh() != null) {
       sums(0, d.biasIh());
