@@ -38,8 +38,8 @@ public final class Backends {
   private static final String TORNADO = "tornado";
 
   private static final String TORNADO_HOW =
-      "; tornado is built and started where TornadoVM's SDK is, in TORNADOVM_HOME or SDKMAN's"
-          + " folder (sdk install tornadovm)";
+      "; tornado is built and started where the SDK of TornadoVM 5.2.0-jdk25 is, in TORNADOVM_HOME"
+          + " or SDKMAN's folder (sdk install tornadovm)";
 
   private Backends() {}
 

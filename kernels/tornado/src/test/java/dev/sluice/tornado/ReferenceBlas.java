@@ -32,9 +32,14 @@ final class ReferenceBlas implements Blas {
 
   /** A backend on the default device whose products this computes. */
   Backend backend() {
+    return backend(Extras.blas(), this);
+  }
+
+  /** The same with another. */
+  static TornadoBackend backend(Extras extras, Blas blas) {
     TornadoTarget device = Devices.choose("");
     return new TornadoBackend(
-        new Target(device, Extras.blas(), new Traffic()), Tuning.defaults(device.gpu()), this);
+        new Target(device, extras, new Traffic()), Tuning.defaults(device.gpu()), blas);
   }
 
   @Override

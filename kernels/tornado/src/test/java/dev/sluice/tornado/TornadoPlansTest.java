@@ -94,12 +94,18 @@ class TornadoPlansTest {
     }
   }
 
-  /** More parameters than one TornadoVM graph can hold are loaded by several. */
+  /** More parameters and tasks than one TornadoVM graph can hold are several, in order. */
   @Test
-  void aDeepModelIsLoadedByManyGraphs() {
+  void aDeepModelIsManyGraphs() {
     Program deep = stack(60, 3);
     try (Backend backend = Backends.select("tornado");
         Backend reference = Backends.select("reference")) {
+      try (Executable executable = backend.compile(deep);
+          Workspace workspace = executable.workspace()) {
+        workspace.run(BATCH, 0);
+        String executions = workspace.executions().getFirst();
+        assertTrue(executions.matches("TornadoVM: [2-9] executions.*"), executions);
+      }
       assertArrayEquals(run(reference, deep, 0), run(backend, deep, 0), 1e-5f);
     }
   }

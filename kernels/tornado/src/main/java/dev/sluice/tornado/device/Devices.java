@@ -30,7 +30,9 @@ public final class Devices {
       }
     }
     if (devices.isEmpty()) {
-      throw new BackendUnavailableException("tornado finds TornadoVM, but no device");
+      throw new BackendUnavailableException(
+          "tornado finds TornadoVM, but no device of its backends; install the driver of a GPU, or"
+              + " PoCL for the processor, and see whether `clinfo` lists it");
     }
     return devices;
   }
@@ -50,9 +52,18 @@ public final class Devices {
    * @param wanted {@code backend:device} as TornadoVM counts them; empty for the first GPU, or else
    *     the first device
    * @return the device
-   * @throws BackendUnavailableException where there is no such device
+   * @throws BackendUnavailableException where there is no such device, or it cannot run the kernels
    */
   public static TornadoTarget choose(String wanted) {
+    TornadoTarget chosen = find(wanted);
+    Requirements.check(
+        chosen.toString(),
+        chosen.mostGroupItems(),
+        chosen.device().getPhysicalDevice().getDeviceLocalMemorySize());
+    return chosen;
+  }
+
+  private static TornadoTarget find(String wanted) {
     List<TornadoTarget> all = all();
     if (wanted.isEmpty()) {
       return firstGpu(all).orElse(all.getFirst());

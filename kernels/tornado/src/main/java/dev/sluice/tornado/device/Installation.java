@@ -1,11 +1,12 @@
 package dev.sluice.tornado.device;
 
 import dev.sluice.backend.BackendUnavailableException;
+import java.util.Optional;
 
 /** Whether the JVM was started so that TornadoVM works, and fails where a kernel does not build. */
 public final class Installation {
   /** The version whose kernels and flags this module is made for. */
-  public static final String VERSION = "5.2.0";
+  public static final String VERSION = "5.2.0-jdk25";
 
   private static final String MODULE = "tornado.api";
   private static final String RUNTIME = "tornado.runtime";
@@ -36,15 +37,7 @@ public final class Installation {
     if (layer.findModule(MODULE).isEmpty() || layer.findModule(RUNTIME).isEmpty()) {
       throw new BackendUnavailableException("tornado finds no TornadoVM in this JVM; " + HOW);
     }
-    String version =
-        layer
-            .findModule(MODULE)
-            .flatMap(module -> module.getDescriptor().rawVersion())
-            .orElse(VERSION);
-    if (!version.startsWith(VERSION)) {
-      throw new BackendUnavailableException(
-          "tornado needs TornadoVM " + VERSION + ", found " + version + "; install that version");
-    }
+    requireVersion(layer.findModule(MODULE).flatMap(module -> module.getDescriptor().rawVersion()));
     if (!"false".equalsIgnoreCase(System.getProperty(BAILOUT))) {
       throw new BackendUnavailableException(
           "tornado needs the JVM's flag -D"
@@ -53,6 +46,19 @@ public final class Installation {
     }
     setIfMissing(BYTECODES, BYTECODE_BYTES);
     setIfMissing(INLINING, "True");
+  }
+
+  /** Another version's kernels, flags and traps are others. */
+  static void requireVersion(Optional<String> found) {
+    if (!found.equals(Optional.of(VERSION))) {
+      throw new BackendUnavailableException(
+          "tornado needs TornadoVM "
+              + VERSION
+              + ", and this JVM was started with "
+              + found.orElse("one that does not say its version")
+              + "; "
+              + HOW);
+    }
   }
 
   private static void setIfMissing(String property, String value) {

@@ -2,6 +2,8 @@ package dev.sluice.tornado.device;
 
 import dev.sluice.backend.Device;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
@@ -19,6 +21,9 @@ public record TornadoTarget(String index, TornadoVMBackendType type, TornadoDevi
    * are nobody's business.
    */
   private static final String OPENCL_FLAGS = "-cl-std=CL1.2 -w";
+
+  private static final Pattern DRIVER_VERSION =
+      Pattern.compile("(?i)driver version\\s*:\\s*(\\S+)");
 
   /** {@return whether it is a GPU} */
   public boolean gpu() {
@@ -47,9 +52,15 @@ public record TornadoTarget(String index, TornadoVMBackendType type, TornadoDevi
     return new Device(
         gpu() ? Device.Kind.GPU : Device.Kind.CPU,
         device.getPhysicalDevice().getDeviceName().strip(),
-        "TornadoVM " + Installation.VERSION + " " + type + ", " + device.getPlatformName().strip(),
+        "TornadoVM " + Installation.VERSION + " " + type + ", " + driver(),
         computeUnits(),
         device.getMaxGlobalMemory());
+  }
+
+  /** The platform, with its version where TornadoVM tells it: only in a text for people. */
+  private String driver() {
+    Matcher version = DRIVER_VERSION.matcher(device.getPhysicalDevice().getDeviceInfo());
+    return device.getPlatformName().strip() + (version.find() ? " " + version.group(1) : "");
   }
 
   /** {@return what each backend's own compiler is given} */

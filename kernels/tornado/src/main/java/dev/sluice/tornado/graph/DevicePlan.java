@@ -80,7 +80,7 @@ public final class DevicePlan {
     plan =
         new TornadoExecutionPlan(
             graphs.stream()
-                .map(graph -> taskGraph(graph, grids).snapshot())
+                .map(graph -> taskGraph(graph, grids))
                 .toArray(ImmutableTaskGraph[]::new));
     plan.withDevice(device.device().device());
     device.device().compilerFlags().forEach(plan::withCompilerFlags);
@@ -90,7 +90,15 @@ public final class DevicePlan {
     }
   }
 
-  private TaskGraph taskGraph(Graph graph, GridScheduler grids) {
+  private ImmutableTaskGraph taskGraph(Graph graph, GridScheduler grids) {
+    try {
+      return recorded(graph, grids).snapshot();
+    } catch (RuntimeException | TornadoInternalError e) {
+      throw failure("compile", graph, e); // a task is read when it is added
+    }
+  }
+
+  private TaskGraph recorded(Graph graph, GridScheduler grids) {
     TaskGraph made = new TaskGraph(graph.name());
     Object[] taken = graph.taken(sharing);
     if (taken.length > 0) {
@@ -173,19 +181,23 @@ public final class DevicePlan {
           e);
     } catch (RuntimeException | TornadoInternalError e) {
       // TornadoVM throws exceptions of many kinds, its compiler's among them.
-      throw new IllegalStateException(
-          "tornado: TornadoVM cannot "
-              + (graph.isExecuted() ? "run" : "compile or run")
-              + " the kernels "
-              + graph.tasks().stream().map(Task::kernel).distinct().toList()
-              + ": "
-              + cause(e)
-              + "; they are made for TornadoVM "
-              + Installation.VERSION
-              + ", of whose log -Dtornado.fullDebug=True shows more",
-          e);
+      throw failure(graph.isExecuted() ? "run" : "compile or run", graph, e);
     }
     latest = graph;
+  }
+
+  private static IllegalStateException failure(String what, Graph graph, Throwable e) {
+    return new IllegalStateException(
+        "tornado: TornadoVM cannot "
+            + what
+            + " the kernels "
+            + graph.tasks().stream().map(Task::kernel).distinct().toList()
+            + ": "
+            + cause(e)
+            + "; they are made for TornadoVM "
+            + Installation.VERSION
+            + ", of whose log -Dtornado.fullDebug=True shows more",
+        e);
   }
 
   /** What began it: TornadoVM wraps it in exceptions that say only that something failed. */

@@ -69,16 +69,17 @@ public final class PlanPool {
 
   private DevicePlan compiled(Recorder recorder, String structure) {
     DevicePlan plan = new DevicePlan(recorder, structure, device);
-    boolean done = false;
     try {
       plan.compile();
-      done = true;
-    } finally {
-      if (!done) {
+      return plan;
+    } catch (RuntimeException e) {
+      try {
         plan.close();
+      } catch (RuntimeException second) {
+        e.addSuppressed(second);
       }
+      throw e;
     }
-    return plan;
   }
 
   /**

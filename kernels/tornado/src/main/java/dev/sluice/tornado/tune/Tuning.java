@@ -60,7 +60,7 @@ public final class Tuning {
         product,
         (cell, units, sequences) -> {
           boolean loop = !gpu;
-          return new LayerCut(product, step, loop, step, loop);
+          return new LayerCut(product, step.withVectors(cell.gates()), loop, step, loop);
         },
         Map.of());
   }

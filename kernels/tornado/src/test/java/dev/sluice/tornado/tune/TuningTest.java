@@ -1,0 +1,73 @@
+package dev.sluice.tornado.tune;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.backend.tuning.Knob;
+import dev.sluice.backend.tuning.Settings;
+import dev.sluice.backend.tuning.ShapeClass;
+import dev.sluice.op.Cell;
+import dev.sluice.tornado.device.Devices;
+import dev.sluice.tornado.device.TornadoTarget;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How kernels are cut, and how that is written down. */
+class TuningTest {
+  private static final Cut PRODUCT = new Cut(64, 8, 4);
+  private static final LayerCut CUT =
+      new LayerCut(PRODUCT, new Cut(32, 4, 3), true, new Cut(128, 2, 4), false);
+
+  @Test
+  void aCutIsReadAsItWasWritten() {
+    assertEquals("L64 R8 V4", PRODUCT.toString());
+    assertEquals(PRODUCT, Cut.parse("L64 R8 V4"));
+    assertEquals(CUT, LayerCut.of(CUT.settings()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "L64", "L0 R1 V1", "L513 R1 V1", "L1 R9 V1", "L1 R1 V5", "l1 r1 v1"})
+  void whatIsNoCutIsRefused(String text) {
+    assertThrows(IllegalArgumentException.class, () -> Cut.parse(text));
+  }
+
+  @Test
+  void settingsWithoutAKnobOrWithAnUnknownValueAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> LayerCut.of(new Settings(Map.of())));
+    Settings other = CUT.settings().with(LayerCut.FORWARD_STEPS, "both");
+    assertThrows(IllegalArgumentException.class, () -> LayerCut.of(other));
+  }
+
+  /** A tuner begins where the defaults are: each must be among what it tries. */
+  @ParameterizedTest
+  @EnumSource(Cell.class)
+  void theDefaultsAreCandidates(Cell cell) {
+    TornadoTarget device = Devices.choose("");
+    Settings start = Tuning.defaults(device.gpu()).layer(cell, 128, 16).settings();
+    for (Knob knob : Candidates.of(device, cell)) {
+      assertTrue(
+          knob.values().contains(start.get(knob.name())),
+          knob.name() + " begins at " + start.get(knob.name()) + ", of " + knob.values());
+    }
+  }
+
+  @Test
+  void whatWasMeasuredHoldsForItsClass() {
+    ShapeClass shape = ShapeClass.of(Cell.LSTM, 128, 16);
+    Tuning tuning = new Tuning(PRODUCT, Tuning.defaults(true)::layer, Map.of(shape, CUT));
+    assertEquals(CUT, tuning.layer(Cell.LSTM, 128, 16));
+    assertEquals(CUT.settings(), tuning.settings(shape));
+    assertFalse(CUT.equals(tuning.layer(Cell.RNN_TANH, 128, 16)), "of another cell");
+  }
+
+  @Test
+  void driversHaveFilesOfTheirOwn() {
+    String driver = Devices.choose("").describe().driver();
+    assertTrue(driver.matches(".*, .+ \\d.*"), "the driver's version is in: " + driver);
+  }
+}
