@@ -56,10 +56,7 @@ public final class Devices {
    */
   public static TornadoTarget choose(String wanted) {
     TornadoTarget chosen = find(wanted);
-    Requirements.check(
-        chosen.toString(),
-        chosen.mostGroupItems(),
-        chosen.device().getPhysicalDevice().getDeviceLocalMemorySize());
+    Requirements.check(chosen.toString(), chosen.mostGroupItems(), chosen.localBytes());
     return chosen;
   }
 

@@ -41,10 +41,16 @@ public record TornadoTarget(String index, TornadoVMBackendType type, TornadoDevi
     return device.getPhysicalDevice().getDeviceMaxComputeUnits();
   }
 
-  /** {@return the most work-items of a group} */
+  /** {@return the most work-items of a group; no limit where the device does not say} */
   public int mostGroupItems() {
-    long most = device.getPhysicalDevice().getDeviceMaxWorkGroupSize()[0];
-    return Math.clamp(most, 1, Integer.MAX_VALUE);
+    long[] most = device.getPhysicalDevice().getDeviceMaxWorkGroupSize();
+    return most == null ? Integer.MAX_VALUE : Math.clamp(most[0], 0, Integer.MAX_VALUE);
+  }
+
+  /** {@return local memory of a group in bytes; no limit where the device does not say} */
+  public long localBytes() {
+    long bytes = device.getPhysicalDevice().getDeviceLocalMemorySize();
+    return bytes < 0 ? Long.MAX_VALUE : bytes;
   }
 
   /** {@return what is known of it} */

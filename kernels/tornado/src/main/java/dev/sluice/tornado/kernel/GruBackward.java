@@ -167,7 +167,7 @@ public final class GruBackward {
                 stream,
                 threshold,
                 scale,
-                sums[r * vectors + v]);
+                Panel.sum(sums, r * vectors + v, layer));
           }
         }
       }

@@ -171,7 +171,7 @@ public final class GruResetBeforeBackward {
                 stream,
                 threshold,
                 scale,
-                sums[r * vectors + v]);
+                Panel.sum(sums, r * vectors + v, layer));
           }
         }
       }
@@ -352,7 +352,14 @@ public final class GruResetBeforeBackward {
         for (int r = 0; r < Layer.rows(layer); r++) {
           int sequence = first + r;
           if (sequence < active) {
-            reset(gates, through, row, sequence, unit, units, sums[r * vectors + v]);
+            reset(
+                gates,
+                through,
+                row,
+                sequence,
+                unit,
+                units,
+                Panel.sum(sums, r * vectors + v, layer));
           }
         }
       }

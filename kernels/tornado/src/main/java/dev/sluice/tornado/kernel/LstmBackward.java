@@ -173,7 +173,7 @@ public final class LstmBackward {
                 stream,
                 threshold,
                 scale,
-                sums[r * vectors + v]);
+                Panel.sum(sums, r * vectors + v, layer));
           }
         }
       }
@@ -233,7 +233,7 @@ public final class LstmBackward {
                 unit,
                 units,
                 layer,
-                sums[r * vectors + v]);
+                Panel.sum(sums, r * vectors + v, layer));
           }
         }
       }

@@ -30,6 +30,20 @@ final class Panel {
   }
 
   /**
+   * A sum by its number. Loops over all sums whose bodies are large are not unrolled, and an array
+   * that is indexed by what only the run knows cannot be in registers: all numbers are compared.
+   */
+  static float sum(float[] sums, int number, int layer) {
+    float found = 0f;
+    for (int i = 0; i < Layer.rows(layer) * Layer.vectors(layer); i++) {
+      if (i == number) {
+        found = sums[i];
+      }
+    }
+    return found;
+  }
+
+  /**
    * The line of A that a row of a group reads: rows that there are not repeat the last one. Written
    * without a comparison: where TornadoVM knows its result from elsewhere, it cannot compile it.
    */

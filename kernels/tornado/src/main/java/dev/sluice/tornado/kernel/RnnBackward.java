@@ -115,7 +115,7 @@ public final class RnnBackward {
                 stream,
                 threshold,
                 scale,
-                sums[r * vectors + v]);
+                Panel.sum(sums, r * vectors + v, layer));
           }
         }
       }

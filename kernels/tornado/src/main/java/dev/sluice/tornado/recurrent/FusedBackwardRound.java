@@ -1,0 +1,192 @@
+package dev.sluice.tornado.recurrent;
+
+import dev.sluice.op.Cell;
+import dev.sluice.op.RecurrentBackward;
+import dev.sluice.op.RecurrentForward;
+import dev.sluice.op.RecurrentSpec;
+import dev.sluice.tornado.graph.Task;
+import dev.sluice.tornado.kernel.GruBackward;
+import dev.sluice.tornado.kernel.GruResetBeforeBackward;
+import dev.sluice.tornado.kernel.LstmBackward;
+import dev.sluice.tornado.kernel.RnnBackward;
+import dev.sluice.tornado.lower.Machine;
+import dev.sluice.tornado.tune.Cut;
+import java.util.function.IntConsumer;
+import uk.ac.manchester.tornado.api.common.TaskPackage;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** A step backward as a kernel or two: the product with Uᵀ, with the equations as its epilogue. */
+final class FusedBackwardRound implements IntConsumer {
+  private final RecurrentBackward op;
+  private final RecurrentForward forward;
+  private final RecurrentSpec spec;
+  private final Machine m;
+  private final BackwardArrays arrays;
+  private final LayerFlags flags;
+  private final IntArray counter;
+  private final int units;
+  private final int columns;
+  private final int sequences;
+  private final Cut cut;
+  private final int layer;
+  private final FloatArray u;
+  private final FloatArray candidateU;
+
+  FusedBackwardRound(BackwardLayer in, Cut cut) {
+    this.cut = cut;
+    op = in.op();
+    forward = in.forward();
+    spec = in.spec();
+    m = in.m();
+    arrays = in.arrays();
+    flags = in.flags();
+    counter = in.counter();
+    units = in.units();
+    columns = in.columns();
+    sequences = in.sequences();
+    layer = cut.layer() | flags.flags();
+    boolean two = spec.cell() == Cell.GRU_RESET_BEFORE;
+    int lines = two ? 2 * units : spec.gateSize();
+    u = LayerWeights.gradient(forward, m, 0, lines, cut);
+    candidateU = two ? LayerWeights.gradient(forward, m, lines, units, cut) : null;
+  }
+
+  @Override
+  public void accept(int place) {
+    int rowGroups = cut.rowGroups(sequences);
+    switch (spec.cell()) {
+      case LSTM ->
+          panels(
+              "GradientStep",
+              columns,
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      LstmBackward::lstmGradientStep,
+                      m.context(),
+                      m.run(),
+                      counter,
+                      u,
+                      arrays.gates(),
+                      arrays.cells(),
+                      m.of(forward.c0()),
+                      m.of(op.dy()),
+                      m.of(op.dhN()),
+                      m.of(op.dh0()),
+                      arrays.dc(),
+                      arrays.projected(),
+                      place,
+                      rowGroups,
+                      units,
+                      columns,
+                      layer,
+                      flags.stream(),
+                      flags.threshold(),
+                      flags.scale()));
+      case GRU ->
+          panels(
+              "GradientStep",
+              columns,
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      GruBackward::gruGradientStep,
+                      m.context(),
+                      m.run(),
+                      counter,
+                      u,
+                      arrays.gates(),
+                      m.of(forward.y()),
+                      m.of(forward.h0()),
+                      m.of(op.dy()),
+                      m.of(op.dhN()),
+                      m.of(op.dh0()),
+                      arrays.direct(),
+                      place,
+                      rowGroups,
+                      units,
+                      layer,
+                      flags.stream(),
+                      flags.threshold(),
+                      flags.scale()));
+      case GRU_RESET_BEFORE -> {
+        panels(
+            "GradientStep",
+            columns,
+            id ->
+                TaskPackage.createPackage(
+                    id,
+                    GruResetBeforeBackward::gruResetBeforeGradientStep,
+                    m.context(),
+                    m.run(),
+                    counter,
+                    u,
+                    arrays.gates(),
+                    m.of(forward.y()),
+                    m.of(forward.h0()),
+                    m.of(op.dy()),
+                    m.of(op.dhN()),
+                    m.of(op.dh0()),
+                    arrays.direct(),
+                    arrays.through(),
+                    place,
+                    rowGroups,
+                    units,
+                    layer,
+                    flags.stream(),
+                    flags.threshold(),
+                    flags.scale()));
+        panels(
+            "ResetGradient",
+            columns,
+            id ->
+                TaskPackage.createPackage(
+                    id,
+                    GruResetBeforeBackward::resetGradientStep,
+                    m.context(),
+                    m.run(),
+                    counter,
+                    candidateU,
+                    arrays.gates(),
+                    arrays.through(),
+                    place,
+                    rowGroups,
+                    units,
+                    layer));
+      }
+      case RNN_TANH, RNN_RELU ->
+          panels(
+              "GradientStep",
+              columns,
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      RnnBackward::rnnGradientStep,
+                      m.context(),
+                      m.run(),
+                      counter,
+                      u,
+                      arrays.gates(),
+                      m.of(op.dy()),
+                      m.of(op.dhN()),
+                      m.of(op.dh0()),
+                      place,
+                      rowGroups,
+                      units,
+                      layer,
+                      flags.stream(),
+                      flags.threshold(),
+                      flags.scale()));
+    }
+  }
+
+  private void panels(String kernel, int width, Task.Call call) {
+    m.recorder()
+        .groups(
+            spec.cell().label() + kernel,
+            (long) cut.panels(width) * cut.rowGroups(sequences),
+            cut.lanes(),
+            call);
+  }
+}

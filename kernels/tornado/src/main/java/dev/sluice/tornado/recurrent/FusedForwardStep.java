@@ -1,0 +1,194 @@
+package dev.sluice.tornado.recurrent;
+
+import dev.sluice.op.Cell;
+import dev.sluice.op.RecurrentForward;
+import dev.sluice.op.RecurrentSpec;
+import dev.sluice.tornado.graph.Task;
+import dev.sluice.tornado.kernel.GruForward;
+import dev.sluice.tornado.kernel.GruResetBeforeForward;
+import dev.sluice.tornado.kernel.LstmForward;
+import dev.sluice.tornado.kernel.RnnForward;
+import dev.sluice.tornado.lower.Machine;
+import dev.sluice.tornado.tune.Cut;
+import dev.sluice.tornado.tune.LayerCut;
+import java.util.function.IntConsumer;
+import uk.ac.manchester.tornado.api.common.TaskPackage;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** A step forward as a kernel or two: the recurrent product, with the equations as its epilogue. */
+final class FusedForwardStep implements IntConsumer {
+  private static final int CANDIDATE = 2;
+
+  private final RecurrentForward op;
+  private final RecurrentSpec spec;
+  private final Machine m;
+  private final ForwardArrays arrays;
+  private final LayerFlags flags;
+  private final IntArray counter;
+  private final int units;
+  private final int sequences;
+  private final Cut cut;
+  private final FloatArray u;
+  private final FloatArray candidateU;
+
+  FusedForwardStep(ForwardLayer in, Cut cut) {
+    this.cut = cut;
+    op = in.op();
+    spec = in.spec();
+    m = in.m();
+    arrays = in.arrays();
+    flags = in.flags();
+    counter = in.counter();
+    units = in.units();
+    sequences = in.sequences();
+    boolean two = spec.cell() == Cell.GRU_RESET_BEFORE;
+    u = LayerWeights.gated(op, m, two ? 2 : spec.cell().gates(), cut);
+    candidateU = two ? LayerWeights.oneGate(op, m, CANDIDATE, cut) : null;
+  }
+
+  /**
+   * How products with U are cut: the columns of a work-item are gates that are computed at once.
+   */
+  static Cut cut(RecurrentSpec spec, LayerCut layer) {
+    boolean two = spec.cell() == Cell.GRU_RESET_BEFORE;
+    return layer.forward().withVectors(two ? 2 : spec.cell().gates());
+  }
+
+  @Override
+  public void accept(int place) {
+    int rowGroups = cut.rowGroups(sequences);
+    int layer = cut.layer() | flags.flags();
+    switch (spec.cell()) {
+      case LSTM ->
+          panels(
+              "Step",
+              cut.unitPanels(units),
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      LstmForward::lstmStep,
+                      m.context(),
+                      m.run(),
+                      counter,
+                      u,
+                      arrays.pre(),
+                      arrays.gates(),
+                      arrays.cells(),
+                      arrays.hidden(),
+                      m.of(op.y()),
+                      m.of(op.hN()),
+                      m.of(op.cN()),
+                      arrays.operand(),
+                      place,
+                      rowGroups,
+                      units,
+                      spec.outputSize(),
+                      layer,
+                      flags.stream(),
+                      flags.threshold(),
+                      flags.scale()));
+      case GRU ->
+          panels(
+              "Step",
+              cut.unitPanels(units),
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      GruForward::gruStep,
+                      m.context(),
+                      m.run(),
+                      counter,
+                      u,
+                      m.of(op.weights().biasHh()),
+                      arrays.pre(),
+                      arrays.gates(),
+                      m.of(op.y()),
+                      m.of(op.hN()),
+                      arrays.operand(),
+                      place,
+                      rowGroups,
+                      units,
+                      layer,
+                      flags.stream(),
+                      flags.threshold(),
+                      flags.scale()));
+      case GRU_RESET_BEFORE -> {
+        panels(
+            "Reset",
+            cut.unitPanels(units),
+            id ->
+                TaskPackage.createPackage(
+                    id,
+                    GruResetBeforeForward::resetStep,
+                    m.context(),
+                    m.run(),
+                    counter,
+                    u,
+                    arrays.pre(),
+                    arrays.gates(),
+                    arrays.operand(),
+                    place,
+                    rowGroups,
+                    units,
+                    layer));
+        panels(
+            "Candidate",
+            cut.panels(units),
+            id ->
+                TaskPackage.createPackage(
+                    id,
+                    GruResetBeforeForward::candidateStep,
+                    m.context(),
+                    m.run(),
+                    counter,
+                    candidateU,
+                    arrays.pre(),
+                    arrays.gates(),
+                    m.of(op.y()),
+                    m.of(op.hN()),
+                    arrays.operand(),
+                    place,
+                    rowGroups,
+                    units,
+                    layer,
+                    flags.stream(),
+                    flags.threshold(),
+                    flags.scale()));
+      }
+      case RNN_TANH, RNN_RELU ->
+          panels(
+              "Step",
+              cut.unitPanels(units),
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      RnnForward::rnnStep,
+                      m.context(),
+                      m.run(),
+                      counter,
+                      u,
+                      arrays.pre(),
+                      arrays.gates(),
+                      m.of(op.y()),
+                      m.of(op.hN()),
+                      arrays.operand(),
+                      place,
+                      rowGroups,
+                      units,
+                      layer,
+                      flags.stream(),
+                      flags.threshold(),
+                      flags.scale()));
+    }
+  }
+
+  private void panels(String kernel, int panels, Task.Call call) {
+    m.recorder()
+        .groups(
+            spec.cell().label() + kernel,
+            (long) panels * cut.rowGroups(sequences),
+            cut.lanes(),
+            call);
+  }
+}

@@ -1,0 +1,218 @@
+package dev.sluice.tornado.recurrent;
+
+import dev.sluice.backend.Fusion;
+import dev.sluice.op.Cell;
+import dev.sluice.op.RecurrentBackward;
+import dev.sluice.op.RecurrentForward;
+import dev.sluice.op.RecurrentSpec;
+import dev.sluice.tornado.graph.Task;
+import dev.sluice.tornado.kernel.GruBackward;
+import dev.sluice.tornado.kernel.GruResetBeforeBackward;
+import dev.sluice.tornado.kernel.LstmBackward;
+import dev.sluice.tornado.kernel.PlainKernels;
+import dev.sluice.tornado.kernel.RnnBackward;
+import dev.sluice.tornado.lower.Machine;
+import java.util.function.IntConsumer;
+import uk.ac.manchester.tornado.api.common.TaskPackage;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** A step backward whose products and equations are tasks of their own. */
+final class SeparateBackwardRound implements IntConsumer {
+  private static final int CANDIDATE = 2;
+  private static final int LAST_BLOCK = 3;
+
+  private final RecurrentBackward op;
+  private final RecurrentForward forward;
+  private final RecurrentSpec spec;
+  private final Machine m;
+  private final BackwardArrays arrays;
+  private final LayerFlags flags;
+  private final IntArray counter;
+  private final int units;
+  private final int columns;
+  private final int sequences;
+  private final FloatArray products;
+
+  SeparateBackwardRound(BackwardLayer in) {
+    op = in.op();
+    forward = in.forward();
+    spec = in.spec();
+    m = in.m();
+    arrays = in.arrays();
+    flags = in.flags();
+    counter = in.counter();
+    units = in.units();
+    columns = in.columns();
+    sequences = in.sequences();
+    products = m.memory().scratch((long) sequences * columns);
+  }
+
+  @Override
+  public void accept(int place) {
+    boolean two = spec.cell() == Cell.GRU_RESET_BEFORE;
+    product(place, false, 0, two ? 2 : spec.cell().gates(), false);
+    switch (spec.cell()) {
+      case LSTM ->
+          cells(
+              "GradientCell",
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      LstmBackward::lstmGradientCell,
+                      m.context(),
+                      m.run(),
+                      counter,
+                      products,
+                      arrays.gates(),
+                      arrays.cells(),
+                      m.of(forward.c0()),
+                      m.of(op.dy()),
+                      m.of(op.dhN()),
+                      m.of(op.dh0()),
+                      arrays.dc(),
+                      arrays.projected(),
+                      place,
+                      columns,
+                      flags.flags(),
+                      flags.stream(),
+                      flags.threshold(),
+                      flags.scale()));
+      case GRU ->
+          cells(
+              "GradientCell",
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      GruBackward::gruGradientCell,
+                      m.context(),
+                      m.run(),
+                      counter,
+                      products,
+                      arrays.gates(),
+                      m.of(forward.y()),
+                      m.of(forward.h0()),
+                      m.of(op.dy()),
+                      m.of(op.dhN()),
+                      m.of(op.dh0()),
+                      arrays.direct(),
+                      place,
+                      units,
+                      flags.flags(),
+                      flags.stream(),
+                      flags.threshold(),
+                      flags.scale()));
+      case GRU_RESET_BEFORE -> {
+        cells(
+            "GradientCell",
+            id ->
+                TaskPackage.createPackage(
+                    id,
+                    GruResetBeforeBackward::gruResetBeforeGradientCell,
+                    m.context(),
+                    m.run(),
+                    counter,
+                    products,
+                    arrays.gates(),
+                    m.of(forward.y()),
+                    m.of(forward.h0()),
+                    m.of(op.dy()),
+                    m.of(op.dhN()),
+                    m.of(op.dh0()),
+                    arrays.direct(),
+                    arrays.through(),
+                    place,
+                    units,
+                    flags.flags(),
+                    flags.stream(),
+                    flags.threshold(),
+                    flags.scale()));
+        product(place, true, CANDIDATE, 1, false);
+        cells(
+            "ResetGradient",
+            id ->
+                TaskPackage.createPackage(
+                    id,
+                    GruResetBeforeBackward::resetGradientCell,
+                    m.context(),
+                    m.run(),
+                    counter,
+                    products,
+                    arrays.gates(),
+                    arrays.through(),
+                    place,
+                    units,
+                    flags.flags()));
+      }
+      case RNN_TANH, RNN_RELU ->
+          cells(
+              "GradientCell",
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      RnnBackward::rnnGradientCell,
+                      m.context(),
+                      m.run(),
+                      counter,
+                      products,
+                      arrays.gates(),
+                      m.of(op.dy()),
+                      m.of(op.dhN()),
+                      m.of(op.dh0()),
+                      place,
+                      units,
+                      flags.flags(),
+                      flags.stream(),
+                      flags.threshold(),
+                      flags.scale()));
+    }
+  }
+
+  /** The product of some gates' gradients with their lines of U. */
+  private void product(int place, boolean own, int firstGate, int gates, boolean accumulate) {
+    boolean together = m.has(Fusion.GATES);
+    int line = spec.cell().reserved() * units;
+    int gate = firstGate;
+    boolean add = accumulate;
+    while (gate < firstGate + gates) {
+      // A GRU's third gate has its gradient of Un h + b'n in the fourth block.
+      boolean last = spec.cell() == Cell.GRU && gate == CANDIDATE;
+      int rest = firstGate + gates - gate;
+      int most = spec.cell() == Cell.GRU && gate < CANDIDATE ? CANDIDATE - gate : rest;
+      int count = together ? most : 1;
+      int from = (last ? LAST_BLOCK : gate) * units;
+      int first = gate * units;
+      int depth = count * units;
+      int adds = add ? 1 : 0;
+      m.recorder()
+          .items(
+              "roundProduct",
+              (long) sequences * columns,
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      PlainKernels::roundProduct,
+                      m.context(),
+                      m.run(),
+                      counter,
+                      arrays.gates(),
+                      m.of(forward.weights().hh()),
+                      products,
+                      place,
+                      own ? 1 : 0,
+                      line,
+                      from,
+                      first,
+                      depth,
+                      columns,
+                      adds,
+                      flags.flags()));
+      add = true;
+      gate += count;
+    }
+  }
+
+  private void cells(String kernel, Task.Call call) {
+    m.recorder().items(spec.cell().label() + kernel, (long) sequences * columns, call);
+  }
+}

@@ -1,0 +1,162 @@
+package dev.sluice.tornado.recurrent;
+
+import dev.sluice.op.Cell;
+import dev.sluice.op.RecurrentForward;
+import dev.sluice.op.RecurrentSpec;
+import dev.sluice.tornado.graph.Task;
+import dev.sluice.tornado.kernel.GruForward;
+import dev.sluice.tornado.kernel.GruResetBeforeForward;
+import dev.sluice.tornado.kernel.LstmForward;
+import dev.sluice.tornado.kernel.RnnForward;
+import dev.sluice.tornado.lower.Machine;
+import java.util.function.IntConsumer;
+import uk.ac.manchester.tornado.api.common.TaskPackage;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** A step forward whose products and equations are tasks of their own, as a direct port has it. */
+final class SeparateForwardStep implements IntConsumer {
+  private static final int CANDIDATE = 2;
+
+  private final RecurrentForward op;
+  private final RecurrentSpec spec;
+  private final Machine m;
+  private final ForwardArrays arrays;
+  private final LayerFlags flags;
+  private final IntArray counter;
+  private final int units;
+  private final int sequences;
+  private final StepProducts products;
+
+  SeparateForwardStep(ForwardLayer in, StepProducts products) {
+    this.products = products;
+    op = in.op();
+    spec = in.spec();
+    m = in.m();
+    arrays = in.arrays();
+    flags = in.flags();
+    counter = in.counter();
+    units = in.units();
+    sequences = in.sequences();
+  }
+
+  @Override
+  public void accept(int place) {
+    if (spec.cell() != Cell.GRU_RESET_BEFORE) {
+      products.hidden(place, spec.cell().gates());
+      cells("Cell", cellCall(place));
+      return;
+    }
+    products.hidden(place, CANDIDATE);
+    cells(
+        "Reset",
+        id ->
+            TaskPackage.createPackage(
+                id,
+                GruResetBeforeForward::resetCell,
+                m.context(),
+                m.run(),
+                counter,
+                products.array(),
+                arrays.pre(),
+                arrays.gates(),
+                arrays.operand(),
+                place,
+                units,
+                flags.flags()));
+    products.reset(place, CANDIDATE);
+    cells("Candidate", cellCall(place));
+  }
+
+  private void cells(String kernel, Task.Call call) {
+    m.recorder().items(spec.cell().label() + kernel, (long) sequences * units, call);
+  }
+
+  private Task.Call cellCall(int place) {
+    return switch (spec.cell()) {
+      case LSTM ->
+          id ->
+              TaskPackage.createPackage(
+                  id,
+                  LstmForward::lstmCell,
+                  m.context(),
+                  m.run(),
+                  counter,
+                  products.array(),
+                  arrays.pre(),
+                  arrays.gates(),
+                  arrays.cells(),
+                  arrays.hidden(),
+                  m.of(op.y()),
+                  m.of(op.hN()),
+                  m.of(op.cN()),
+                  arrays.operand(),
+                  place,
+                  units,
+                  flags.flags(),
+                  flags.stream(),
+                  flags.threshold(),
+                  flags.scale());
+      case GRU ->
+          id ->
+              TaskPackage.createPackage(
+                  id,
+                  GruForward::gruCell,
+                  m.context(),
+                  m.run(),
+                  counter,
+                  products.array(),
+                  m.of(op.weights().biasHh()),
+                  arrays.pre(),
+                  arrays.gates(),
+                  m.of(op.y()),
+                  m.of(op.hN()),
+                  arrays.operand(),
+                  place,
+                  units,
+                  flags.flags(),
+                  flags.stream(),
+                  flags.threshold(),
+                  flags.scale());
+      case GRU_RESET_BEFORE ->
+          id ->
+              TaskPackage.createPackage(
+                  id,
+                  GruResetBeforeForward::candidateCell,
+                  m.context(),
+                  m.run(),
+                  counter,
+                  products.array(),
+                  arrays.pre(),
+                  arrays.gates(),
+                  m.of(op.y()),
+                  m.of(op.hN()),
+                  arrays.operand(),
+                  place,
+                  units,
+                  flags.flags(),
+                  flags.stream(),
+                  flags.threshold(),
+                  flags.scale());
+      case RNN_TANH, RNN_RELU ->
+          id ->
+              TaskPackage.createPackage(
+                  id,
+                  RnnForward::rnnCell,
+                  m.context(),
+                  m.run(),
+                  counter,
+                  products.array(),
+                  arrays.pre(),
+                  arrays.gates(),
+                  m.of(op.y()),
+                  m.of(op.hN()),
+                  arrays.operand(),
+                  place,
+                  units,
+                  flags.flags(),
+                  flags.stream(),
+                  flags.threshold(),
+                  flags.scale());
+    };
+  }
+}
