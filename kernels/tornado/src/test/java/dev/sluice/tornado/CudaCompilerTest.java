@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.backend.Executable;
 import dev.sluice.backend.Workspace;
 import dev.sluice.program.Program;
 import dev.sluice.tornado.device.Devices;
@@ -84,26 +83,27 @@ class CudaCompilerTest {
     return new Compiled(name(source), chip, Nvcc.compile(source, chip, file));
   }
 
-  /** Makes plans of all programs, with steps as chains and as loops, which prints their kernels. */
+  /**
+   * Makes plans of all programs, which prints their kernels: with steps as chains, and as loops
+   * with rows in local memory.
+   */
   private static void generate() {
     TornadoTarget device = Devices.choose("");
     assertEquals(TornadoVMBackendType.CUDA, device.type(), "needs an SDK with the CUDA backend");
     Cut product = new Cut(64, 8, 4);
     Cut step = new Cut(64, 4, 4);
-    for (boolean loop : new boolean[] {false, true}) {
-      Tuning tuning =
-          new Tuning(
-              product,
-              (cell, units, sequences) ->
-                  new LayerCut(product, step.withVectors(cell.gates()), loop, step, loop),
-              Map.of());
-      Target target = new Target(device, Extras.of(TornadoVMBackendType.OPENCL), new Traffic());
-      TornadoBackend backend = new TornadoBackend(target, tuning, null);
-      for (Program program : CudaPrograms.all()) {
-        Executable executable = backend.compile(program);
-        Workspace workspace = executable.workspace();
-        assertTrue(workspace.bytes() > 0);
-      }
+    generate(device, new LayerCut(product, step, false, step, false));
+    generate(
+        device, new LayerCut(product.withTiles(), step.withTiles(), true, step.withTiles(), true));
+  }
+
+  private static void generate(TornadoTarget device, LayerCut cut) {
+    Tuning tuning = new Tuning(cut.product(), (cell, units, sequences) -> cut, Map.of());
+    Target target = new Target(device, Extras.of(TornadoVMBackendType.OPENCL), new Traffic());
+    TornadoBackend backend = new TornadoBackend(target, tuning, null);
+    for (Program program : CudaPrograms.all()) {
+      Workspace workspace = backend.compile(program).workspace();
+      assertTrue(workspace.bytes() > 0);
     }
   }
 

@@ -9,24 +9,32 @@ import dev.sluice.tornado.tune.LayerCut;
 import dev.sluice.tornado.tune.Tuning;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
  * As for a GPU: neighbouring work-items compute neighbouring columns, and steps are chains of
- * kernels. Small groups, so that the tests' layers have several.
+ * kernels. Small groups, so that the tests' layers have several. For {@code check/races}.
  */
+@Tag("simulator")
 class GpuCutRecurrentTest extends RecurrentConformance {
+  static final Cut PRODUCT = new Cut(8, 4, 2);
+  static final Cut STEP = new Cut(8, 2, 4);
+
   /** Hides the cases of conformance. */
   static Stream<Arguments> cases() {
     return FewCases.of();
   }
 
+  /** How all layers are cut. */
+  LayerCut layer() {
+    return new LayerCut(PRODUCT, STEP, false, STEP, false);
+  }
+
   @Override
   protected Backend open() {
-    Cut product = new Cut(8, 4, 2);
-    Cut step = new Cut(8, 2, 4);
-    LayerCut layer = new LayerCut(product, step, false, step, false);
-    Tuning tuning = new Tuning(product, (cell, units, sequences) -> layer, Map.of());
+    LayerCut layer = layer();
+    Tuning tuning = new Tuning(layer.product(), (cell, units, sequences) -> layer, Map.of());
     return new TornadoBackend(Devices.choose(""), tuning);
   }
 }

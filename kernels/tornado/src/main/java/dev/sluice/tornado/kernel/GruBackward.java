@@ -103,6 +103,7 @@ public final class GruBackward {
 
   /** One panel of a round. */
   private static void panel(
+      KernelContext context,
       IntArray run,
       FloatArray u,
       FloatArray gates,
@@ -134,12 +135,34 @@ public final class GruBackward {
       int bFrom = panel * 3 * units * vectors * lanes + lane;
       int depth = 2 * units;
       Panel.multiply(
-          sums, gates, aFrom, line, 1, first, previous, u, bFrom, RunInfo.bound(run, depth), layer);
+          context,
+          sums,
+          gates,
+          aFrom,
+          line,
+          1,
+          first,
+          previous,
+          u,
+          bFrom,
+          RunInfo.bound(run, depth),
+          layer);
       // The third gate's product is with du, the fourth block.
       aFrom += 3 * units;
       bFrom += depth * vectors * lanes;
       Panel.multiply(
-          sums, gates, aFrom, line, 1, first, previous, u, bFrom, RunInfo.bound(run, units), layer);
+          context,
+          sums,
+          gates,
+          aFrom,
+          line,
+          1,
+          first,
+          previous,
+          u,
+          bFrom,
+          RunInfo.bound(run, units),
+          layer);
     }
     for (int v = 0; v < vectors; v++) {
       int column = (panel * vectors + v) * lanes + lane;
@@ -201,8 +224,8 @@ public final class GruBackward {
       int panels = Rounds.lines(run, layer, i) > first ? (units + width - 1) / width : 0;
       for (int p = 0; p < panels; p++) {
         panel(
-            run, u, gates, y, h0, dy, dhN, dh0, direct, i, p, lane, first, units, layer, stream,
-            threshold, scale);
+            context, run, u, gates, y, h0, dy, dhN, dh0, direct, i, p, lane, first, units, layer,
+            stream, threshold, scale);
       }
       States.await(context, layer);
     }
@@ -234,6 +257,7 @@ public final class GruBackward {
       int first = (context.groupIdx % rowGroups) * Layer.rows(layer);
       if (first < Rounds.lines(run, layer, i)) {
         panel(
+            context,
             run,
             u,
             gates,

@@ -110,6 +110,7 @@ public final class GruResetBeforeBackward {
 
   /** One panel of a round. */
   private static void panel(
+      KernelContext context,
       IntArray run,
       FloatArray u,
       FloatArray gates,
@@ -142,7 +143,18 @@ public final class GruResetBeforeBackward {
       int depth = 2 * units;
       int bFrom = panel * depth * vectors * lanes + lane;
       Panel.multiply(
-          sums, gates, aFrom, line, 1, first, previous, u, bFrom, RunInfo.bound(run, depth), layer);
+          context,
+          sums,
+          gates,
+          aFrom,
+          line,
+          1,
+          first,
+          previous,
+          u,
+          bFrom,
+          RunInfo.bound(run, depth),
+          layer);
     }
     for (int v = 0; v < vectors; v++) {
       int column = (panel * vectors + v) * lanes + lane;
@@ -207,13 +219,13 @@ public final class GruResetBeforeBackward {
       int panels = Rounds.lines(run, layer, i) > first ? (units + width - 1) / width : 0;
       for (int p = 0; p < panels; p++) {
         panel(
-            run, u, gates, y, h0, dy, dhN, dh0, direct, through, i, p, lane, first, units, layer,
-            stream, threshold, scale);
+            context, run, u, gates, y, h0, dy, dhN, dh0, direct, through, i, p, lane, first, units,
+            layer, stream, threshold, scale);
       }
       States.await(context, layer);
       panels = Rounds.active(run, layer, i) > first ? (units + width - 1) / width : 0;
       for (int p = 0; p < panels; p++) {
-        resetPanel(run, un, gates, through, i, p, lane, first, units, layer);
+        resetPanel(context, run, un, gates, through, i, p, lane, first, units, layer);
       }
       States.await(context, layer);
     }
@@ -246,6 +258,7 @@ public final class GruResetBeforeBackward {
       int first = (context.groupIdx % rowGroups) * Layer.rows(layer);
       if (first < Rounds.lines(run, layer, i)) {
         panel(
+            context,
             run,
             u,
             gates,
@@ -325,6 +338,7 @@ public final class GruResetBeforeBackward {
 
   /** One panel of the second phase of a round. */
   private static void resetPanel(
+      KernelContext context,
       IntArray run,
       FloatArray un,
       FloatArray gates,
@@ -345,7 +359,18 @@ public final class GruResetBeforeBackward {
     int aFrom = row * line + 2 * units;
     int bFrom = panel * units * vectors * lanes + lane;
     Panel.multiply(
-        sums, gates, aFrom, line, 1, first, active, un, bFrom, RunInfo.bound(run, units), layer);
+        context,
+        sums,
+        gates,
+        aFrom,
+        line,
+        1,
+        first,
+        active,
+        un,
+        bFrom,
+        RunInfo.bound(run, units),
+        layer);
     for (int v = 0; v < vectors; v++) {
       int unit = (panel * vectors + v) * lanes + lane;
       if (unit < RunInfo.bound(run, units)) {
@@ -384,6 +409,7 @@ public final class GruResetBeforeBackward {
       int first = (context.groupIdx % rowGroups) * Layer.rows(layer);
       if (first < Rounds.active(run, layer, i)) {
         resetPanel(
+            context,
             run,
             un,
             gates,

@@ -61,6 +61,7 @@ public final class GruResetBeforeForward {
 
   /** The first phase of a panel: two gates of a unit are a lane's columns. */
   private static void resetPanel(
+      KernelContext context,
       IntArray run,
       FloatArray u,
       FloatArray pre,
@@ -78,7 +79,18 @@ public final class GruResetBeforeForward {
     Panel.clear(sums, Layer.rows(layer), 2);
     int bFrom = panel * units * 2 * Layer.lanes(layer) + lane;
     Panel.multiply(
-        sums, operand, from, units, 1, first, active, u, bFrom, RunInfo.bound(run, units), layer);
+        context,
+        sums,
+        operand,
+        from,
+        units,
+        1,
+        first,
+        active,
+        u,
+        bFrom,
+        RunInfo.bound(run, units),
+        layer);
     int unit = panel * Layer.lanes(layer) + lane;
     if (unit < RunInfo.bound(run, units)) {
       for (int r = 0; r < Layer.rows(layer); r++) {
@@ -102,6 +114,7 @@ public final class GruResetBeforeForward {
 
   /** The second phase of a panel: two neighbouring panels of units are a lane's columns. */
   private static void candidatePanel(
+      KernelContext context,
       IntArray run,
       FloatArray un,
       FloatArray pre,
@@ -127,7 +140,18 @@ public final class GruResetBeforeForward {
     int aFrom = row * line + 3 * units;
     int bFrom = panel * units * 2 * lanes + lane;
     Panel.multiply(
-        sums, gates, aFrom, line, 1, first, active, un, bFrom, RunInfo.bound(run, units), layer);
+        context,
+        sums,
+        gates,
+        aFrom,
+        line,
+        1,
+        first,
+        active,
+        un,
+        bFrom,
+        RunInfo.bound(run, units),
+        layer);
     for (int v = 0; v < 2; v++) {
       int unit = (panel * 2 + v) * lanes + lane;
       if (unit < RunInfo.bound(run, units)) {
@@ -181,12 +205,14 @@ public final class GruResetBeforeForward {
       int from = (i & 1) * size;
       int panels = active > first ? (units + lanes - 1) / lanes : 0;
       for (int p = 0; p < panels; p++) {
-        resetPanel(run, u, pre, gates, operand, p, lane, first, row, active, from, units, layer);
+        resetPanel(
+            context, run, u, pre, gates, operand, p, lane, first, row, active, from, units, layer);
       }
       States.await(context, layer);
       panels = (panels + 1) / 2;
       for (int p = 0; p < panels; p++) {
         candidatePanel(
+            context,
             run,
             un,
             pre,
@@ -233,6 +259,7 @@ public final class GruResetBeforeForward {
       if (first < active) {
         int size = run.get(RunInfo.SEQUENCES) * units;
         resetPanel(
+            context,
             run,
             u,
             pre,
@@ -278,6 +305,7 @@ public final class GruResetBeforeForward {
       if (first < active) {
         int size = run.get(RunInfo.SEQUENCES) * units;
         candidatePanel(
+            context,
             run,
             un,
             pre,

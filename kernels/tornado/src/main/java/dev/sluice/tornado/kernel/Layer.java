@@ -36,6 +36,9 @@ public final class Layer {
   /** Backward: somebody needs that of the initial hidden state. */
   public static final int WANTS_DH0 = 1 << 27;
 
+  /** A group brings the left operand of products to local memory, some columns at once. */
+  public static final int TILED = 1 << 28;
+
   private static final int LANE_BITS = 10;
   private static final int COUNT_BITS = 4;
 
@@ -47,10 +50,11 @@ public final class Layer {
    * @param lanes work-items of a group, neighbouring columns
    * @param rows rows of a work-item, which are its group's
    * @param vectors columns of a work-item, {@code lanes} apart
+   * @param tiled whether the left operand comes to local memory
    * @return the cut, to which flags are added
    */
-  public static int of(int lanes, int rows, int vectors) {
-    return lanes | rows << LANE_BITS | vectors << (LANE_BITS + COUNT_BITS);
+  public static int of(int lanes, int rows, int vectors, boolean tiled) {
+    return lanes | rows << LANE_BITS | vectors << (LANE_BITS + COUNT_BITS) | (tiled ? TILED : 0);
   }
 
   /** Work-items of a group. */

@@ -112,6 +112,7 @@ public final class LstmBackward {
 
   /** One panel of a round. */
   private static void panel(
+      KernelContext context,
       IntArray run,
       FloatArray u,
       FloatArray gates,
@@ -144,7 +145,18 @@ public final class LstmBackward {
       int aFrom = Rounds.row(run, layer, round - 1) * line;
       int bFrom = panel * line * vectors * lanes + lane;
       Panel.multiply(
-          sums, gates, aFrom, line, 1, first, previous, u, bFrom, RunInfo.bound(run, line), layer);
+          context,
+          sums,
+          gates,
+          aFrom,
+          line,
+          1,
+          first,
+          previous,
+          u,
+          bFrom,
+          RunInfo.bound(run, line),
+          layer);
     }
     for (int v = 0; v < vectors; v++) {
       int column = (panel * vectors + v) * lanes + lane;
@@ -182,6 +194,7 @@ public final class LstmBackward {
 
   /** One panel of the second product of a round, where hidden states are projected. */
   private static void projectedPanel(
+      KernelContext context,
       IntArray run,
       FloatArray projection,
       FloatArray gates,
@@ -204,6 +217,7 @@ public final class LstmBackward {
     Panel.clear(sums, Layer.rows(layer), vectors);
     int bFrom = panel * columns * vectors * lanes + lane;
     Panel.multiply(
+        context,
         sums,
         projected,
         row * columns,
@@ -280,14 +294,15 @@ public final class LstmBackward {
       int panels = Rounds.lines(run, layer, i) > first ? (columns + width - 1) / width : 0;
       for (int p = 0; p < panels; p++) {
         panel(
-            run, u, gates, cells, c0, dy, dhN, dh0, dc, projected, i, p, lane, first, units,
-            columns, layer, stream, threshold, scale);
+            context, run, u, gates, cells, c0, dy, dhN, dh0, dc, projected, i, p, lane, first,
+            units, columns, layer, stream, threshold, scale);
       }
       States.await(context, layer);
       if (Layer.has(layer, Layer.PROJECTED)) {
         panels = Rounds.active(run, layer, i) > first ? (units + width - 1) / width : 0;
         for (int p = 0; p < panels; p++) {
           projectedPanel(
+              context,
               run,
               projection,
               gates,
@@ -336,6 +351,7 @@ public final class LstmBackward {
       int first = (context.groupIdx % rowGroups) * Layer.rows(layer);
       if (first < Rounds.lines(run, layer, i)) {
         panel(
+            context,
             run,
             u,
             gates,
@@ -382,6 +398,7 @@ public final class LstmBackward {
       int first = (context.groupIdx % rowGroups) * Layer.rows(layer);
       if (first < Rounds.active(run, layer, i)) {
         projectedPanel(
+            context,
             run,
             projection,
             gates,

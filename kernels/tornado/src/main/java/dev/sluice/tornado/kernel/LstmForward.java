@@ -83,6 +83,7 @@ public final class LstmForward {
 
   /** One panel of a step: the recurrent product and the cell, for a group's rows. */
   private static void panel(
+      KernelContext context,
       IntArray run,
       FloatArray u,
       FloatArray pre,
@@ -110,6 +111,7 @@ public final class LstmForward {
     Panel.clear(sums, Layer.rows(layer), GATES);
     int bFrom = panel * columns * GATES * Layer.lanes(layer) + lane;
     Panel.multiply(
+        context,
         sums,
         operand,
         from,
@@ -199,8 +201,8 @@ public final class LstmForward {
       int panels = active > first ? (units + lanes - 1) / lanes : 0;
       for (int p = 0; p < panels; p++) {
         panel(
-            run, u, pre, gates, cells, hidden, y, h, c, operand, p, lane, first, row, active, from,
-            to, units, columns, layer, stream, threshold, scale);
+            context, run, u, pre, gates, cells, hidden, y, h, c, operand, p, lane, first, row,
+            active, from, to, units, columns, layer, stream, threshold, scale);
       }
       States.await(context, layer);
       if (Layer.has(layer, Layer.PROJECTED)) {
@@ -208,6 +210,7 @@ public final class LstmForward {
         panels = active > first ? (columns + width - 1) / width : 0;
         for (int p = 0; p < panels; p++) {
           Projections.panel(
+              context,
               run,
               hidden,
               projection,
@@ -265,6 +268,7 @@ public final class LstmForward {
         int size = run.get(RunInfo.SEQUENCES) * columns;
         int from = (i & 1) * size;
         panel(
+            context,
             run,
             u,
             pre,

@@ -1,5 +1,7 @@
 package dev.sluice.tornado.kernel;
 
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -19,7 +21,12 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 final class Panel {
   /** The most sums of a work-item. */
-  static final int MOST_SUMS = 64;
+  static final int MOST_SUMS = 32;
+
+  /** Columns of A that are in local memory at once. */
+  private static final int TILE = 32;
+
+  private static final int MOST_ROWS = 8;
 
   private Panel() {}
 
@@ -53,8 +60,10 @@ final class Panel {
   }
 
   /**
-   * {@code sums[r, v] += A[first + r, 0 .. depth) · B[·, v]}.
+   * {@code sums[r, v] += A[first + r, 0 .. depth) · B[·, v]}. All work-items of a group have to
+   * call it, with the same rows: in a tiled layer they bring A to local memory together.
    *
+   * @param context the work-item
    * @param aFrom where A begins
    * @param aRow from one of its rows to the next
    * @param aDepth from one of its columns to the next
@@ -63,6 +72,26 @@ final class Panel {
    * @param bFrom the panel's first number, and the lane
    */
   static void multiply(
+      KernelContext context,
+      float[] sums,
+      FloatArray a,
+      int aFrom,
+      int aRow,
+      int aDepth,
+      int first,
+      int rows,
+      FloatArray b,
+      int bFrom,
+      int depth,
+      int layer) {
+    if (Layer.has(layer, Layer.TILED)) {
+      tiled(context, sums, a, aFrom, aRow, aDepth, first, rows, b, bFrom, depth, layer);
+    } else {
+      direct(sums, a, aFrom, aRow, aDepth, first, rows, b, bFrom, depth, layer);
+    }
+  }
+
+  private static void direct(
       float[] sums,
       FloatArray a,
       int aFrom,
@@ -82,6 +111,44 @@ final class Panel {
         float x = a.get(aFrom + line(first + r, rows) * aRow + k * aDepth);
         for (int v = 0; v < vectors; v++) {
           sums[r * vectors + v] += x * b.get(at + v * lanes);
+        }
+      }
+    }
+  }
+
+  private static void tiled(
+      KernelContext context,
+      float[] sums,
+      FloatArray a,
+      int aFrom,
+      int aRow,
+      int aDepth,
+      int first,
+      int rows,
+      FloatArray b,
+      int bFrom,
+      int depth,
+      int layer) {
+    int vectors = Layer.vectors(layer);
+    int lanes = Layer.lanes(layer);
+    float[] tile = context.allocateFloatLocalArray(MOST_ROWS * TILE);
+    for (int from = 0; from < depth; from += TILE) {
+      context.localBarrier(); // the tile before has been read
+      for (int i = context.localIdx; i < Layer.rows(layer) * TILE; i += lanes) {
+        int k = from + i % TILE;
+        if (k < depth) {
+          tile[i] = a.get(aFrom + line(first + i / TILE, rows) * aRow + k * aDepth);
+        }
+      }
+      context.localBarrier();
+      int deep = TornadoMath.min(TILE, depth - from);
+      for (int k = 0; k < deep; k++) {
+        int at = bFrom + (from + k) * vectors * lanes;
+        for (int r = 0; r < Layer.rows(layer); r++) {
+          float x = tile[r * TILE + k];
+          for (int v = 0; v < vectors; v++) {
+            sums[r * vectors + v] += x * b.get(at + v * lanes);
+          }
         }
       }
     }

@@ -9,13 +9,12 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * rungs of the ladder, and what a direct port to TornadoVM does.
  */
 public final class PlainKernels {
-  /** The rows of A lie by sequence. */
-  public static final int BY_SEQUENCE = 0;
-
   /** The rows of A are those of the step. */
   public static final int BY_ROW = 1;
 
-  /** As {@link #BY_SEQUENCE}, in the first of two halves at even steps, else in the second. */
+  /**
+   * The rows of A lie by sequence, in the first of two halves at even steps, else in the second.
+   */
   public static final int ALTERNATING = 2;
 
   private PlainKernels() {}
@@ -83,10 +82,8 @@ public final class PlainKernels {
       int sequence = context.globalIdx / lines;
       int n = first + context.globalIdx % lines;
       if (sequence < RunInfo.active(run, t)) {
-        int place = sequence;
-        if (aRows == BY_ROW) {
-          place = row + sequence;
-        } else if (aRows == ALTERNATING) {
+        int place = row + sequence;
+        if (aRows == ALTERNATING) {
           place = (i & 1) * run.get(RunInfo.SEQUENCES) + sequence;
         }
         float sum = dot(a, aFrom + place * aLine, w, n * depth, depth);

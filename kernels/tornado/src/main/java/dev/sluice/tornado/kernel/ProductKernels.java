@@ -15,17 +15,14 @@ public final class ProductKernels {
   /** {@link #pack}: column v of a lane is gate v of the lane's unit, a line of W each. */
   public static final int GATED = 2;
 
-  /** {@link #product}: C is added to. */
-  public static final int ACCUMULATE = 1;
-
   /** {@link #product}: the bias is added. */
-  public static final int WITH_BIAS = 2;
+  public static final int WITH_BIAS = 1;
 
   /**
    * {@link #product}: the columns of a lane are the gates of one unit, and go to {@code [gate *
    * units + unit]} of C; {@code columns} is then the number of units.
    */
-  public static final int BY_GATE = 4;
+  public static final int BY_GATE = 2;
 
   private ProductKernels() {}
 
@@ -142,7 +139,7 @@ public final class ProductKernels {
       Panel.clear(sums, Layer.rows(layer), vectors);
       int bFrom = panel * panelDepth * vectors * lanes + lane;
       int deep = RunInfo.count(run, depth);
-      Panel.multiply(sums, a, aFrom, aRow, aDepth, first, count, b, bFrom, deep, layer);
+      Panel.multiply(context, sums, a, aFrom, aRow, aDepth, first, count, b, bFrom, deep, layer);
       for (int v = 0; v < vectors; v++) {
         int inside = panel * lanes + lane;
         int column = v * columns + inside;
@@ -161,11 +158,7 @@ public final class ProductKernels {
           for (int r = 0; r < Layer.rows(layer); r++) {
             if (first + r < count) {
               int at = cFrom + (first + r) * cRow + column;
-              float sum = sums[r * vectors + v] + summand;
-              if ((flags & ACCUMULATE) != 0) {
-                sum += c.get(at);
-              }
-              c.set(at, sum);
+              c.set(at, sums[r * vectors + v] + summand);
             }
           }
         }

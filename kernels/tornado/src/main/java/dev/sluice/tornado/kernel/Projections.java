@@ -10,6 +10,7 @@ public final class Projections {
 
   /** One panel of h' for a group's rows, from {@code hidden [rows, H]}. */
   static void panel(
+      KernelContext context,
       IntArray run,
       FloatArray hidden,
       FloatArray projection,
@@ -34,6 +35,7 @@ public final class Projections {
     Panel.clear(sums, Layer.rows(layer), vectors);
     int bFrom = panel * units * vectors * lanes + lane;
     Panel.multiply(
+        context,
         sums,
         hidden,
         row * units,
@@ -100,6 +102,7 @@ public final class Projections {
       if (first < active) {
         int size = run.get(RunInfo.SEQUENCES) * columns;
         panel(
+            context,
             run,
             hidden,
             projection,

@@ -63,6 +63,7 @@ public final class RnnBackward {
 
   /** One panel of a round. */
   private static void panel(
+      KernelContext context,
       IntArray run,
       FloatArray u,
       FloatArray gates,
@@ -90,7 +91,18 @@ public final class RnnBackward {
       int aFrom = Rounds.row(run, layer, round - 1) * line;
       int bFrom = panel * line * vectors * lanes + lane;
       Panel.multiply(
-          sums, gates, aFrom, line, 1, first, previous, u, bFrom, RunInfo.bound(run, line), layer);
+          context,
+          sums,
+          gates,
+          aFrom,
+          line,
+          1,
+          first,
+          previous,
+          u,
+          bFrom,
+          RunInfo.bound(run, line),
+          layer);
     }
     for (int v = 0; v < vectors; v++) {
       int column = (panel * vectors + v) * lanes + lane;
@@ -146,7 +158,8 @@ public final class RnnBackward {
       int panels = Rounds.lines(run, layer, i) > first ? (units + width - 1) / width : 0;
       for (int p = 0; p < panels; p++) {
         panel(
-            run, u, gates, dy, dhN, dh0, i, p, lane, first, units, layer, stream, threshold, scale);
+            context, run, u, gates, dy, dhN, dh0, i, p, lane, first, units, layer, stream,
+            threshold, scale);
       }
       States.await(context, layer);
     }
@@ -175,6 +188,7 @@ public final class RnnBackward {
       int first = (context.groupIdx % rowGroups) * Layer.rows(layer);
       if (first < Rounds.lines(run, layer, i)) {
         panel(
+            context,
             run,
             u,
             gates,

@@ -39,6 +39,7 @@ public final class RnnForward {
 
   /** One panel of a step: the recurrent product and the cell, for a group's rows. */
   private static void panel(
+      KernelContext context,
       IntArray run,
       FloatArray u,
       FloatArray pre,
@@ -62,7 +63,18 @@ public final class RnnForward {
     Panel.clear(sums, Layer.rows(layer), GATES);
     int bFrom = panel * units * GATES * Layer.lanes(layer) + lane;
     Panel.multiply(
-        sums, operand, from, units, 1, first, active, u, bFrom, RunInfo.bound(run, units), layer);
+        context,
+        sums,
+        operand,
+        from,
+        units,
+        1,
+        first,
+        active,
+        u,
+        bFrom,
+        RunInfo.bound(run, units),
+        layer);
     int unit = panel * Layer.lanes(layer) + lane;
     if (unit < RunInfo.bound(run, units)) {
       for (int r = 0; r < Layer.rows(layer); r++) {
@@ -114,6 +126,7 @@ public final class RnnForward {
       int panels = active > first ? (units + lanes - 1) / lanes : 0;
       for (int p = 0; p < panels; p++) {
         panel(
+            context,
             run,
             u,
             pre,
@@ -167,6 +180,7 @@ public final class RnnForward {
         int size = run.get(RunInfo.SEQUENCES) * units;
         int from = (i & 1) * size;
         panel(
+            context,
             run,
             u,
             pre,

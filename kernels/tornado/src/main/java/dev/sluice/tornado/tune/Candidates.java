@@ -35,6 +35,7 @@ public final class Candidates {
         device.gpu()
             ? Stream.of(32, 64, 128, 256)
                 .flatMap(lanes -> Stream.of(1, 2, 4, 8).map(rows -> new Cut(lanes, rows, 4)))
+                .flatMap(cut -> Stream.of(cut, cut.withTiles()))
             : Stream.of(2, 4, 6, 8).map(rows -> new Cut(1, rows, 4));
     return cuts.filter(cut -> cut.lanes() <= device.mostGroupItems())
         .map(cut -> cut.withVectors(vectors).toString())

@@ -10,12 +10,24 @@ import java.util.regex.Pattern;
  * @param lanes work-items of a group, neighbouring columns
  * @param rows rows of a group, each of whose work-items computes all of them
  * @param vectors columns of a work-item, {@code lanes} apart; the gates of a unit in a layer's step
+ * @param tiled whether a group brings its rows to local memory, some columns at once
  */
-public record Cut(int lanes, int rows, int vectors) {
+public record Cut(int lanes, int rows, int vectors, boolean tiled) {
   private static final int MOST_LANES = 512;
   private static final int MOST_ROWS = 8;
   private static final int MOST_VECTORS = 4;
-  private static final Pattern TEXT = Pattern.compile("L(\\d{1,3}) R(\\d) V(\\d)");
+  private static final Pattern TEXT = Pattern.compile("L(\\d{1,3}) R(\\d) V(\\d)( tiled)?");
+
+  /**
+   * Without local memory.
+   *
+   * @param lanes work-items of a group
+   * @param rows rows of a group
+   * @param vectors columns of a work-item
+   */
+  public Cut(int lanes, int rows, int vectors) {
+    this(lanes, rows, vectors, false);
+  }
 
   /** Checks the limits of the kernels. */
   public Cut {
@@ -41,12 +53,14 @@ public record Cut(int lanes, int rows, int vectors) {
   public static Cut parse(String text) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("Cut: '" + text + "', must be like L64 R4 V4");
+      throw new IllegalArgumentException(
+          "Cut: '" + text + "', must be like L64 R4 V4 or L64 R4 V4 tiled");
     }
     return new Cut(
         Integer.parseInt(matcher.group(1)),
         Integer.parseInt(matcher.group(2)),
-        Integer.parseInt(matcher.group(3)));
+        Integer.parseInt(matcher.group(3)),
+        matcher.group(4) != null);
   }
 
   /**
@@ -55,12 +69,17 @@ public record Cut(int lanes, int rows, int vectors) {
    * @param count how many
    */
   public Cut withVectors(int count) {
-    return new Cut(lanes, rows, count);
+    return new Cut(lanes, rows, count, tiled);
+  }
+
+  /** The same with rows in local memory. */
+  public Cut withTiles() {
+    return new Cut(lanes, rows, vectors, true);
   }
 
   /** {@return what kernels are told} */
   public int layer() {
-    return Layer.of(lanes, rows, vectors);
+    return Layer.of(lanes, rows, vectors, tiled);
   }
 
   /**
@@ -90,9 +109,9 @@ public record Cut(int lanes, int rows, int vectors) {
     return Math.ceilDiv(units, lanes);
   }
 
-  /** {@return as {@code L64 R4 V4}} */
+  /** {@return as {@code L64 R4 V4} or {@code L64 R4 V4 tiled}} */
   @Override
   public String toString() {
-    return "L" + lanes + " R" + rows + " V" + vectors;
+    return "L" + lanes + " R" + rows + " V" + vectors + (tiled ? " tiled" : "");
   }
 }

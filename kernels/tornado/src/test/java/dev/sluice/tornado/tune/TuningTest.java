@@ -27,6 +27,7 @@ class TuningTest {
   void aCutIsReadAsItWasWritten() {
     assertEquals("L64 R8 V4", PRODUCT.toString());
     assertEquals(PRODUCT, Cut.parse("L64 R8 V4"));
+    assertEquals(PRODUCT.withTiles(), Cut.parse("L64 R8 V4 tiled"));
     assertEquals(CUT, LayerCut.of(CUT.settings()));
   }
 
