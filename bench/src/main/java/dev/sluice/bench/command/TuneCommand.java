@@ -38,7 +38,9 @@ final class TuneCommand implements Callable<Integer> {
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      description = "index or name of its device; default: its first GPU, or else its first device")
+      description =
+          "its device, as `sluice devices` has it after the colon; default: its first GPU, or else"
+              + " its first device")
   private String device;
 
   @Option(

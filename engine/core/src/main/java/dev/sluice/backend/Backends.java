@@ -39,7 +39,7 @@ public final class Backends {
 
   private static final String TORNADO_HOW =
       "; tornado is built and started where the SDK of TornadoVM 5.2.0-jdk25 is, in TORNADOVM_HOME"
-          + " or SDKMAN's folder (sdk install tornadovm)";
+          + " or, where that is unset, SDKMAN's folder (sdk install tornadovm 5.2.0-jdk25-opencl)";
 
   private Backends() {}
 

@@ -1,6 +1,7 @@
 package dev.sluice.examples.charlm;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendUnavailableException;
 import dev.sluice.backend.Backends;
 import dev.sluice.data.Dataset;
 import dev.sluice.data.TextStream;
@@ -149,7 +150,9 @@ final class CharLm implements Callable<Integer> {
           if (command.stacktrace) {
             e.printStackTrace(line.getErr());
           }
-          return e instanceof IllegalArgumentException || e instanceof UncheckedIOException
+          return e instanceof IllegalArgumentException
+                  || e instanceof BackendUnavailableException
+                  || e instanceof UncheckedIOException
               ? CommandLine.ExitCode.USAGE
               : CommandLine.ExitCode.SOFTWARE;
         });

@@ -43,7 +43,7 @@ public final class TornadoProvider implements BackendProvider {
   @Override
   public Backend open(Optional<String> device) {
     Installation.require();
-    return open(Devices.choose(device.orElse("")));
+    return open(Devices.choose(device));
   }
 
   private static Backend open(TornadoTarget device) {

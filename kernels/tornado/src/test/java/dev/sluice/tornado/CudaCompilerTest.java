@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -88,7 +89,7 @@ class CudaCompilerTest {
    * with rows in local memory.
    */
   private static void generate() {
-    TornadoTarget device = Devices.choose("");
+    TornadoTarget device = Devices.choose(Optional.empty());
     assertEquals(TornadoVMBackendType.CUDA, device.type(), "needs an SDK with the CUDA backend");
     Cut product = new Cut(64, 8, 4);
     Cut step = new Cut(64, 4, 4);

@@ -8,6 +8,7 @@ import dev.sluice.tornado.tune.Cut;
 import dev.sluice.tornado.tune.LayerCut;
 import dev.sluice.tornado.tune.Tuning;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,6 +36,6 @@ class GpuCutRecurrentTest extends RecurrentConformance {
   protected Backend open() {
     LayerCut layer = layer();
     Tuning tuning = new Tuning(layer.product(), (cell, units, sequences) -> layer, Map.of());
-    return new TornadoBackend(Devices.choose(""), tuning);
+    return new TornadoBackend(Devices.choose(Optional.empty()), tuning);
   }
 }

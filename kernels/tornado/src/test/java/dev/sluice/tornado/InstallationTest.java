@@ -61,14 +61,14 @@ class InstallationTest {
 
   @Test
   void anUnknownDeviceIsNamedWithThoseThereAre() {
-    for (String wanted : Stream.of("7:0", "0:9", "nvidia", "0").toList()) {
+    for (String wanted : Stream.of("7:0", "0:9", "nvidia", "0", "").toList()) {
       BackendUnavailableException e =
           assertThrows(
               BackendUnavailableException.class, () -> Backends.select("tornado:" + wanted));
       assertTrue(
-          e.getMessage().startsWith("tornado has no device '" + wanted + "'; BACKEND:DEVICE"),
+          e.getMessage()
+              .startsWith("tornado has no device '" + wanted + "'; there are: tornado:0:0 ("),
           e.getMessage());
-      assertTrue(e.getMessage().contains("0:0 ("), e.getMessage());
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.sluice.tornado.graph.Traffic;
 import dev.sluice.tornado.lower.Blas;
 import dev.sluice.tornado.lower.Machine;
 import dev.sluice.tornado.tune.Tuning;
+import java.util.Optional;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -37,7 +38,7 @@ final class ReferenceBlas implements Blas {
 
   /** The same with another. */
   static TornadoBackend backend(Extras extras, Blas blas) {
-    TornadoTarget device = Devices.choose("");
+    TornadoTarget device = Devices.choose(Optional.empty());
     return new TornadoBackend(
         new Target(device, extras, new Traffic()), Tuning.defaults(device.gpu()), blas);
   }

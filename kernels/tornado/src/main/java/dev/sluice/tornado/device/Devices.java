@@ -49,33 +49,33 @@ public final class Devices {
   /**
    * Chooses a device.
    *
-   * @param wanted {@code backend:device} as TornadoVM counts them; empty for the first GPU, or else
-   *     the first device
+   * @param wanted {@code backend:device} as TornadoVM counts them; if none is, the first GPU, or
+   *     else the first device
    * @return the device
    * @throws BackendUnavailableException where there is no such device, or it cannot run the kernels
    */
-  public static TornadoTarget choose(String wanted) {
+  public static TornadoTarget choose(Optional<String> wanted) {
     TornadoTarget chosen = find(wanted);
     Requirements.check(chosen.toString(), chosen.mostGroupItems(), chosen.localBytes());
     return chosen;
   }
 
-  private static TornadoTarget find(String wanted) {
+  private static TornadoTarget find(Optional<String> wanted) {
     List<TornadoTarget> all = all();
     if (wanted.isEmpty()) {
       return firstGpu(all).orElse(all.getFirst());
     }
     return all.stream()
-        .filter(device -> device.index().equals(wanted))
+        .filter(device -> device.index().equals(wanted.get()))
         .findFirst()
         .orElseThrow(
             () ->
                 new BackendUnavailableException(
                     "tornado has no device '"
-                        + wanted
-                        + "'; BACKEND:DEVICE is expected, of: "
+                        + wanted.get()
+                        + "'; there are: "
                         + all.stream()
-                            .map(TornadoTarget::toString)
+                            .map(device -> "tornado:" + device)
                             .collect(Collectors.joining(", "))));
   }
 }

@@ -20,9 +20,9 @@ public final class Installation {
   private static final String INLINING = "tornado.compiler.fullInlining";
 
   private static final String HOW =
-      "install the SDK (`sdk install tornadovm`, or set TORNADOVM_HOME) and start java with"
-          + " @$TORNADOVM_HOME/tornado-argfile -Dtornado.recover.bailout=False, as bench/sluice and"
-          + " examples/run do";
+      "install the SDK (`sdk install tornadovm 5.2.0-jdk25-opencl`, or set TORNADOVM_HOME) and"
+          + " start java with @$TORNADOVM_HOME/tornado-argfile -Dtornado.recover.bailout=False, as"
+          + " bench/sluice and examples/run do";
 
   private Installation() {}
 

@@ -2,8 +2,6 @@ package dev.sluice.tornado.recurrent;
 
 import dev.sluice.backend.Fusion;
 import dev.sluice.op.RecurrentBackward;
-import dev.sluice.op.RecurrentForward;
-import dev.sluice.op.RecurrentSpec;
 import dev.sluice.tornado.kernel.LstmBackward;
 import dev.sluice.tornado.kernel.States;
 import dev.sluice.tornado.lower.Machine;
@@ -11,42 +9,23 @@ import dev.sluice.tornado.tune.Cut;
 import java.util.function.IntConsumer;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Steps of a layer backward as a chain of tasks; see {@link ForwardChain}. */
-final class BackwardChain {
-  private final RecurrentBackward op;
-  private final RecurrentForward forward;
+final class BackwardChain extends BackwardLayer {
   private final Cut cut;
   private final WeightGradients weights;
-  private final RecurrentSpec spec;
-  private final Machine m;
-  private final BackwardArrays arrays;
-  private final LayerFlags flags;
-  private final IntArray counter;
-  private final int units;
-  private final int columns;
-  private final int sequences;
   private final IntConsumer round;
   private FloatArray projection;
 
   BackwardChain(
       RecurrentBackward op, Machine m, Cut cut, BackwardArrays arrays, WeightGradients weights) {
-    this.op = op;
-    this.m = m;
+    super(op, m, arrays);
     this.cut = cut;
-    this.arrays = arrays;
     this.weights = weights;
-    flags = LayerFlags.of(op);
-    counter = m.memory().counter();
-    BackwardLayer in = new BackwardLayer(op, m, arrays, flags, counter);
-    forward = in.forward();
-    spec = in.spec();
-    units = in.units();
-    columns = in.columns();
-    sequences = in.sequences();
     round =
-        m.has(Fusion.EPILOGUE) ? new FusedBackwardRound(in, cut) : new SeparateBackwardRound(in);
+        m.has(Fusion.EPILOGUE)
+            ? new FusedBackwardRound(this, cut)
+            : new SeparateBackwardRound(this);
     if (spec.projectionSize() > 0) {
       projection = LayerWeights.projectionGradient(forward, m, cut);
     }

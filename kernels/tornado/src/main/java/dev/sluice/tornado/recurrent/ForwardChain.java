@@ -2,7 +2,6 @@ package dev.sluice.tornado.recurrent;
 
 import dev.sluice.backend.Fusion;
 import dev.sluice.op.RecurrentForward;
-import dev.sluice.op.RecurrentSpec;
 import dev.sluice.tornado.kernel.Projections;
 import dev.sluice.tornado.kernel.States;
 import dev.sluice.tornado.lower.Machine;
@@ -11,41 +10,24 @@ import dev.sluice.tornado.tune.LayerCut;
 import java.util.function.IntConsumer;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Steps of a layer forward as a chain of tasks: a kernel a step or two, the recurrent product with
  * the cell's equations as its epilogue, or, on the lower rungs of the ladder, products and
  * equations apart, which is what a direct port to TornadoVM does.
  */
-final class ForwardChain {
-  private final RecurrentForward op;
-  private final RecurrentSpec spec;
-  private final Machine m;
-  private final ForwardArrays arrays;
-  private final LayerFlags flags;
-  private final IntArray counter;
+final class ForwardChain extends ForwardLayer {
   private final Cut cut;
-  private final int units;
-  private final int sequences;
   private final StepProducts products;
   private final IntConsumer step;
   private FloatArray projection;
 
   ForwardChain(RecurrentForward op, Machine m, LayerCut layerCut, ForwardArrays arrays) {
-    this.op = op;
-    this.m = m;
-    this.arrays = arrays;
-    spec = op.spec();
-    flags = LayerFlags.of(op);
-    counter = m.memory().counter();
-    ForwardLayer in = new ForwardLayer(op, m, arrays, flags, counter);
-    units = in.units();
-    sequences = in.sequences();
+    super(op, m, arrays);
     cut = FusedForwardStep.cut(spec, layerCut);
     boolean fused = m.has(Fusion.EPILOGUE);
-    products = new StepProducts(in, fused);
-    step = fused ? new FusedForwardStep(in, cut) : new SeparateForwardStep(in, products);
+    products = new StepProducts(this, fused);
+    step = fused ? new FusedForwardStep(this, cut) : new SeparateForwardStep(this, products);
     if (spec.projectionSize() > 0) {
       projection = LayerWeights.projection(op, m, cut);
     }

@@ -5,26 +5,37 @@ import dev.sluice.op.RecurrentSpec;
 import dev.sluice.tornado.lower.Machine;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/**
- * What the tasks of a layer's chain forward are made with.
- *
- * @param op the layer
- * @param m what tasks are made with
- * @param arrays its memory
- * @param flags what its kernels are told
- * @param counter the step, counted on the device
- */
-record ForwardLayer(
-    RecurrentForward op, Machine m, ForwardArrays arrays, LayerFlags flags, IntArray counter) {
-  RecurrentSpec spec() {
-    return op.spec();
+/** What the tasks of a layer's chain forward are made with. */
+abstract class ForwardLayer {
+  final RecurrentForward op;
+  final RecurrentSpec spec;
+  final Machine m;
+  final ForwardArrays arrays;
+  final LayerFlags flags;
+
+  /** The step, counted on the device. */
+  final IntArray counter;
+
+  final int units;
+  final int sequences;
+
+  ForwardLayer(RecurrentForward op, Machine m, ForwardArrays arrays) {
+    this(op, m, arrays, m.memory().counter());
   }
 
-  int units() {
-    return spec().hiddenSize();
+  /** Of the same layer, with its counter. */
+  ForwardLayer(ForwardLayer other) {
+    this(other.op, other.m, other.arrays, other.counter);
   }
 
-  int sequences() {
-    return m.capacity().sequences();
+  private ForwardLayer(RecurrentForward op, Machine m, ForwardArrays arrays, IntArray counter) {
+    this.op = op;
+    this.m = m;
+    this.arrays = arrays;
+    spec = op.spec();
+    flags = LayerFlags.of(op);
+    this.counter = counter;
+    units = spec.hiddenSize();
+    sequences = m.capacity().sequences();
   }
 }

@@ -1,50 +1,26 @@
 package dev.sluice.tornado.recurrent;
 
 import dev.sluice.op.Cell;
-import dev.sluice.op.RecurrentBackward;
-import dev.sluice.op.RecurrentForward;
-import dev.sluice.op.RecurrentSpec;
 import dev.sluice.tornado.graph.Task;
 import dev.sluice.tornado.kernel.GruBackward;
 import dev.sluice.tornado.kernel.GruResetBeforeBackward;
 import dev.sluice.tornado.kernel.LstmBackward;
 import dev.sluice.tornado.kernel.RnnBackward;
-import dev.sluice.tornado.lower.Machine;
 import dev.sluice.tornado.tune.Cut;
 import java.util.function.IntConsumer;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** A step backward as a kernel or two: the product with Uᵀ, with the equations as its epilogue. */
-final class FusedBackwardRound implements IntConsumer {
-  private final RecurrentBackward op;
-  private final RecurrentForward forward;
-  private final RecurrentSpec spec;
-  private final Machine m;
-  private final BackwardArrays arrays;
-  private final LayerFlags flags;
-  private final IntArray counter;
-  private final int units;
-  private final int columns;
-  private final int sequences;
+final class FusedBackwardRound extends BackwardLayer implements IntConsumer {
   private final Cut cut;
   private final int layer;
   private final FloatArray u;
   private final FloatArray candidateU;
 
   FusedBackwardRound(BackwardLayer in, Cut cut) {
+    super(in);
     this.cut = cut;
-    op = in.op();
-    forward = in.forward();
-    spec = in.spec();
-    m = in.m();
-    arrays = in.arrays();
-    flags = in.flags();
-    counter = in.counter();
-    units = in.units();
-    columns = in.columns();
-    sequences = in.sequences();
     layer = cut.layer() | flags.flags();
     boolean two = spec.cell() == Cell.GRU_RESET_BEFORE;
     int lines = two ? 2 * units : spec.gateSize();

@@ -1,47 +1,29 @@
 package dev.sluice.tornado.recurrent;
 
 import dev.sluice.op.Cell;
-import dev.sluice.op.RecurrentForward;
 import dev.sluice.op.RecurrentSpec;
 import dev.sluice.tornado.graph.Task;
 import dev.sluice.tornado.kernel.GruForward;
 import dev.sluice.tornado.kernel.GruResetBeforeForward;
 import dev.sluice.tornado.kernel.LstmForward;
 import dev.sluice.tornado.kernel.RnnForward;
-import dev.sluice.tornado.lower.Machine;
 import dev.sluice.tornado.tune.Cut;
 import dev.sluice.tornado.tune.LayerCut;
 import java.util.function.IntConsumer;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** A step forward as a kernel or two: the recurrent product, with the equations as its epilogue. */
-final class FusedForwardStep implements IntConsumer {
+final class FusedForwardStep extends ForwardLayer implements IntConsumer {
   private static final int CANDIDATE = 2;
 
-  private final RecurrentForward op;
-  private final RecurrentSpec spec;
-  private final Machine m;
-  private final ForwardArrays arrays;
-  private final LayerFlags flags;
-  private final IntArray counter;
-  private final int units;
-  private final int sequences;
   private final Cut cut;
   private final FloatArray u;
   private final FloatArray candidateU;
 
   FusedForwardStep(ForwardLayer in, Cut cut) {
+    super(in);
     this.cut = cut;
-    op = in.op();
-    spec = in.spec();
-    m = in.m();
-    arrays = in.arrays();
-    flags = in.flags();
-    counter = in.counter();
-    units = in.units();
-    sequences = in.sequences();
     boolean two = spec.cell() == Cell.GRU_RESET_BEFORE;
     u = LayerWeights.gated(op, m, two ? 2 : spec.cell().gates(), cut);
     candidateU = two ? LayerWeights.oneGate(op, m, CANDIDATE, cut) : null;

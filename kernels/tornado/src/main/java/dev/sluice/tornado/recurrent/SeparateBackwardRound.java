@@ -2,49 +2,25 @@ package dev.sluice.tornado.recurrent;
 
 import dev.sluice.backend.Fusion;
 import dev.sluice.op.Cell;
-import dev.sluice.op.RecurrentBackward;
-import dev.sluice.op.RecurrentForward;
-import dev.sluice.op.RecurrentSpec;
 import dev.sluice.tornado.graph.Task;
 import dev.sluice.tornado.kernel.GruBackward;
 import dev.sluice.tornado.kernel.GruResetBeforeBackward;
 import dev.sluice.tornado.kernel.LstmBackward;
 import dev.sluice.tornado.kernel.PlainKernels;
 import dev.sluice.tornado.kernel.RnnBackward;
-import dev.sluice.tornado.lower.Machine;
 import java.util.function.IntConsumer;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** A step backward whose products and equations are tasks of their own. */
-final class SeparateBackwardRound implements IntConsumer {
+final class SeparateBackwardRound extends BackwardLayer implements IntConsumer {
   private static final int CANDIDATE = 2;
   private static final int LAST_BLOCK = 3;
 
-  private final RecurrentBackward op;
-  private final RecurrentForward forward;
-  private final RecurrentSpec spec;
-  private final Machine m;
-  private final BackwardArrays arrays;
-  private final LayerFlags flags;
-  private final IntArray counter;
-  private final int units;
-  private final int columns;
-  private final int sequences;
   private final FloatArray products;
 
   SeparateBackwardRound(BackwardLayer in) {
-    op = in.op();
-    forward = in.forward();
-    spec = in.spec();
-    m = in.m();
-    arrays = in.arrays();
-    flags = in.flags();
-    counter = in.counter();
-    units = in.units();
-    columns = in.columns();
-    sequences = in.sequences();
+    super(in);
     products = m.memory().scratch((long) sequences * columns);
   }
 

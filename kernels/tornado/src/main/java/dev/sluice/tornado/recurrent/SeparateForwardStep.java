@@ -1,42 +1,23 @@
 package dev.sluice.tornado.recurrent;
 
 import dev.sluice.op.Cell;
-import dev.sluice.op.RecurrentForward;
-import dev.sluice.op.RecurrentSpec;
 import dev.sluice.tornado.graph.Task;
 import dev.sluice.tornado.kernel.GruForward;
 import dev.sluice.tornado.kernel.GruResetBeforeForward;
 import dev.sluice.tornado.kernel.LstmForward;
 import dev.sluice.tornado.kernel.RnnForward;
-import dev.sluice.tornado.lower.Machine;
 import java.util.function.IntConsumer;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** A step forward whose products and equations are tasks of their own, as a direct port has it. */
-final class SeparateForwardStep implements IntConsumer {
+final class SeparateForwardStep extends ForwardLayer implements IntConsumer {
   private static final int CANDIDATE = 2;
 
-  private final RecurrentForward op;
-  private final RecurrentSpec spec;
-  private final Machine m;
-  private final ForwardArrays arrays;
-  private final LayerFlags flags;
-  private final IntArray counter;
-  private final int units;
-  private final int sequences;
   private final StepProducts products;
 
   SeparateForwardStep(ForwardLayer in, StepProducts products) {
+    super(in);
     this.products = products;
-    op = in.op();
-    spec = in.spec();
-    m = in.m();
-    arrays = in.arrays();
-    flags = in.flags();
-    counter = in.counter();
-    units = in.units();
-    sequences = in.sequences();
   }
 
   @Override

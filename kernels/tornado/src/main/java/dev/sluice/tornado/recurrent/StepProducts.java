@@ -2,42 +2,23 @@ package dev.sluice.tornado.recurrent;
 
 import dev.sluice.backend.Fusion;
 import dev.sluice.op.Buffer;
-import dev.sluice.op.RecurrentForward;
-import dev.sluice.op.RecurrentSpec;
 import dev.sluice.op.RecurrentWeights;
 import dev.sluice.tornado.kernel.PlainKernels;
-import dev.sluice.tornado.lower.Machine;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Products of a step forward on their own, one task or one for each gate: those of inputs where
  * they are not computed before all steps, and the recurrent ones where they are apart from the
  * cell's equations.
  */
-final class StepProducts {
+final class StepProducts extends ForwardLayer {
   private static final int BLOCKS = 4;
 
-  private final RecurrentForward op;
-  private final RecurrentSpec spec;
-  private final Machine m;
-  private final ForwardArrays arrays;
-  private final LayerFlags flags;
-  private final IntArray counter;
-  private final int units;
-  private final int sequences;
   private final FloatArray products;
 
   StepProducts(ForwardLayer in, boolean fused) {
-    op = in.op();
-    spec = in.spec();
-    m = in.m();
-    arrays = in.arrays();
-    flags = in.flags();
-    counter = in.counter();
-    units = in.units();
-    sequences = in.sequences();
+    super(in);
     products =
         fused ? m.memory().nothing() : m.memory().scratch((long) sequences * spec.gateSize());
   }

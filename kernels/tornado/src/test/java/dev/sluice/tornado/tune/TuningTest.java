@@ -12,6 +12,7 @@ import dev.sluice.op.Cell;
 import dev.sluice.tornado.device.Devices;
 import dev.sluice.tornado.device.TornadoTarget;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,7 +49,7 @@ class TuningTest {
   @ParameterizedTest
   @EnumSource(Cell.class)
   void theDefaultsAreCandidates(Cell cell) {
-    TornadoTarget device = Devices.choose("");
+    TornadoTarget device = Devices.choose(Optional.empty());
     Settings start = Tuning.defaults(device.gpu()).layer(cell, 128, 16).settings();
     for (Knob knob : Candidates.of(device, cell)) {
       assertTrue(
@@ -68,7 +69,7 @@ class TuningTest {
 
   @Test
   void driversHaveFilesOfTheirOwn() {
-    String driver = Devices.choose("").describe().driver();
+    String driver = Devices.choose(Optional.empty()).describe().driver();
     assertTrue(driver.matches(".*, .+ \\d.*"), "the driver's version is in: " + driver);
   }
 }
