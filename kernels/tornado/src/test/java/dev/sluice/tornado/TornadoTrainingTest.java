@@ -21,9 +21,11 @@ import dev.sluice.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The training of {@code charlm}, smaller: the losses of over 200 steps are those of the CPU. */
+@Tag("training")
 class TornadoTrainingTest {
   /**
    * Nats: the last digit of a loss that {@code charlm} prints. A learning rate that is off by a
