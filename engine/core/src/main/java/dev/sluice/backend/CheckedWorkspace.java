@@ -72,6 +72,15 @@ public abstract class CheckedWorkspace implements Workspace {
     launches[firstOp[phase] + op] = kernels;
   }
 
+  /**
+   * The number of a phase's first operation, over all phases.
+   *
+   * @param phase the phase
+   */
+  protected final int firstOp(int phase) {
+    return firstOp[phase];
+  }
+
   @Override
   public final long[] launches() {
     return launches.clone();

@@ -18,6 +18,7 @@ final class Parameter {
   private final float[] numbers;
   private long version;
   private Owner owner;
+  private boolean lost;
 
   Parameter(int size) {
     numbers = new float[size];
@@ -32,8 +33,16 @@ final class Parameter {
     return version;
   }
 
-  /** Makes the host's numbers the newest. */
+  /**
+   * Makes the host's numbers the newest.
+   *
+   * @throws IllegalStateException where they are lost
+   */
   void download() {
+    if (lost) {
+      throw new IllegalStateException(
+          "tornado: the numbers of a parameter were lost with a run that failed; write them again");
+    }
     if (owner != null) {
       owner.download(this);
       owner = null;
@@ -42,6 +51,7 @@ final class Parameter {
 
   /** The host's numbers have been replaced. */
   void written() {
+    lost = false;
     owner = null;
     version++;
   }
@@ -49,6 +59,13 @@ final class Parameter {
   /** A workspace's numbers on the device are newer than all others. */
   void updated(Owner by) {
     owner = by;
+    version++;
+  }
+
+  /** A run that was to update them has failed, or they cannot be had from the device. */
+  void lose() {
+    lost = true;
+    owner = null;
     version++;
   }
 

@@ -10,9 +10,11 @@ import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.backend.tuning.Tunable;
 import dev.sluice.op.Extent;
 import dev.sluice.program.Program;
+import dev.sluice.tornado.device.Extras;
 import dev.sluice.tornado.device.TornadoTarget;
+import dev.sluice.tornado.graph.DeviceMemoryException;
 import dev.sluice.tornado.graph.PlanPool;
-import dev.sluice.tornado.graph.Target;
+import dev.sluice.tornado.graph.Traffic;
 import dev.sluice.tornado.lower.Blas;
 import dev.sluice.tornado.lower.CuBlas;
 import dev.sluice.tornado.tune.Candidates;
@@ -22,40 +24,46 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Computes programs on one device of TornadoVM's. */
 final class TornadoBackend implements Tunable {
   private static final Set<Fusion> FUSIONS =
       Collections.unmodifiableSet(EnumSet.allOf(Fusion.class));
 
+  private static final System.Logger LOG = System.getLogger("dev.sluice.tornado");
+
   private static final Extent ANY = Extent.of(1, 1);
 
-  private final TornadoTarget device;
+  private final TornadoTarget target;
+  private final Traffic traffic = new Traffic();
   private final PlanPool plans;
   private final Tuning tuning;
   private final Blas blas;
+  private Extras extras;
   private volatile boolean closed;
 
-  TornadoBackend(TornadoTarget device, Tuning tuning) {
-    this(Target.of(device), tuning, new CuBlas());
+  TornadoBackend(TornadoTarget target, Tuning tuning) {
+    this(target, tuning, Extras.of(target.type()), new CuBlas());
   }
 
-  /** With another BLAS, for tests. */
-  TornadoBackend(Target target, Tuning tuning, Blas blas) {
-    device = target.device();
+  /** With other extras, for tests. */
+  TornadoBackend(TornadoTarget target, Tuning tuning, Extras extras, Blas blas) {
+    this.target = target;
     this.tuning = tuning;
+    this.extras = extras;
     this.blas = blas;
-    plans = new PlanPool(target);
+    plans = new PlanPool(target, traffic);
   }
 
   @Override
   public String name() {
-    return "tornado:" + device.index();
+    return "tornado:" + target.index();
   }
 
   @Override
   public Device device() {
-    return device.describe();
+    return target.describe();
   }
 
   @Override
@@ -80,7 +88,7 @@ final class TornadoBackend implements Tunable {
 
   @Override
   public List<Knob> knobs(ShapeClass shape) {
-    return Candidates.of(device, shape.cell());
+    return Candidates.of(target, shape.cell());
   }
 
   @Override
@@ -95,14 +103,54 @@ final class TornadoBackend implements Tunable {
 
   @Override
   public Path keep(ShapeClass shape, Settings settings) {
-    return Tuning.file(device).keep(shape, settings);
+    return Tuning.file(target).keep(shape, settings);
   }
 
   TornadoTarget target() {
-    return device;
+    return target;
   }
 
-  /** Who computes large products, where the device's extras have one. */
+  Traffic counts() {
+    return traffic;
+  }
+
+  /** What plans have beyond kernels. */
+  synchronized Extras extras() {
+    return extras;
+  }
+
+  /**
+   * Makes something with the extras. Where that fails, and does not without one of them or both, so
+   * does all that is made later.
+   *
+   * @param make makes it
+   * @return what was made
+   * @throws IllegalStateException where it fails without all extras, too: they stay
+   */
+  synchronized <T> T withExtras(Function<Extras, T> make) {
+    IllegalStateException fault = null;
+    for (Extras attempt : extras.attempts()) {
+      try {
+        T made = make.apply(attempt);
+        if (fault != null) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "tornado: goes on without {0}, with which a plan failed: {1}",
+              extras.beyond(attempt),
+              fault.getMessage());
+          extras = attempt;
+        }
+        return made;
+      } catch (DeviceMemoryException e) {
+        throw e;
+      } catch (IllegalStateException e) {
+        fault = e;
+      }
+    }
+    throw fault;
+  }
+
+  /** Who computes large products, where the extras have one. */
   Blas blas() {
     return blas;
   }

@@ -61,14 +61,16 @@ final class TornadoExecutable extends CheckedExecutable<Parameter> {
 
   @Override
   public Traffic traffic() {
-    return backend.plans().device().traffic().read();
+    return backend.counts().read();
   }
 
   @Override
   protected void write(Buffer buffer, Parameter storage, MemorySegment source, int count) {
     backend.requireOpen();
     synchronized (backend) {
-      storage.download(); // a part may be written
+      if (count < storage.numbers().length) {
+        storage.download();
+      }
       MemorySegment.copy(source, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, storage.numbers(), 0, count);
       storage.written();
     }

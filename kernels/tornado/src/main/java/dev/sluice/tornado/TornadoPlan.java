@@ -5,11 +5,8 @@ import dev.sluice.op.Op;
 import dev.sluice.op.Role;
 import dev.sluice.op.Update;
 import dev.sluice.program.Program;
-import dev.sluice.tornado.device.Extras;
-import dev.sluice.tornado.graph.DeviceMemoryException;
 import dev.sluice.tornado.graph.DevicePlan;
 import dev.sluice.tornado.graph.Memory;
-import dev.sluice.tornado.graph.PlanPool;
 import dev.sluice.tornado.graph.Recorder;
 import dev.sluice.tornado.lower.Blas;
 import dev.sluice.tornado.lower.Lowering;
@@ -27,8 +24,7 @@ import java.util.Set;
  */
 record TornadoPlan(DevicePlan plan, List<List<Parameter>> updated, List<List<Buffer>> carried) {
   /**
-   * Records and compiles a program; where that fails with what a device has beyond kernels, without
-   * it. To be called with the backend's monitor.
+   * Records and compiles a program. To be called with the backend's monitor.
    *
    * @param executable the program
    * @return its plan
@@ -36,26 +32,21 @@ record TornadoPlan(DevicePlan plan, List<List<Parameter>> updated, List<List<Buf
    * @throws IllegalStateException where a kernel does not compile
    */
   static TornadoPlan of(TornadoExecutable executable) {
-    PlanPool plans = executable.backend().plans();
-    Extras extras = plans.device().extras();
-    while (true) {
-      try {
-        DevicePlan plan =
-            plans.take(recorded(executable, extras.cublas() ? executable.backend().blas() : null));
-        return new TornadoPlan(
-            plan,
-            written(executable.program(), Set.of(Role.PARAMETER, Role.SLOT)).stream()
-                .map(buffers -> buffers.stream().map(executable::parameter).toList())
-                .toList(),
-            written(executable.program(), Set.of(Role.STATE)));
-      } catch (DeviceMemoryException e) {
-        throw e;
-      } catch (IllegalStateException e) {
-        if (!extras.giveUp(e)) {
-          throw e;
-        }
-      }
-    }
+    TornadoBackend backend = executable.backend();
+    DevicePlan plan =
+        backend.withExtras(
+            extras ->
+                backend
+                    .plans()
+                    .take(
+                        recorded(executable, extras.cublas() ? backend.blas() : null),
+                        extras.cudaGraphs()));
+    return new TornadoPlan(
+        plan,
+        written(executable.program(), Set.of(Role.PARAMETER, Role.SLOT)).stream()
+            .map(buffers -> buffers.stream().map(executable::parameter).toList())
+            .toList(),
+        written(executable.program(), Set.of(Role.STATE)));
   }
 
   private static List<List<Buffer>> written(Program program, Set<Role> roles) {
@@ -73,7 +64,7 @@ record TornadoPlan(DevicePlan plan, List<List<Parameter>> updated, List<List<Buf
    * How many arrays stay on the device, and how many tasks a graph can hold beside them, is known
    * only when all is recorded; then once more.
    */
-  private static Recorder recorded(TornadoExecutable executable, Blas blas) {
+  static Recorder recorded(TornadoExecutable executable, Blas blas) {
     int staying = 0;
     while (true) {
       Recorder recorder = recorded(executable, blas, staying);

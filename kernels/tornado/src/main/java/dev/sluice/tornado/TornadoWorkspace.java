@@ -26,6 +26,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** One caller's execution plan: its arrays, on the host and on the device, and its tasks. */
 final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner {
+  private static final System.Logger LOG = System.getLogger("dev.sluice.tornado");
+
   private final TornadoBackend backend;
   private final Memory memory;
   private final DevicePlan plan;
@@ -66,47 +68,44 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
   protected synchronized void runPhase(int phase, PackedLayout layout, long key) {
     indices.check(phase, layout.extent());
     synchronized (backend) {
-      requireAllOpen();
-      if (failed) {
-        throw new IllegalStateException(
-            "tornado: a run of this workspace has failed, and left it half done; make another");
-      }
+      requireUsable();
       failed = true;
       describe(layout, key);
       load();
-      long[] started = new long[phases().get(phase).size()];
-      int firstOp = firstOp(phase);
-      for (int i = 0; i < segments.size(); i++) {
-        Segment segment = segments.get(i);
-        if (segment.phase() == phase) {
-          int executions = segment.executions(layout.steps());
-          executed[i] = executions;
-          for (int e = 0; e < executions; e++) {
-            plan.runSegment(i);
-          }
-          for (Task task : segment.tasks()) {
-            started[task.op() - firstOp] += executions;
-          }
+      try {
+        execute(phase, layout.steps());
+        failed = false;
+      } finally {
+        if (failed) {
+          updated.get(phase).forEach(Parameter::lose);
         }
-      }
-      for (int op = 0; op < started.length; op++) {
-        launched(phase, op, started[op]);
       }
       for (Parameter parameter : updated.get(phase)) {
         parameter.updated(this);
         loaded.put(parameter, parameter.version());
       }
       statesOnDevice.addAll(carried.get(phase));
-      failed = false;
     }
   }
 
-  private int firstOp(int phase) {
-    int first = 0;
-    for (int p = 0; p < phase; p++) {
-      first += phases().get(p).size();
+  private void execute(int phase, int steps) {
+    long[] started = new long[phases().get(phase).size()];
+    for (int i = 0; i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      if (segment.phase() == phase) {
+        int executions = segment.executions(steps);
+        executed[i] = executions;
+        for (int e = 0; e < executions; e++) {
+          plan.runSegment(i);
+        }
+        for (Task task : segment.tasks()) {
+          started[task.op() - firstOp(phase)] += executions;
+        }
+      }
     }
-    return first;
+    for (int op = 0; op < started.length; op++) {
+      launched(phase, op, started[op]);
+    }
   }
 
   private void describe(PackedLayout layout, long key) {
@@ -174,10 +173,14 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
         parameter.numbers().length);
   }
 
-  /** Again, now that nobody can close it. */
-  private void requireAllOpen() {
+  /** Open, now that nobody can close it, and without a run that has failed. */
+  private void requireUsable() {
     requireOpen();
     backend.requireOpen();
+    if (failed) {
+      throw new IllegalStateException(
+          "tornado: a run of this workspace has failed, and left it half done; make another");
+    }
   }
 
   @Override
@@ -224,7 +227,7 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
   @Override
   protected synchronized void copyIn(Buffer buffer, MemorySegment source, int count) {
     synchronized (backend) {
-      requireAllOpen();
+      requireUsable();
       MemorySegment to;
       inputsWritten |= buffer.role() == Role.INPUT;
       if (buffer.type() == Type.INT32) {
@@ -244,7 +247,7 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
   @Override
   protected synchronized void copyOut(Buffer buffer, MemorySegment target, int count) {
     synchronized (backend) {
-      requireAllOpen();
+      requireUsable();
       FloatArray array = memory.of(buffer);
       boolean onDevice =
           buffer.role() == Role.VALUE
@@ -259,7 +262,7 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
   @Override
   protected synchronized void clear(Buffer state) {
     synchronized (backend) {
-      requireAllOpen();
+      requireUsable();
       downloadStates();
       memory.of(state).getSegment().fill((byte) 0);
       statesWritten = true;
@@ -270,12 +273,25 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
   protected synchronized void release() {
     synchronized (backend) {
       try {
-        parameters.keySet().stream()
-            .filter(parameter -> parameter.isOwnedBy(this))
-            .forEach(Parameter::download);
+        for (Parameter parameter : parameters.keySet()) {
+          if (parameter.isOwnedBy(this)) {
+            keep(parameter);
+          }
+        }
       } finally {
         backend.plans().giveBack(plan, !failed);
       }
+    }
+  }
+
+  /** What cannot be had after a failure is said to who asks for it. */
+  private void keep(Parameter parameter) {
+    try {
+      parameter.download();
+    } catch (IllegalStateException e) {
+      parameter.lose();
+      failed = true;
+      LOG.log(System.Logger.Level.WARNING, "tornado: a parameter is lost: {0}", e.getMessage());
     }
   }
 }

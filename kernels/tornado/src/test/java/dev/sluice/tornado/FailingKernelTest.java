@@ -2,7 +2,7 @@ package dev.sluice.tornado;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,13 +51,13 @@ class FailingKernelTest {
 
   @Test
   void isOneErrorThatNamesIt() {
-    try (TornadoBackend backend = ReferenceBlas.backend(Extras.of(null), null)) {
+    try (TornadoBackend backend = ReferenceBlas.backend(Extras.NONE, null)) {
       Memory memory = new Memory(program, Long.MAX_VALUE);
       var recorder = new dev.sluice.tornado.graph.Recorder(memory, 0);
       recorder.begin(0, 0);
       recorder.call("uncompilable", (id, op) -> task(id, op, recorder.context(), recorder.run()));
       IllegalStateException e =
-          assertThrows(IllegalStateException.class, () -> backend.plans().take(recorder));
+          assertThrows(IllegalStateException.class, () -> backend.plans().take(recorder, false));
       assertTrue(
           e.getMessage()
               .startsWith("tornado: TornadoVM cannot compile the kernels [uncompilable]: "),
@@ -70,10 +70,9 @@ class FailingKernelTest {
   @Test
   void aProductOfALibraryThatFailsIsOurs() {
     AtomicInteger asked = new AtomicInteger();
-    Extras extras = Extras.blas();
     try (TornadoBackend backend =
             ReferenceBlas.backend(
-                extras,
+                new Extras(false, true),
                 (id, op, m, arguments) -> {
                   asked.incrementAndGet();
                   return task(id, op, m.context(), m.run());
@@ -82,13 +81,41 @@ class FailingKernelTest {
       executable.write(w, new float[] {1, 2, 3, 4});
       try (Workspace workspace = executable.workspace()) {
         assertTrue(asked.get() > 0);
-        assertFalse(extras.cublas(), "given up");
+        assertEquals(Extras.NONE, backend.extras(), "given up");
         workspace.write(x, new float[] {10, 1});
         workspace.run(BATCH, 0);
         float[] read = new float[2];
         workspace.read(out, read);
         assertArrayEquals(new float[] {13, 24}, read);
       }
+    }
+  }
+
+  @Test
+  void onlyWhatIsToBlameIsGivenUp() {
+    Extras both = new Extras(true, true);
+    try (TornadoBackend backend = ReferenceBlas.backend(both, null)) {
+      IllegalStateException always = new IllegalStateException("a kernel's own fault");
+      assertSame(
+          always,
+          assertThrows(
+              IllegalStateException.class,
+              () ->
+                  backend.withExtras(
+                      extras -> {
+                        throw always;
+                      })));
+      assertEquals(both, backend.extras());
+      Extras made =
+          backend.withExtras(
+              extras -> {
+                if (extras.cublas()) {
+                  throw new IllegalStateException("no such library");
+                }
+                return extras;
+              });
+      assertEquals(new Extras(true, false), made);
+      assertEquals(made, backend.extras());
     }
   }
 }

@@ -5,9 +5,9 @@ import dev.sluice.tornado.device.Devices;
 import dev.sluice.tornado.device.Extras;
 import dev.sluice.tornado.device.TornadoTarget;
 import dev.sluice.tornado.graph.KernelTask;
-import dev.sluice.tornado.graph.Target;
+import dev.sluice.tornado.graph.Recorder;
 import dev.sluice.tornado.graph.Task;
-import dev.sluice.tornado.graph.Traffic;
+import dev.sluice.tornado.kernel.RunInfo;
 import dev.sluice.tornado.lower.Blas;
 import dev.sluice.tornado.lower.Machine;
 import dev.sluice.tornado.tune.Tuning;
@@ -22,7 +22,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * tasks can be tested on devices that have no cuBLAS.
  */
 final class ReferenceBlas implements Blas {
-  private static final int GROUP = 64;
+  /** Its kernel. */
+  static final String KERNEL = "multiply";
 
   /** How often it was asked. */
   private int tasks;
@@ -33,14 +34,13 @@ final class ReferenceBlas implements Blas {
 
   /** A backend on the default device whose products this computes. */
   Backend backend() {
-    return backend(Extras.blas(), this);
+    return backend(new Extras(false, true), this);
   }
 
   /** The same with another. */
   static TornadoBackend backend(Extras extras, Blas blas) {
     TornadoTarget device = Devices.choose(Optional.empty());
-    return new TornadoBackend(
-        new Target(device, extras, new Traffic()), Tuning.defaults(device.gpu()), blas);
+    return new TornadoBackend(device, Tuning.defaults(device.gpu()), extras, blas);
   }
 
   @Override
@@ -48,7 +48,7 @@ final class ReferenceBlas implements Blas {
     tasks++;
     int m = (int) a[2];
     int n = (int) a[3];
-    int items = Math.ceilDiv(m * n, GROUP) * GROUP;
+    int items = Math.ceilDiv(m * n, Recorder.GROUP) * Recorder.GROUP;
     TaskPackage call =
         TaskPackage.createPackage(
             id,
@@ -68,7 +68,7 @@ final class ReferenceBlas implements Blas {
             (float) a[10],
             (FloatArray) a[11],
             (int) a[12]);
-    return new KernelTask("sgemm", op, items, GROUP, call);
+    return new KernelTask(KERNEL, op, items, Recorder.GROUP, call);
   }
 
   /**
@@ -91,9 +91,7 @@ final class ReferenceBlas implements Blas {
       float beta,
       FloatArray c,
       int ldc) {
-    if (run.get(0) < -9) {
-      run.set(0, 0);
-    }
+    RunInfo.inOrder(run);
     int i = context.globalIdx;
     if (i < m * n) {
       int row = i % m;

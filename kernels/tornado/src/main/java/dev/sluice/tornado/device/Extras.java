@@ -1,41 +1,22 @@
 package dev.sluice.tornado.device;
 
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.List;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /**
- * What TornadoVM's CUDA backend has beyond kernels. One that fails is given up for all plans to
- * come: kernels of our own and their launches one by one do the same.
+ * What TornadoVM's CUDA backend has beyond kernels. Kernels of our own and their launches one by
+ * one do the same.
+ *
+ * @param cudaGraphs a plan's tasks are captured once, and replayed as one launch
+ * @param cublas cuBLAS computes large products
  */
-public final class Extras {
-  private static final System.Logger LOG = System.getLogger("dev.sluice.tornado");
+public record Extras(boolean cudaGraphs, boolean cublas) {
+  /** None. */
+  public static final Extras NONE = new Extras(false, false);
 
-  /** In the order in which they are given up. */
-  enum Extra {
-    /** A plan's tasks captured once, and replayed as one launch. */
-    CUDA_GRAPHS("sluice.tornado.cudagraphs", "CUDA graphs"),
-    /** Large products by cuBLAS. */
-    CUBLAS("sluice.tornado.cublas", "cuBLAS");
-
-    private final String property;
-    private final String label;
-
-    Extra(String property, String label) {
-      this.property = property;
-      this.label = label;
-    }
-
-    private boolean isWanted() {
-      return !"off".equals(System.getProperty(property));
-    }
-  }
-
-  private final Set<Extra> on;
-
-  private Extras(Set<Extra> on) {
-    this.on = on;
-  }
+  private static final String GRAPHS = "sluice.tornado.cudagraphs";
+  private static final String CUBLAS = "sluice.tornado.cublas";
 
   /**
    * What a backend of TornadoVM's has, less what the JVM's properties turn off.
@@ -43,51 +24,36 @@ public final class Extras {
    * @param backend the backend
    */
   public static Extras of(TornadoVMBackendType backend) {
-    Set<Extra> on = EnumSet.noneOf(Extra.class);
-    if (backend == TornadoVMBackendType.CUDA) {
-      on.add(Extra.CUDA_GRAPHS);
-      if (ModuleLayer.boot().findModule("tornado.cublas").isPresent()) {
-        on.add(Extra.CUBLAS);
-      }
-    }
-    on.removeIf(extra -> !extra.isWanted());
-    return new Extras(on);
+    return of(backend, ModuleLayer.boot().findModule("tornado.cublas").isPresent());
   }
 
-  /** Those of a device whose products a BLAS computes. */
-  public static Extras blas() {
-    return new Extras(EnumSet.of(Extra.CUBLAS));
+  static Extras of(TornadoVMBackendType backend, boolean library) {
+    boolean cuda = backend == TornadoVMBackendType.CUDA;
+    return new Extras(cuda && isWanted(GRAPHS), cuda && library && isWanted(CUBLAS));
   }
 
-  /** {@return whether plans are replayed as CUDA graphs} */
-  public synchronized boolean cudaGraphs() {
-    return on.contains(Extra.CUDA_GRAPHS);
+  private static boolean isWanted(String property) {
+    return !"off".equals(System.getProperty(property));
   }
 
-  /** {@return whether cuBLAS computes products} */
-  public synchronized boolean cublas() {
-    return on.contains(Extra.CUBLAS);
+  /** {@return these, and what is left of them without one or both} */
+  public List<Extras> attempts() {
+    return Stream.of(this, new Extras(false, cublas), new Extras(cudaGraphs, false), NONE)
+        .distinct()
+        .toList();
   }
 
   /**
-   * Gives one up, and says so.
+   * What a plan that failed with these had beyond one that did not, and how to do without at once.
    *
-   * @param why what came of a plan with it
-   * @return false where there was none, so that the fault is elsewhere
+   * @param less what the other had
    */
-  public synchronized boolean giveUp(RuntimeException why) {
-    if (on.isEmpty()) {
-      return false;
-    }
-    Extra first = on.iterator().next();
-    on.remove(first);
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "tornado: goes on without {0}, since a plan with it failed ({1}); -D{2}=off does without"
-            + " this attempt",
-        first.label,
-        why.getMessage(),
-        first.property);
-    return true;
+  public String beyond(Extras less) {
+    return Stream.of(
+            cudaGraphs && !less.cudaGraphs ? "CUDA graphs (-D" + GRAPHS + "=off)" : "",
+            cublas && !less.cublas ? "cuBLAS (-D" + CUBLAS + "=off)" : "")
+        .filter(text -> !text.isEmpty())
+        .reduce((a, b) -> a + " and " + b)
+        .orElse("nothing");
   }
 }

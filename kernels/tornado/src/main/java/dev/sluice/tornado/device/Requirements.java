@@ -1,12 +1,16 @@
 package dev.sluice.tornado.device;
 
 import dev.sluice.backend.BackendUnavailableException;
+import dev.sluice.tornado.kernel.Panel;
 import dev.sluice.tornado.kernel.ReductionKernels;
 
-/** What kernels need of a device, whatever the program and however they are cut. */
+/** What kernels need of a device, whatever the program and however they are cut within a group. */
 final class Requirements {
   private static final int GROUP_ITEMS = ReductionKernels.GROUP;
-  private static final int LOCAL_BYTES = ReductionKernels.GROUP * Float.BYTES;
+
+  /** A kernel has two products at most, each with a tile of its own. */
+  private static final int LOCAL_BYTES =
+      Math.max(ReductionKernels.GROUP * Float.BYTES, 2 * Panel.TILE_BYTES);
 
   private Requirements() {}
 

@@ -4,6 +4,7 @@ import static uk.ac.manchester.tornado.api.enums.DataTransferMode.EVERY_EXECUTIO
 import static uk.ac.manchester.tornado.api.enums.DataTransferMode.FIRST_EXECUTION;
 
 import dev.sluice.tornado.device.Installation;
+import dev.sluice.tornado.device.TornadoTarget;
 import dev.sluice.tornado.graph.Memory.Use;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +37,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 public final class DevicePlan {
   private final Memory memory;
   private final List<Segment> segments;
-  private final Target device;
+  private final Traffic traffic;
   private final Sharing sharing;
   private final List<Graph> graphs = new ArrayList<>();
   private final Map<Use, List<Graph>> loaders = new EnumMap<>(Use.class);
@@ -50,13 +51,20 @@ public final class DevicePlan {
    *
    * @param recorder the tasks
    * @param structure as {@link Structure} has it
-   * @param device where they run
+   * @param target where they run
+   * @param traffic counts what is asked of it
+   * @param cudaGraphs whether tasks are captured, and replayed
    */
-  DevicePlan(Recorder recorder, String structure, Target device) {
+  DevicePlan(
+      Recorder recorder,
+      String structure,
+      TornadoTarget target,
+      Traffic traffic,
+      boolean cudaGraphs) {
     memory = recorder.memory();
     segments = recorder.segments();
     this.structure = structure;
-    this.device = device;
+    this.traffic = traffic;
     sharing = new Sharing(memory, recorder.loading(), segments);
     Set<Object> placed = Collections.newSetFromMap(new IdentityHashMap<>());
     Loader loader = new Loader(memory);
@@ -82,10 +90,10 @@ public final class DevicePlan {
             graphs.stream()
                 .map(graph -> taskGraph(graph, grids))
                 .toArray(ImmutableTaskGraph[]::new));
-    plan.withDevice(device.device().device());
-    device.device().compilerFlags().forEach(plan::withCompilerFlags);
+    plan.withDevice(target.device());
+    target.compilerFlags().forEach(plan::withCompilerFlags);
     plan.withGridScheduler(grids);
-    if (device.extras().cudaGraphs()) {
+    if (cudaGraphs) {
       plan.withCUDAGraph(); // must be asked for before the first execution
     }
   }
@@ -170,7 +178,7 @@ public final class DevicePlan {
 
   private void execute(Graph graph) {
     try {
-      graph.executed(plan.withGraph(graphs.indexOf(graph)).execute(), device.traffic());
+      graph.executed(plan.withGraph(graphs.indexOf(graph)).execute(), traffic);
     } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
       throw new DeviceMemoryException(
           "tornado: the device has no memory for a workspace of "
@@ -223,17 +231,21 @@ public final class DevicePlan {
       }
       from = owner;
     }
-    plan.withGraph(graphs.indexOf(from));
-    from.result().transferToHost(array);
-    device.traffic().out(array.getNumBytesOfSegment());
+    try {
+      plan.withGraph(graphs.indexOf(from));
+      from.result().transferToHost(array);
+    } catch (RuntimeException | TornadoInternalError e) {
+      throw failure("read from the device after", from, e);
+    }
+    traffic.out(array.getNumBytesOfSegment());
   }
 
   /** Frees the device's memory. */
   void close() {
     try (plan) {
       plan.freeDeviceMemory();
-    } catch (TornadoExecutionPlanException e) {
-      throw new IllegalStateException("tornado: closing a plan failed: " + e.getMessage(), e);
+    } catch (RuntimeException | TornadoInternalError | TornadoExecutionPlanException e) {
+      throw new IllegalStateException("tornado: closing a plan failed: " + cause(e), e);
     }
   }
 }

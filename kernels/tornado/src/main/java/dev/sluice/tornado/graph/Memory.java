@@ -256,7 +256,7 @@ public final class Memory {
    * @param array one of this memory's
    * @return its use
    */
-  Use use(Object array) {
+  public Use use(Object array) {
     Use use = uses.get(array);
     if (use == null) {
       throw new IllegalStateException("An array of another memory");

@@ -1,5 +1,6 @@
 package dev.sluice.tornado.graph;
 
+import dev.sluice.tornado.device.TornadoTarget;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -15,7 +16,8 @@ public final class PlanPool {
   /** Of the device's memory, what plans that nobody uses may hold. */
   private static final int SHARE = 8;
 
-  private final Target device;
+  private final TornadoTarget target;
+  private final Traffic traffic;
   private final Deque<DevicePlan> kept = new ArrayDeque<>();
   private boolean closed;
   private long compiled;
@@ -24,15 +26,12 @@ public final class PlanPool {
   /**
    * An empty pool.
    *
-   * @param device where its plans run
+   * @param target where its plans run
+   * @param traffic counts what they ask of it
    */
-  public PlanPool(Target device) {
-    this.device = device;
-  }
-
-  /** {@return where its plans run} */
-  public Target device() {
-    return device;
+  public PlanPool(TornadoTarget target, Traffic traffic) {
+    this.target = target;
+    this.traffic = traffic;
   }
 
   /**
@@ -40,9 +39,10 @@ public final class PlanPool {
    * has written is gone.
    *
    * @param recorder the tasks
+   * @param cudaGraphs whether it is replayed as CUDA graphs
    * @return the plan, whose arrays and segments are to be used rather than the recorder's
    */
-  public DevicePlan take(Recorder recorder) {
+  public DevicePlan take(Recorder recorder, boolean cudaGraphs) {
     String structure = Structure.of(recorder);
     for (Iterator<DevicePlan> i = kept.iterator(); i.hasNext(); ) {
       DevicePlan one = i.next();
@@ -55,20 +55,20 @@ public final class PlanPool {
     }
     DevicePlan plan;
     try {
-      plan = compiled(recorder, structure);
+      plan = compiled(recorder, structure, cudaGraphs);
     } catch (DeviceMemoryException e) {
       if (kept.isEmpty()) {
         throw e;
       }
       free(); // what is kept may be what is missing
-      plan = compiled(recorder, structure);
+      plan = compiled(recorder, structure, cudaGraphs);
     }
     compiled++;
     return plan;
   }
 
-  private DevicePlan compiled(Recorder recorder, String structure) {
-    DevicePlan plan = new DevicePlan(recorder, structure, device);
+  private DevicePlan compiled(Recorder recorder, String structure, boolean cudaGraphs) {
+    DevicePlan plan = new DevicePlan(recorder, structure, target, traffic, cudaGraphs);
     try {
       plan.compile();
       return plan;
@@ -94,7 +94,7 @@ public final class PlanPool {
       return;
     }
     kept.addFirst(plan);
-    while (kept.size() > MOST_PLANS || bytes() > device.device().describe().memoryBytes() / SHARE) {
+    while (kept.size() > MOST_PLANS || bytes() > target.describe().memoryBytes() / SHARE) {
       kept.removeLast().close();
     }
   }
@@ -120,7 +120,8 @@ public final class PlanPool {
   }
 
   private void free() {
-    kept.forEach(DevicePlan::close);
-    kept.clear();
+    while (!kept.isEmpty()) {
+      kept.removeFirst().close();
+    }
   }
 }

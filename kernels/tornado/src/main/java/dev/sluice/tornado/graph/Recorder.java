@@ -1,5 +1,6 @@
 package dev.sluice.tornado.graph;
 
+import dev.sluice.tornado.kernel.ReductionKernels;
 import dev.sluice.tornado.kernel.States;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /** Records the tasks of a program for one workspace, operation by operation. */
 public final class Recorder {
   /** Work-items of a group where it does not matter. */
-  public static final int GROUP = 64;
+  public static final int GROUP = ReductionKernels.GROUP;
 
   private final KernelContext context = new KernelContext();
   private final Memory memory;

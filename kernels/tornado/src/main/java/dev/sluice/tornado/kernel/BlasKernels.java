@@ -30,6 +30,36 @@ public final class BlasKernels {
   }
 
   /**
+   * A matrix whose lines that the run does not have are 0; one work-item a number.
+   *
+   * @param context the work-item
+   * @param run what is known of the run
+   * @param matrix {@code [mostLines, line]}
+   * @param out the same
+   * @param lines as {@link RunInfo#lines}
+   * @param mostLines the most that there may be
+   * @param line numbers of a line
+   */
+  public static void copyWithin(
+      KernelContext context,
+      IntArray run,
+      FloatArray matrix,
+      FloatArray out,
+      int lines,
+      int mostLines,
+      int line) {
+    RunInfo.inOrder(run);
+    int i = context.globalIdx;
+    if (i < mostLines * line) {
+      float value = 0f;
+      if (i < RunInfo.lines(run, lines) * line) {
+        value = matrix.get(i);
+      }
+      out.set(i, value);
+    }
+  }
+
+  /**
    * {@code C[r, n] = bias[n]}, and a second bias for the first {@code both} columns; one work-item
    * a number.
    *

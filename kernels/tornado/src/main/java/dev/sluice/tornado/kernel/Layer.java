@@ -39,6 +39,12 @@ public final class Layer {
   /** A group brings the left operand of products to local memory, some columns at once. */
   public static final int TILED = 1 << 28;
 
+  /** The most rows of a work-item. */
+  public static final int MOST_ROWS = 8;
+
+  /** The most columns of a work-item. */
+  public static final int MOST_VECTORS = 4;
+
   private static final int LANE_BITS = 10;
   private static final int COUNT_BITS = 4;
 

@@ -19,14 +19,15 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * that the LU work-items of a group read neighbouring numbers. In a layer's weights the V columns
  * of a lane are the gates of one unit.
  */
-final class Panel {
+public final class Panel {
   /** The most sums of a work-item. */
-  static final int MOST_SUMS = 32;
+  static final int MOST_SUMS = Layer.MOST_ROWS * Layer.MOST_VECTORS;
 
   /** Columns of A that are in local memory at once. */
   private static final int TILE = 32;
 
-  private static final int MOST_ROWS = 8;
+  /** Local memory of a group whose rows are there, in bytes. */
+  public static final int TILE_BYTES = Layer.MOST_ROWS * TILE * Float.BYTES;
 
   private Panel() {}
 
@@ -91,6 +92,14 @@ final class Panel {
     }
   }
 
+  /** A number of A by its line of B. */
+  private static void add(float[] sums, int r, float x, FloatArray b, int at, int layer) {
+    int vectors = Layer.vectors(layer);
+    for (int v = 0; v < vectors; v++) {
+      sums[r * vectors + v] += x * b.get(at + v * Layer.lanes(layer));
+    }
+  }
+
   private static void direct(
       float[] sums,
       FloatArray a,
@@ -108,10 +117,7 @@ final class Panel {
     for (int k = 0; k < depth; k++) {
       int at = bFrom + k * vectors * lanes;
       for (int r = 0; r < Layer.rows(layer); r++) {
-        float x = a.get(aFrom + line(first + r, rows) * aRow + k * aDepth);
-        for (int v = 0; v < vectors; v++) {
-          sums[r * vectors + v] += x * b.get(at + v * lanes);
-        }
+        add(sums, r, a.get(aFrom + line(first + r, rows) * aRow + k * aDepth), b, at, layer);
       }
     }
   }
@@ -131,7 +137,7 @@ final class Panel {
       int layer) {
     int vectors = Layer.vectors(layer);
     int lanes = Layer.lanes(layer);
-    float[] tile = context.allocateFloatLocalArray(MOST_ROWS * TILE);
+    float[] tile = context.allocateFloatLocalArray(Layer.MOST_ROWS * TILE);
     for (int from = 0; from < depth; from += TILE) {
       context.localBarrier(); // the tile before has been read
       for (int i = context.localIdx; i < Layer.rows(layer) * TILE; i += lanes) {
@@ -145,10 +151,7 @@ final class Panel {
       for (int k = 0; k < deep; k++) {
         int at = bFrom + (from + k) * vectors * lanes;
         for (int r = 0; r < Layer.rows(layer); r++) {
-          float x = tile[r * TILE + k];
-          for (int v = 0; v < vectors; v++) {
-            sums[r * vectors + v] += x * b.get(at + v * lanes);
-          }
+          add(sums, r, tile[r * TILE + k], b, at, layer);
         }
       }
     }

@@ -81,9 +81,9 @@ public final class ProductKernels {
   }
 
   /**
-   * {@code C = A · B} or {@code C += A · B}, with a bias per column, and a second one for the first
-   * {@code both} columns; one group a panel and R rows, the groups of a panel neighbours, so that
-   * they find it in the cache.
+   * {@code C = A · B}, with a bias per column, and a second one for the first {@code both} columns;
+   * one group a panel and R rows, the groups of a panel neighbours, so that they find it in the
+   * cache.
    *
    * @param context the work-item
    * @param run what is known of the run
@@ -99,7 +99,7 @@ public final class ProductKernels {
    * @param columns N, or units where it is gated
    * @param depth K, likewise
    * @param panelDepth the most that K may be
-   * @param flags what else
+   * @param flags {@link #WITH_BIAS} and {@link #BY_GATE}
    * @param both columns that have both biases
    * @param cFrom where C begins
    * @param cRow from one of its rows to the next

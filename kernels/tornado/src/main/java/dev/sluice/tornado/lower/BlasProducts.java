@@ -1,5 +1,6 @@
 package dev.sluice.tornado.lower;
 
+import dev.sluice.tornado.graph.Memory.Use;
 import dev.sluice.tornado.kernel.BlasKernels;
 import dev.sluice.tornado.kernel.ProductKernels;
 import dev.sluice.tornado.lower.Product.Bias;
@@ -29,22 +30,23 @@ final class BlasProducts {
 
   /**
    * Records a product for the largest batch: what is beyond the batch in C nobody reads, and what
-   * is beyond it in a sum over rows is made 0.
+   * is beyond it in a sum over rows is 0.
    */
   static void add(Machine m, Product product) {
     Right right = product.right();
-    if (right.depth() < 0) {
-      clearBeyond(m, product.left().matrix(), right);
-      clearBeyond(m, right.matrix(), right);
-    }
+    boolean sumsRows = right.depth() < 0;
+    Matrix left = product.left().matrix();
+    FloatArray a = sumsRows ? withinBatch(m, left, right) : left.array();
+    FloatArray b = sumsRows ? withinBatch(m, right.matrix(), right) : right.matrix().array();
+    Object[] arguments = arguments(product, a, b);
     if (product.bias().first() != null) {
       beginWithBias(m, product);
     }
-    m.recorder().call("sgemm", (id, op) -> m.blas().sgemm(id, op, m, arguments(product)));
+    m.recorder().call("sgemm", (id, op) -> m.blas().sgemm(id, op, m, arguments));
   }
 
-  /** As of {@link Blas#sgemm}. */
-  static Object[] arguments(Product product) {
+  /** As of {@link Blas#sgemm}, with the operands' numbers from elsewhere. */
+  static Object[] arguments(Product product, FloatArray a, FloatArray b) {
     Left left = product.left();
     Right right = product.right();
     boolean plainRight = right.how() == ProductKernels.PLAIN;
@@ -55,9 +57,9 @@ final class BlasProducts {
       left.mostRows(),
       right.mostDepth(),
       1f,
-      right.matrix().array(),
+      b,
       right.matrix().line(),
-      left.matrix().array(),
+      a,
       left.matrix().line(),
       product.bias().first() == null ? 0f : 1f,
       product.out().array(),
@@ -65,21 +67,47 @@ final class BlasProducts {
     };
   }
 
-  private static void clearBeyond(Machine m, Matrix matrix, Right right) {
+  /**
+   * An operand of a sum over rows, 0 beyond the batch. There what kernels have left is nobody's;
+   * what a caller has written, and a state of other sequences, stays.
+   */
+  private static FloatArray withinBatch(Machine m, Matrix matrix, Right right) {
+    int lines = right.mostDepth();
+    long numbers = (long) lines * matrix.line();
+    if (m.memory().use(matrix.array()) == Use.VALUE) {
+      m.recorder()
+          .items(
+              "clearBeyond",
+              numbers,
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      BlasKernels::clearBeyond,
+                      m.context(),
+                      m.run(),
+                      matrix.array(),
+                      right.depth(),
+                      lines,
+                      matrix.line()));
+      return matrix.array();
+    }
+    FloatArray copy = m.memory().scratch(numbers);
     m.recorder()
         .items(
-            "clearBeyond",
-            (long) right.mostDepth() * matrix.line(),
+            "copyWithin",
+            numbers,
             id ->
                 TaskPackage.createPackage(
                     id,
-                    BlasKernels::clearBeyond,
+                    BlasKernels::copyWithin,
                     m.context(),
                     m.run(),
                     matrix.array(),
+                    copy,
                     right.depth(),
-                    right.mostDepth(),
+                    lines,
                     matrix.line()));
+    return copy;
   }
 
   /** The BLAS add the product to what is there. */

@@ -37,15 +37,15 @@ public record Product(Left left, Right right, Bias bias, Matrix out, Cut cut) {
   /**
    * The right operand.
    *
-   * @param parameter whose numbers it has, or null for values
+   * @param buffer whose numbers it has; a parameter that the program does not write is packed once
    * @param matrix its numbers
-   * @param how they lie, as of {@link ProductKernels#pack}
+   * @param how how they lie, as of {@link ProductKernels#pack}
    * @param columns N, or units where the columns are those of some gates
    * @param depth K, as kernels are told
    * @param mostDepth the most that K may be
    */
   public record Right(
-      Buffer parameter, Matrix matrix, int how, int columns, int depth, int mostDepth) {
+      Buffer buffer, Matrix matrix, int how, int columns, int depth, int mostDepth) {
     boolean gated() {
       return how == ProductKernels.GATED;
     }

@@ -65,11 +65,11 @@ public final class Products {
   public static FloatArray pack(Machine m, Right right, Cut cut) {
     Matrix w = right.matrix();
     long numbers = (long) panels(right, cut) * right.mostDepth() * cut.vectors() * cut.lanes();
-    Buffer parameter = right.parameter();
+    Buffer buffer = right.buffer();
     boolean once =
-        parameter != null
-            && parameter.role() == Role.PARAMETER
-            && !m.updated().contains(parameter)
+        buffer != null
+            && buffer.role() == Role.PARAMETER
+            && !m.updated().contains(buffer)
             && m.has(Fusion.PACKED);
     FloatArray pack = once ? m.memory().kept(numbers) : m.memory().scratch(numbers);
     Runnable task =

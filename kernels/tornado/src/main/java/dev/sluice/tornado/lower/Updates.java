@@ -3,7 +3,6 @@ package dev.sluice.tornado.lower;
 import dev.sluice.op.ClipByNorm;
 import dev.sluice.op.Update;
 import dev.sluice.op.UpdateRule;
-import dev.sluice.tornado.graph.Task;
 import dev.sluice.tornado.kernel.OptimizerKernels;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -36,11 +35,13 @@ final class Updates {
     FloatArray second = m.of(op.slots().size() < 2 ? null : op.slots().get(1));
     int guarded = op.guard() == null ? 0 : 1;
     int size = (int) op.parameter().shape().size(m.capacity());
-    Task.Call call =
-        switch (op.rule()) {
-          case UpdateRule.Sgd rule -> {
-            FloatArray constants = m.memory().constants(rule.momentum(), rule.weightDecay());
-            yield id ->
+    switch (op.rule()) {
+      case UpdateRule.Sgd rule -> {
+        FloatArray constants = m.memory().constants(rule.momentum(), rule.weightDecay());
+        m.elements(
+            "sgd",
+            op.parameter(),
+            id ->
                 TaskPackage.createPackage(
                     id,
                     OptimizerKernels::sgd,
@@ -55,18 +56,21 @@ final class Updates {
                     rule.momentum() > 0 ? 1 : 0,
                     rule.nesterov() ? 1 : 0,
                     guarded,
-                    size);
-          }
-          case UpdateRule.RmsProp rule -> {
-            FloatArray constants =
-                m.memory()
-                    .constants(
-                        rule.alpha(),
-                        1 - rule.alpha(),
-                        rule.epsilon(),
-                        rule.momentum(),
-                        rule.weightDecay());
-            yield id ->
+                    size));
+      }
+      case UpdateRule.RmsProp rule -> {
+        FloatArray constants =
+            m.memory()
+                .constants(
+                    rule.alpha(),
+                    1 - rule.alpha(),
+                    rule.epsilon(),
+                    rule.momentum(),
+                    rule.weightDecay());
+        m.elements(
+            "rmsProp",
+            op.parameter(),
+            id ->
                 TaskPackage.createPackage(
                     id,
                     OptimizerKernels::rmsProp,
@@ -81,19 +85,22 @@ final class Updates {
                     m.of(op.guard()),
                     rule.momentum() > 0 ? 1 : 0,
                     guarded,
-                    size);
-          }
-          case UpdateRule.Adam rule -> {
-            FloatArray constants =
-                m.memory()
-                    .constants(
-                        rule.beta1(),
-                        1 - rule.beta1(),
-                        rule.beta2(),
-                        1 - rule.beta2(),
-                        rule.epsilon(),
-                        rule.weightDecay());
-            yield id ->
+                    size));
+      }
+      case UpdateRule.Adam rule -> {
+        FloatArray constants =
+            m.memory()
+                .constants(
+                    rule.beta1(),
+                    1 - rule.beta1(),
+                    rule.beta2(),
+                    1 - rule.beta2(),
+                    rule.epsilon(),
+                    rule.weightDecay());
+        m.elements(
+            "adam",
+            op.parameter(),
+            id ->
                 TaskPackage.createPackage(
                     id,
                     OptimizerKernels::adam,
@@ -108,9 +115,8 @@ final class Updates {
                     m.of(op.guard()),
                     rule.decoupled() ? 1 : 0,
                     guarded,
-                    size);
-          }
-        };
-    m.elements("update", op.parameter(), call);
+                    size));
+      }
+    }
   }
 }

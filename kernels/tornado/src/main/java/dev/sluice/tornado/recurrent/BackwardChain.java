@@ -61,7 +61,7 @@ final class BackwardChain extends BackwardLayer {
   private void projectRound(int place) {
     m.recorder()
         .groups(
-            spec.cell().label() + "ProjectGradient",
+            "projectGradientStep",
             (long) cut.panels(units) * cut.rowGroups(sequences),
             cut.lanes(),
             id ->

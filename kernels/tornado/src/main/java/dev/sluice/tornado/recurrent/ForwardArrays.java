@@ -19,8 +19,6 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 record ForwardArrays(
     FloatArray pre, FloatArray gates, FloatArray cells, FloatArray hidden, FloatArray operand) {
-  private static final int BLOCKS = 4;
-
   static ForwardArrays of(RecurrentForward op, Machine m) {
     RecurrentSpec spec = op.spec();
     RecurrentReserve reserve = op.reserve();
@@ -31,7 +29,7 @@ record ForwardArrays(
     if (keeps) {
       gates = m.of(reserve.gates());
     } else if (spec.cell() == Cell.GRU_RESET_BEFORE) {
-      gates = memory.scratch(rows * BLOCKS * spec.hiddenSize());
+      gates = memory.scratch(rows * spec.cell().reserved() * spec.hiddenSize());
     }
     FloatArray hidden = memory.nothing();
     if (spec.projectionSize() > 0) {

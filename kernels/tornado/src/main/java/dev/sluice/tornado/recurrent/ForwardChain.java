@@ -24,7 +24,7 @@ final class ForwardChain extends ForwardLayer {
 
   ForwardChain(RecurrentForward op, Machine m, LayerCut layerCut, ForwardArrays arrays) {
     super(op, m, arrays);
-    cut = FusedForwardStep.cut(spec, layerCut);
+    cut = Gates.cut(spec, layerCut.forward());
     boolean fused = m.has(Fusion.EPILOGUE);
     products = new StepProducts(this, fused);
     step = fused ? new FusedForwardStep(this, cut) : new SeparateForwardStep(this, products);
@@ -75,7 +75,7 @@ final class ForwardChain extends ForwardLayer {
   private void project(int place) {
     m.recorder()
         .groups(
-            spec.cell().label() + "Project",
+            "projectStep",
             (long) cut.panels(spec.outputSize()) * cut.rowGroups(sequences),
             cut.lanes(),
             id ->

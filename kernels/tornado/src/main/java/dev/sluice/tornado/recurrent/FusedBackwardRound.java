@@ -23,7 +23,7 @@ final class FusedBackwardRound extends BackwardLayer implements IntConsumer {
     this.cut = cut;
     layer = cut.layer() | flags.flags();
     boolean two = spec.cell() == Cell.GRU_RESET_BEFORE;
-    int lines = two ? 2 * units : spec.gateSize();
+    int lines = Gates.together(spec) * units;
     u = LayerWeights.gradient(forward, m, 0, lines, cut);
     candidateU = two ? LayerWeights.gradient(forward, m, lines, units, cut) : null;
   }
@@ -34,7 +34,7 @@ final class FusedBackwardRound extends BackwardLayer implements IntConsumer {
     switch (spec.cell()) {
       case LSTM ->
           panels(
-              "GradientStep",
+              "lstmGradientStep",
               columns,
               id ->
                   TaskPackage.createPackage(
@@ -62,7 +62,7 @@ final class FusedBackwardRound extends BackwardLayer implements IntConsumer {
                       flags.scale()));
       case GRU ->
           panels(
-              "GradientStep",
+              "gruGradientStep",
               columns,
               id ->
                   TaskPackage.createPackage(
@@ -88,7 +88,7 @@ final class FusedBackwardRound extends BackwardLayer implements IntConsumer {
                       flags.scale()));
       case GRU_RESET_BEFORE -> {
         panels(
-            "GradientStep",
+            "gruResetBeforeGradientStep",
             columns,
             id ->
                 TaskPackage.createPackage(
@@ -114,7 +114,7 @@ final class FusedBackwardRound extends BackwardLayer implements IntConsumer {
                     flags.threshold(),
                     flags.scale()));
         panels(
-            "ResetGradient",
+            "resetGradientStep",
             columns,
             id ->
                 TaskPackage.createPackage(
@@ -133,7 +133,7 @@ final class FusedBackwardRound extends BackwardLayer implements IntConsumer {
       }
       case RNN_TANH, RNN_RELU ->
           panels(
-              "GradientStep",
+              "rnnGradientStep",
               columns,
               id ->
                   TaskPackage.createPackage(
@@ -159,10 +159,6 @@ final class FusedBackwardRound extends BackwardLayer implements IntConsumer {
 
   private void panels(String kernel, int width, Task.Call call) {
     m.recorder()
-        .groups(
-            spec.cell().label() + kernel,
-            (long) cut.panels(width) * cut.rowGroups(sequences),
-            cut.lanes(),
-            call);
+        .groups(kernel, (long) cut.panels(width) * cut.rowGroups(sequences), cut.lanes(), call);
   }
 }

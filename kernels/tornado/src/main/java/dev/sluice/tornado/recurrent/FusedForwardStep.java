@@ -1,22 +1,18 @@
 package dev.sluice.tornado.recurrent;
 
 import dev.sluice.op.Cell;
-import dev.sluice.op.RecurrentSpec;
 import dev.sluice.tornado.graph.Task;
 import dev.sluice.tornado.kernel.GruForward;
 import dev.sluice.tornado.kernel.GruResetBeforeForward;
 import dev.sluice.tornado.kernel.LstmForward;
 import dev.sluice.tornado.kernel.RnnForward;
 import dev.sluice.tornado.tune.Cut;
-import dev.sluice.tornado.tune.LayerCut;
 import java.util.function.IntConsumer;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** A step forward as a kernel or two: the recurrent product, with the equations as its epilogue. */
 final class FusedForwardStep extends ForwardLayer implements IntConsumer {
-  private static final int CANDIDATE = 2;
-
   private final Cut cut;
   private final FloatArray u;
   private final FloatArray candidateU;
@@ -25,16 +21,8 @@ final class FusedForwardStep extends ForwardLayer implements IntConsumer {
     super(in);
     this.cut = cut;
     boolean two = spec.cell() == Cell.GRU_RESET_BEFORE;
-    u = LayerWeights.gated(op, m, two ? 2 : spec.cell().gates(), cut);
-    candidateU = two ? LayerWeights.oneGate(op, m, CANDIDATE, cut) : null;
-  }
-
-  /**
-   * How products with U are cut: the columns of a work-item are gates that are computed at once.
-   */
-  static Cut cut(RecurrentSpec spec, LayerCut layer) {
-    boolean two = spec.cell() == Cell.GRU_RESET_BEFORE;
-    return layer.forward().withVectors(two ? 2 : spec.cell().gates());
+    u = LayerWeights.gated(op, m, Gates.together(spec), cut);
+    candidateU = two ? LayerWeights.oneGate(op, m, Gates.CANDIDATE, cut) : null;
   }
 
   @Override
@@ -44,7 +32,7 @@ final class FusedForwardStep extends ForwardLayer implements IntConsumer {
     switch (spec.cell()) {
       case LSTM ->
           panels(
-              "Step",
+              "lstmStep",
               cut.unitPanels(units),
               id ->
                   TaskPackage.createPackage(
@@ -72,7 +60,7 @@ final class FusedForwardStep extends ForwardLayer implements IntConsumer {
                       flags.scale()));
       case GRU ->
           panels(
-              "Step",
+              "gruStep",
               cut.unitPanels(units),
               id ->
                   TaskPackage.createPackage(
@@ -97,7 +85,7 @@ final class FusedForwardStep extends ForwardLayer implements IntConsumer {
                       flags.scale()));
       case GRU_RESET_BEFORE -> {
         panels(
-            "Reset",
+            "resetStep",
             cut.unitPanels(units),
             id ->
                 TaskPackage.createPackage(
@@ -115,7 +103,7 @@ final class FusedForwardStep extends ForwardLayer implements IntConsumer {
                     units,
                     layer));
         panels(
-            "Candidate",
+            "candidateStep",
             cut.panels(units),
             id ->
                 TaskPackage.createPackage(
@@ -140,7 +128,7 @@ final class FusedForwardStep extends ForwardLayer implements IntConsumer {
       }
       case RNN_TANH, RNN_RELU ->
           panels(
-              "Step",
+              "rnnStep",
               cut.unitPanels(units),
               id ->
                   TaskPackage.createPackage(
@@ -166,11 +154,6 @@ final class FusedForwardStep extends ForwardLayer implements IntConsumer {
   }
 
   private void panels(String kernel, int panels, Task.Call call) {
-    m.recorder()
-        .groups(
-            spec.cell().label() + kernel,
-            (long) panels * cut.rowGroups(sequences),
-            cut.lanes(),
-            call);
+    m.recorder().groups(kernel, (long) panels * cut.rowGroups(sequences), cut.lanes(), call);
   }
 }

@@ -14,7 +14,6 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** A step backward whose products and equations are tasks of their own. */
 final class SeparateBackwardRound extends BackwardLayer implements IntConsumer {
-  private static final int CANDIDATE = 2;
   private static final int LAST_BLOCK = 3;
 
   private final FloatArray products;
@@ -26,12 +25,11 @@ final class SeparateBackwardRound extends BackwardLayer implements IntConsumer {
 
   @Override
   public void accept(int place) {
-    boolean two = spec.cell() == Cell.GRU_RESET_BEFORE;
-    product(place, false, 0, two ? 2 : spec.cell().gates(), false);
+    product(place, false, 0, Gates.together(spec));
     switch (spec.cell()) {
       case LSTM ->
           cells(
-              "GradientCell",
+              "lstmGradientCell",
               id ->
                   TaskPackage.createPackage(
                       id,
@@ -56,7 +54,7 @@ final class SeparateBackwardRound extends BackwardLayer implements IntConsumer {
                       flags.scale()));
       case GRU ->
           cells(
-              "GradientCell",
+              "gruGradientCell",
               id ->
                   TaskPackage.createPackage(
                       id,
@@ -80,7 +78,7 @@ final class SeparateBackwardRound extends BackwardLayer implements IntConsumer {
                       flags.scale()));
       case GRU_RESET_BEFORE -> {
         cells(
-            "GradientCell",
+            "gruResetBeforeGradientCell",
             id ->
                 TaskPackage.createPackage(
                     id,
@@ -103,9 +101,9 @@ final class SeparateBackwardRound extends BackwardLayer implements IntConsumer {
                     flags.stream(),
                     flags.threshold(),
                     flags.scale()));
-        product(place, true, CANDIDATE, 1, false);
+        product(place, true, Gates.CANDIDATE, 1);
         cells(
-            "ResetGradient",
+            "resetGradientCell",
             id ->
                 TaskPackage.createPackage(
                     id,
@@ -122,7 +120,7 @@ final class SeparateBackwardRound extends BackwardLayer implements IntConsumer {
       }
       case RNN_TANH, RNN_RELU ->
           cells(
-              "GradientCell",
+              "rnnGradientCell",
               id ->
                   TaskPackage.createPackage(
                       id,
@@ -145,16 +143,16 @@ final class SeparateBackwardRound extends BackwardLayer implements IntConsumer {
   }
 
   /** The product of some gates' gradients with their lines of U. */
-  private void product(int place, boolean own, int firstGate, int gates, boolean accumulate) {
+  private void product(int place, boolean own, int firstGate, int gates) {
     boolean together = m.has(Fusion.GATES);
     int line = spec.cell().reserved() * units;
     int gate = firstGate;
-    boolean add = accumulate;
+    boolean add = false;
     while (gate < firstGate + gates) {
       // A GRU's third gate has its gradient of Un h + b'n in the fourth block.
-      boolean last = spec.cell() == Cell.GRU && gate == CANDIDATE;
+      boolean last = spec.cell() == Cell.GRU && gate == Gates.CANDIDATE;
       int rest = firstGate + gates - gate;
-      int most = spec.cell() == Cell.GRU && gate < CANDIDATE ? CANDIDATE - gate : rest;
+      int most = spec.cell() == Cell.GRU && gate < Gates.CANDIDATE ? Gates.CANDIDATE - gate : rest;
       int count = together ? most : 1;
       int from = (last ? LAST_BLOCK : gate) * units;
       int first = gate * units;
@@ -189,6 +187,6 @@ final class SeparateBackwardRound extends BackwardLayer implements IntConsumer {
   }
 
   private void cells(String kernel, Task.Call call) {
-    m.recorder().items(spec.cell().label() + kernel, (long) sequences * columns, call);
+    m.recorder().items(kernel, (long) sequences * columns, call);
   }
 }

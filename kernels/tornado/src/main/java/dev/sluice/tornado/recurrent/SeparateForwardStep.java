@@ -11,8 +11,6 @@ import uk.ac.manchester.tornado.api.common.TaskPackage;
 
 /** A step forward whose products and equations are tasks of their own, as a direct port has it. */
 final class SeparateForwardStep extends ForwardLayer implements IntConsumer {
-  private static final int CANDIDATE = 2;
-
   private final StepProducts products;
 
   SeparateForwardStep(ForwardLayer in, StepProducts products) {
@@ -22,122 +20,123 @@ final class SeparateForwardStep extends ForwardLayer implements IntConsumer {
 
   @Override
   public void accept(int place) {
-    if (spec.cell() != Cell.GRU_RESET_BEFORE) {
-      products.hidden(place, spec.cell().gates());
-      cells("Cell", cellCall(place));
-      return;
+    products.hidden(place, Gates.together(spec));
+    if (spec.cell() == Cell.GRU_RESET_BEFORE) {
+      cells(
+          "resetCell",
+          id ->
+              TaskPackage.createPackage(
+                  id,
+                  GruResetBeforeForward::resetCell,
+                  m.context(),
+                  m.run(),
+                  counter,
+                  products.array(),
+                  arrays.pre(),
+                  arrays.gates(),
+                  arrays.operand(),
+                  place,
+                  units,
+                  flags.flags()));
+      products.reset(place, Gates.CANDIDATE);
     }
-    products.hidden(place, CANDIDATE);
-    cells(
-        "Reset",
-        id ->
-            TaskPackage.createPackage(
-                id,
-                GruResetBeforeForward::resetCell,
-                m.context(),
-                m.run(),
-                counter,
-                products.array(),
-                arrays.pre(),
-                arrays.gates(),
-                arrays.operand(),
-                place,
-                units,
-                flags.flags()));
-    products.reset(place, CANDIDATE);
-    cells("Candidate", cellCall(place));
+    switch (spec.cell()) {
+      case LSTM ->
+          cells(
+              "lstmCell",
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      LstmForward::lstmCell,
+                      m.context(),
+                      m.run(),
+                      counter,
+                      products.array(),
+                      arrays.pre(),
+                      arrays.gates(),
+                      arrays.cells(),
+                      arrays.hidden(),
+                      m.of(op.y()),
+                      m.of(op.hN()),
+                      m.of(op.cN()),
+                      arrays.operand(),
+                      place,
+                      units,
+                      flags.flags(),
+                      flags.stream(),
+                      flags.threshold(),
+                      flags.scale()));
+      case GRU ->
+          cells(
+              "gruCell",
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      GruForward::gruCell,
+                      m.context(),
+                      m.run(),
+                      counter,
+                      products.array(),
+                      m.of(op.weights().biasHh()),
+                      arrays.pre(),
+                      arrays.gates(),
+                      m.of(op.y()),
+                      m.of(op.hN()),
+                      arrays.operand(),
+                      place,
+                      units,
+                      flags.flags(),
+                      flags.stream(),
+                      flags.threshold(),
+                      flags.scale()));
+      case GRU_RESET_BEFORE ->
+          cells(
+              "candidateCell",
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      GruResetBeforeForward::candidateCell,
+                      m.context(),
+                      m.run(),
+                      counter,
+                      products.array(),
+                      arrays.pre(),
+                      arrays.gates(),
+                      m.of(op.y()),
+                      m.of(op.hN()),
+                      arrays.operand(),
+                      place,
+                      units,
+                      flags.flags(),
+                      flags.stream(),
+                      flags.threshold(),
+                      flags.scale()));
+      case RNN_TANH, RNN_RELU ->
+          cells(
+              "rnnCell",
+              id ->
+                  TaskPackage.createPackage(
+                      id,
+                      RnnForward::rnnCell,
+                      m.context(),
+                      m.run(),
+                      counter,
+                      products.array(),
+                      arrays.pre(),
+                      arrays.gates(),
+                      m.of(op.y()),
+                      m.of(op.hN()),
+                      arrays.operand(),
+                      place,
+                      units,
+                      flags.flags(),
+                      flags.stream(),
+                      flags.threshold(),
+                      flags.scale()));
+    }
   }
 
   private void cells(String kernel, Task.Call call) {
-    m.recorder().items(spec.cell().label() + kernel, (long) sequences * units, call);
-  }
-
-  private Task.Call cellCall(int place) {
-    return switch (spec.cell()) {
-      case LSTM ->
-          id ->
-              TaskPackage.createPackage(
-                  id,
-                  LstmForward::lstmCell,
-                  m.context(),
-                  m.run(),
-                  counter,
-                  products.array(),
-                  arrays.pre(),
-                  arrays.gates(),
-                  arrays.cells(),
-                  arrays.hidden(),
-                  m.of(op.y()),
-                  m.of(op.hN()),
-                  m.of(op.cN()),
-                  arrays.operand(),
-                  place,
-                  units,
-                  flags.flags(),
-                  flags.stream(),
-                  flags.threshold(),
-                  flags.scale());
-      case GRU ->
-          id ->
-              TaskPackage.createPackage(
-                  id,
-                  GruForward::gruCell,
-                  m.context(),
-                  m.run(),
-                  counter,
-                  products.array(),
-                  m.of(op.weights().biasHh()),
-                  arrays.pre(),
-                  arrays.gates(),
-                  m.of(op.y()),
-                  m.of(op.hN()),
-                  arrays.operand(),
-                  place,
-                  units,
-                  flags.flags(),
-                  flags.stream(),
-                  flags.threshold(),
-                  flags.scale());
-      case GRU_RESET_BEFORE ->
-          id ->
-              TaskPackage.createPackage(
-                  id,
-                  GruResetBeforeForward::candidateCell,
-                  m.context(),
-                  m.run(),
-                  counter,
-                  products.array(),
-                  arrays.pre(),
-                  arrays.gates(),
-                  m.of(op.y()),
-                  m.of(op.hN()),
-                  arrays.operand(),
-                  place,
-                  units,
-                  flags.flags(),
-                  flags.stream(),
-                  flags.threshold(),
-                  flags.scale());
-      case RNN_TANH, RNN_RELU ->
-          id ->
-              TaskPackage.createPackage(
-                  id,
-                  RnnForward::rnnCell,
-                  m.context(),
-                  m.run(),
-                  counter,
-                  products.array(),
-                  arrays.pre(),
-                  arrays.gates(),
-                  m.of(op.y()),
-                  m.of(op.hN()),
-                  arrays.operand(),
-                  place,
-                  units,
-                  flags.flags(),
-                  flags.stream(),
-                  flags.threshold(),
-                  flags.scale());
-    };
+    m.recorder().items(kernel, (long) sequences * units, call);
   }
 }

@@ -13,8 +13,6 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * cell's equations.
  */
 final class StepProducts extends ForwardLayer {
-  private static final int BLOCKS = 4;
-
   private final FloatArray products;
 
   StepProducts(ForwardLayer in, boolean fused) {
@@ -62,8 +60,8 @@ final class StepProducts extends ForwardLayer {
         place,
         arrays.gates(),
         PlainKernels.BY_ROW,
-        BLOCKS * units,
-        (BLOCKS - 1) * units,
+        spec.cell().reserved() * units,
+        (spec.cell().reserved() - 1) * units,
         op.weights().hh(),
         false,
         gate,

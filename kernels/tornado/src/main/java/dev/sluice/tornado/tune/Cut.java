@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
  */
 public record Cut(int lanes, int rows, int vectors, boolean tiled) {
   private static final int MOST_LANES = 512;
-  private static final int MOST_ROWS = 8;
-  private static final int MOST_VECTORS = 4;
   private static final Pattern TEXT = Pattern.compile("L(\\d{1,3}) R(\\d) V(\\d)( tiled)?");
 
   /**
@@ -32,8 +30,8 @@ public record Cut(int lanes, int rows, int vectors, boolean tiled) {
   /** Checks the limits of the kernels. */
   public Cut {
     require("lanes", lanes, MOST_LANES);
-    require("rows", rows, MOST_ROWS);
-    require("vectors", vectors, MOST_VECTORS);
+    require("rows", rows, Layer.MOST_ROWS);
+    require("vectors", vectors, Layer.MOST_VECTORS);
   }
 
   private static void require(String what, int value, int most) {
