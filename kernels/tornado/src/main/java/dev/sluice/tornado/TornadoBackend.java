@@ -88,7 +88,7 @@ final class TornadoBackend implements Tunable {
 
   @Override
   public List<Knob> knobs(ShapeClass shape) {
-    return Candidates.of(target, shape.cell());
+    return Candidates.of(target.gpu(), target.mostGroupItems(), shape.cell());
   }
 
   @Override

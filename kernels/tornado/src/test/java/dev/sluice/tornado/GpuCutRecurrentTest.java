@@ -1,9 +1,12 @@
 package dev.sluice.tornado;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.sluice.backend.Backend;
 import dev.sluice.conformance.FewCases;
 import dev.sluice.conformance.RecurrentConformance;
 import dev.sluice.tornado.device.Devices;
+import dev.sluice.tornado.device.TornadoTarget;
 import dev.sluice.tornado.tune.Cut;
 import dev.sluice.tornado.tune.LayerCut;
 import dev.sluice.tornado.tune.Tuning;
@@ -36,6 +39,8 @@ class GpuCutRecurrentTest extends RecurrentConformance {
   protected Backend open() {
     LayerCut layer = layer();
     Tuning tuning = new Tuning(layer.product(), (cell, units, sequences) -> layer, Map.of());
-    return new TornadoBackend(Devices.choose(Optional.empty()), tuning);
+    TornadoTarget device = Devices.choose(Optional.empty());
+    assertTrue(device.describe().driver().contains("Oclgrind"), "no simulator: " + device);
+    return new TornadoBackend(device, tuning);
   }
 }

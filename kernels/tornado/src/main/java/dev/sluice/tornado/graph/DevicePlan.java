@@ -67,9 +67,9 @@ public final class DevicePlan {
     this.traffic = traffic;
     sharing = new Sharing(memory, recorder.loading(), segments);
     Set<Object> placed = Collections.newSetFromMap(new IdentityHashMap<>());
-    Loader loader = new Loader(memory);
+    Touches touches = new Touches(memory);
     for (Use use : List.of(Use.PARAMETER, Use.STATE, Use.INPUT)) {
-      List<Task> tasks = loader.touch(sharing.loadedAs(use));
+      List<Task> tasks = touches.of(sharing.loadedAs(use));
       if (use == Use.PARAMETER) {
         tasks.addAll(recorder.loading());
       }

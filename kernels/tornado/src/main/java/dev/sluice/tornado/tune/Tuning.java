@@ -72,20 +72,21 @@ public final class Tuning {
    * @return its tuning
    */
   public static Tuning of(TornadoTarget device) {
-    Tuning defaults = defaults(device.gpu());
+    return of(file(device).read(), device.gpu(), device.mostGroupItems());
+  }
+
+  static Tuning of(Map<ShapeClass, Settings> file, boolean gpu, int mostItems) {
+    Tuning defaults = defaults(gpu);
     Map<ShapeClass, LayerCut> kept = new HashMap<>();
-    file(device)
-        .read()
-        .forEach(
-            (shape, settings) ->
-                read(settings)
-                    .filter(cut -> fits(cut, device))
-                    .ifPresent(cut -> kept.put(shape, cut)));
+    file.forEach(
+        (shape, settings) ->
+            read(settings)
+                .filter(cut -> fits(cut, mostItems))
+                .ifPresent(cut -> kept.put(shape, cut)));
     return new Tuning(defaults.product, defaults.fallback, kept);
   }
 
-  private static boolean fits(LayerCut cut, TornadoTarget device) {
-    int most = device.mostGroupItems();
+  private static boolean fits(LayerCut cut, int most) {
     return cut.product().lanes() <= most
         && cut.forward().lanes() <= most
         && cut.backward().lanes() <= most;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.backend.BackendUnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class RequirementsTest {
   @Test
   void aDeviceWithWhatKernelsNeedIsTaken() {
-    assertDoesNotThrow(() -> Requirements.check("0:0 (some)", 64, 256));
+    assertDoesNotThrow(() -> Requirements.check("0:0 (some)", 64, 2048));
   }
 
   @Test
@@ -28,12 +31,12 @@ class RequirementsTest {
   }
 
   @Test
-  void oneWithoutLocalMemoryIsRefused() {
+  void oneWithLittleLocalMemoryIsRefused() {
     BackendUnavailableException e =
         assertThrows(
-            BackendUnavailableException.class, () -> Requirements.check("0:0 (some)", 256, 0));
+            BackendUnavailableException.class, () -> Requirements.check("0:0 (some)", 256, 2047));
     assertTrue(
-        e.getMessage().contains("has 0 bytes of local memory, and the kernels need 256"),
+        e.getMessage().contains("has 2047 bytes of local memory, and the kernels need 2048"),
         e.getMessage());
   }
 
@@ -54,5 +57,17 @@ class RequirementsTest {
         assertThrows(
             BackendUnavailableException.class, () -> Installation.requireVersion(Optional.empty()));
     assertTrue(unknown.getMessage().contains("does not say its version"), unknown.getMessage());
+  }
+
+  /** What builds and what starts have the version from elsewhere. */
+  @Test
+  void theVersionIsTheSameEverywhere() throws IOException {
+    Path root = Path.of("").toAbsolutePath().getParent().getParent();
+    String launchers = Files.readString(root.resolve("tools/tornado"));
+    assertTrue(launchers.contains("\nversion=" + Installation.VERSION + "\n"), launchers);
+    String build = Files.readString(root.resolve("pom.xml"));
+    assertEquals(3, build.split("tornado-api-" + Installation.VERSION + "\\.jar", -1).length);
+    String module = Files.readString(root.resolve("kernels/tornado/pom.xml"));
+    assertTrue(module.contains("<tornado.version>" + Installation.VERSION + "</tornado.version>"));
   }
 }

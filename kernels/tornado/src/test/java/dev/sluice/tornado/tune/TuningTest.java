@@ -10,7 +10,6 @@ import dev.sluice.backend.tuning.Settings;
 import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.op.Cell;
 import dev.sluice.tornado.device.Devices;
-import dev.sluice.tornado.device.TornadoTarget;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -49,13 +48,41 @@ class TuningTest {
   @ParameterizedTest
   @EnumSource(Cell.class)
   void theDefaultsAreCandidates(Cell cell) {
-    TornadoTarget device = Devices.choose(Optional.empty());
-    Settings start = Tuning.defaults(device.gpu()).layer(cell, 128, 16).settings();
-    for (Knob knob : Candidates.of(device, cell)) {
-      assertTrue(
-          knob.values().contains(start.get(knob.name())),
-          knob.name() + " begins at " + start.get(knob.name()) + ", of " + knob.values());
+    for (boolean gpu : new boolean[] {false, true}) {
+      Settings start = Tuning.defaults(gpu).layer(cell, 128, 16).settings();
+      for (Knob knob : Candidates.of(gpu, 1024, cell)) {
+        assertTrue(
+            knob.values().contains(start.get(knob.name())),
+            knob.name() + " begins at " + start.get(knob.name()) + ", of " + knob.values());
+      }
     }
+  }
+
+  @Test
+  void aDeviceWithSmallGroupsIsNotOfferedLargeOnes() {
+    for (Knob knob : Candidates.of(true, 64, Cell.LSTM)) {
+      assertTrue(knob.values().stream().noneMatch(cut -> cut.startsWith("L128")), knob.name());
+    }
+  }
+
+  /** Of a file, what another version wrote and what the device cannot run is left out. */
+  @Test
+  void onlyWhatFitsTheDeviceIsTakenFromItsFile() {
+    ShapeClass good = ShapeClass.of(Cell.LSTM, 128, 16);
+    ShapeClass wide = ShapeClass.of(Cell.RNN_TANH, 128, 16);
+    ShapeClass foreign = ShapeClass.of(Cell.GRU_RESET_BEFORE, 128, 16);
+    Tuning tuning =
+        Tuning.of(
+            Map.of(
+                good, CUT.settings(),
+                wide, CUT.settings().with(LayerCut.FORWARD, "L512 R4 V4"),
+                foreign, CUT.settings().with(LayerCut.PRODUCT, "wide")),
+            true,
+            256);
+    assertEquals(CUT.settings(), tuning.settings(good));
+    Tuning defaults = Tuning.defaults(true);
+    assertEquals(defaults.settings(wide), tuning.settings(wide));
+    assertEquals(defaults.settings(foreign), tuning.settings(foreign));
   }
 
   @Test

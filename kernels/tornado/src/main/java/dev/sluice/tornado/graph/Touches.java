@@ -7,19 +7,19 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Makes tasks that do nothing, so that arrays which stay on the device are there. */
-final class Loader {
-  /** The operation of a task that belongs to none. */
-  static final int NO_OP = -1;
+final class Touches {
+  /** The operation of a task that belongs to none of the program. */
+  static final int OUTSIDE = -1;
 
   private final Recorder recorder;
   private int names;
 
-  Loader(Memory memory) {
+  Touches(Memory memory) {
     recorder = new Recorder(memory, 0);
   }
 
   /** Tasks that have all of some arrays as arguments. */
-  List<Task> touch(List<Object> arrays) {
+  List<Task> of(List<Object> arrays) {
     List<FloatArray> numbers = new ArrayList<>();
     List<Task> tasks = new ArrayList<>();
     for (Object array : arrays) {
@@ -54,7 +54,7 @@ final class Loader {
             a[5],
             a[6],
             a[7]);
-    return new KernelTask("touch", NO_OP, 1, 1, call);
+    return new KernelTask("touch", OUTSIDE, 1, 1, call);
   }
 
   private Task touchIndices(IntArray array) {
@@ -65,6 +65,6 @@ final class Loader {
             recorder.context(),
             recorder.run(),
             array);
-    return new KernelTask("touchIndices", NO_OP, 1, 1, call);
+    return new KernelTask("touchIndices", OUTSIDE, 1, 1, call);
   }
 }
