@@ -73,9 +73,10 @@ public abstract class CheckedWorkspace implements Workspace {
   }
 
   /**
-   * The number of a phase's first operation, over all phases.
+   * Where a phase begins.
    *
    * @param phase the phase
+   * @return the number of its first operation, over all phases
    */
   protected final int firstOp(int phase) {
     return firstOp[phase];
