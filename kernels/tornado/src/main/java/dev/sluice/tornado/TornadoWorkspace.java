@@ -69,9 +69,13 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
     indices.check(phase, layout.extent());
     synchronized (backend) {
       requireUsable();
+      boolean stale = isStale();
+      if (stale) {
+        parameters.keySet().forEach(Parameter::download); // nothing is half done where one is lost
+      }
       failed = true;
       describe(layout, key);
-      load();
+      load(stale);
       try {
         execute(phase, layout.steps());
         failed = false;
@@ -121,15 +125,17 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
     }
   }
 
+  /** Whether the device's copy of a parameter is not the newest. */
+  private boolean isStale() {
+    return parameters.keySet().stream()
+        .anyMatch(parameter -> loaded.getOrDefault(parameter, -1L) != parameter.version());
+  }
+
   /** Brings what has been written since the last run to the device. */
-  private void load() {
-    boolean stale =
-        parameters.keySet().stream()
-            .anyMatch(parameter -> loaded.getOrDefault(parameter, -1L) != parameter.version());
+  private void load(boolean stale) {
     if (stale) {
       parameters.forEach(
           (parameter, array) -> {
-            parameter.download();
             MemorySegment.copy(
                 parameter.numbers(),
                 0,
