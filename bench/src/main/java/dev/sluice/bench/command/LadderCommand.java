@@ -58,7 +58,7 @@ final class LadderCommand implements Callable<Integer> {
     outputs.check();
     List<ContenderId> rungs = new ArrayList<>();
     for (String name : backends.isEmpty() ? available() : backends) {
-      try (Backend backend = Backends.select(name)) {
+      try (Backend backend = WholeBackend.open(name)) {
         if (backend.fusions().isEmpty()) {
           out.println(name + " has no fusions to turn off");
         } else {

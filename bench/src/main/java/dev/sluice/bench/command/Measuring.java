@@ -62,14 +62,16 @@ final class Measuring implements Campaign.Listener {
    * @return the exit code
    */
   int run(boolean dryRun) {
-    announce();
     if (dryRun) {
+      announce();
       return CommandLine.ExitCode.OK;
     }
+    List<DeviceLine> devices = devices(); // one that cannot start is an error before all else
+    announce();
     Path folder = temporaryFolder();
     Thread hook = new Thread(this::interrupted);
     try {
-      environment = environment();
+      environment = environment(devices);
       campaign = new Campaign(settings, folder, this);
       progress = Progress.of("bench", campaign.plannedSeconds());
       Runtime.getRuntime().addShutdownHook(hook);
@@ -121,7 +123,7 @@ final class Measuring implements Campaign.Listener {
         : String.format(Locale.ROOT, "%.0f seconds", seconds);
   }
 
-  private Environment environment() {
+  private List<DeviceLine> devices() {
     List<DeviceLine> devices = new ArrayList<>();
     for (ContenderId id : settings.contenders()) {
       if (id.peer().isEmpty() && devices.stream().noneMatch(d -> d.backend().equals(id.name()))) {
@@ -132,6 +134,10 @@ final class Measuring implements Campaign.Listener {
         }
       }
     }
+    return devices;
+  }
+
+  private Environment environment(List<DeviceLine> devices) {
     return Machine.environment(
         devices, settings.threads().stream().map(HostPeak::measure).toList());
   }

@@ -102,7 +102,7 @@ final class PlanCommand implements Callable<Integer> {
     Extent extent = Extent.of(steps, batch);
     Program program = program(extent);
     PrintWriter out = spec.commandLine().getOut();
-    try (Backend backend = Backends.select(backendName)) {
+    try (Backend backend = WholeBackend.open(backendName)) {
       Roofline roofline = roofline(backend);
       Counts counts = count(backend, program, PackedLayout.equal(steps, batch));
       print(out, program, counts, roofline, backend.name());
@@ -216,9 +216,13 @@ final class PlanCommand implements Callable<Integer> {
     out.print(table);
     out.printf(
         Locale.ROOT,
-        "%nFor %s; %d buffers. Kernels are those of %s. A device of %.0f GFLOP/s and %.1f GB/s"
-            + " needs at least %.1f µs, which is %.0f GFLOP/s.%n"
-            + "A workspace of %s holds %,d bytes; each buffer on its own would take %,d.%n",
+        """
+
+        For %s: %d buffers, kernels of %s.
+        Bound:  at %.0f GFLOP/s and %.1f GB/s at least %.1f µs, which is %.0f GFLOP/s.
+        Memory: a workspace holds %,d bytes for buffers, some in the same memory at different times,
+                and for what kernels need beside them; each buffer in memory of its own: %,d.
+        """,
         extent,
         program.buffers().size(),
         backend,
@@ -226,7 +230,6 @@ final class PlanCommand implements Callable<Integer> {
         roofline.gigabytesPerSecond(),
         seconds * 1e6,
         flops / seconds / 1e9,
-        backend,
         counts.bytes,
         program.buffers().stream()
             .filter(buffer -> buffer.role() != Role.PARAMETER && buffer.role() != Role.SLOT)

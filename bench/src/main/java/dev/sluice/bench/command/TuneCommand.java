@@ -1,7 +1,6 @@
 package dev.sluice.bench.command;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.backend.Backends;
 import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.backend.tuning.Tunable;
 import dev.sluice.bench.measure.FreeMemory;
@@ -24,7 +23,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures how a backend's kernels are best cut for a device: tile sizes, sizes of groups, one"
           + " kernel for each step or for all. Every candidate's results are compared with the"
-          + " reference before it is timed. What is best is kept for this device and driver, and"
+          + " reference before it is timed, and is taken where it is twice at least "
+          + Tuner.LEAST_GAIN
+          + " % faster than the best so far. What is best is kept for this device and driver, and"
           + " used from then on."
     })
 final class TuneCommand implements Callable<Integer> {
@@ -81,7 +82,7 @@ final class TuneCommand implements Callable<Integer> {
               + "'");
     }
     String name = device == null ? backendName : backendName + ":" + device;
-    try (Backend backend = Backends.select(name)) {
+    try (Backend backend = WholeBackend.open(name)) {
       if (!(backend instanceof Tunable tunable)) {
         throw new IllegalArgumentException(
             "--backend is '" + backendName + "', which has nothing to tune; opencl has");
@@ -124,7 +125,9 @@ final class TuneCommand implements Callable<Integer> {
         tuned.after().forwardMillis(),
         tuned.before().trainingMillis(),
         tuned.after().trainingMillis());
-    if (!dryRun) {
+    if (dryRun) {
+      out.printf(Locale.ROOT, "  not kept for '%s': --dry-run%n", shapeClass);
+    } else {
       Path file = backend.keep(shapeClass, tuned.settings());
       out.printf(Locale.ROOT, "  kept for '%s' in %s%n", shapeClass, file);
     }

@@ -20,8 +20,10 @@ import java.util.function.Consumer;
  * turn, and takes its place where it is clearly faster.
  */
 public final class Tuner {
-  /** By how much a value must be faster: below, it is noise. */
-  private static final double CLEARLY = 0.97;
+  /** By how many per cent a value must be faster: below, it is noise. */
+  public static final int LEAST_GAIN = 3;
+
+  private static final double CLEARLY = 1 - LEAST_GAIN / 100.0;
 
   /**
    * Median times of a layer.

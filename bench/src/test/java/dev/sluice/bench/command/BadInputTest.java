@@ -1,5 +1,7 @@
 package dev.sluice.bench.command;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,7 @@ class BadInputTest {
         "ladder --rounds 0 | --rounds is 0",
         "verify --backend absent | this machine has no such device",
         "verify --backend best | Unknown backend 'best'",
+        "plan --backend cpu/none | `bench --backends` measures those, here it is 'cpu'",
         "plan --hidden 0 | hidden size is 0",
         "plan --batch -1 | at least 1",
         "plan --gflops 100 | given together",
@@ -82,6 +85,13 @@ class BadInputTest {
   void damagedResultFiles(String text, String message) throws IOException {
     Path file = Files.writeString(folder.resolve("a.json"), text);
     CommandRun.of("compare", file.toString(), file.toString()).isOneLineOfUsage(message);
+  }
+
+  @Test
+  void aBackendThatCannotStartIsRefusedBeforeCasesAreAnnounced() {
+    CommandRun run = CommandRun.of("bench", "--case", "lstm:h8", "--backends", "reference,absent");
+    run.isOneLineOfUsage("this machine has no such device");
+    assertEquals("", run.out());
   }
 
   @Test

@@ -47,5 +47,6 @@ class TuneCommandTest {
     assertEquals(0, run.exit(), run.err());
     assertNull(KnobBackend.kept);
     assertTrue(run.out().contains("speed = fast"), run.out());
+    assertTrue(run.out().contains("not kept for 'lstm h8 b2': --dry-run"), run.out());
   }
 }
