@@ -12,6 +12,7 @@
 
 typedef int (*device_info)(void *, unsigned, size_t, void *, size_t *);
 typedef void *(*create_buffer)(void *, unsigned long, size_t, void *, int *);
+typedef int (*retain_buffer)(void *);
 
 static void *real(const char *name) {
   return dlsym(dlopen("libOpenCL.so.1", RTLD_NOW), name);
@@ -28,8 +29,15 @@ int clGetDeviceInfo(void *device, unsigned name, size_t size, void *value, size_
 }
 
 /* TornadoVM calls a buffer write-only that its first kernel only writes, though others read it. Drivers
-   take no notice; Oclgrind calls each read a fault. */
+   take no notice; Oclgrind calls each read a fault.
+
+   No buffer is released: Oclgrind gives a new one the number of a released one, and then still goes by
+   the size and by what was written of the old one, so that it calls numbers uninitialized that are not. */
 void *clCreateBuffer(void *context, unsigned long flags, size_t size, void *host, int *status) {
   unsigned long both = (flags & ~(CL_MEM_WRITE_ONLY | CL_MEM_READ_ONLY)) | CL_MEM_READ_WRITE;
-  return ((create_buffer)real("clCreateBuffer"))(context, both, size, host, status);
+  void *buffer = ((create_buffer)real("clCreateBuffer"))(context, both, size, host, status);
+  if (buffer != NULL) {
+    ((retain_buffer)real("clRetainMemObject"))(buffer);
+  }
+  return buffer;
 }
