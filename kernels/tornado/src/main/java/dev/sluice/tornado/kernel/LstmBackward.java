@@ -25,7 +25,7 @@ public final class LstmBackward {
   private LstmBackward() {}
 
   /** The cell's derivatives for one unit of one sequence. */
-  private static void cell(
+  static void cell(
       IntArray run,
       FloatArray gates,
       FloatArray cells,
@@ -192,68 +192,6 @@ public final class LstmBackward {
     }
   }
 
-  /** One panel of the second product of a round, where hidden states are projected. */
-  private static void projectedPanel(
-      KernelContext context,
-      IntArray run,
-      FloatArray projection,
-      FloatArray gates,
-      FloatArray cells,
-      FloatArray c0,
-      FloatArray dc,
-      FloatArray projected,
-      int round,
-      int panel,
-      int lane,
-      int first,
-      int units,
-      int columns,
-      int layer) {
-    int vectors = Layer.vectors(layer);
-    int lanes = Layer.lanes(layer);
-    int row = Rounds.row(run, layer, round);
-    int active = Rounds.active(run, layer, round);
-    float[] sums = new float[Panel.MOST_SUMS];
-    Panel.clear(sums, Layer.rows(layer), vectors);
-    int bFrom = panel * columns * vectors * lanes + lane;
-    Panel.multiply(
-        context,
-        sums,
-        projected,
-        row * columns,
-        columns,
-        1,
-        first,
-        active,
-        projection,
-        bFrom,
-        RunInfo.bound(run, columns),
-        layer);
-    for (int v = 0; v < vectors; v++) {
-      int unit = (panel * vectors + v) * lanes + lane;
-      if (unit < RunInfo.bound(run, units)) {
-        for (int r = 0; r < Layer.rows(layer); r++) {
-          int sequence = first + r;
-          if (sequence < active) {
-            cell(
-                run,
-                gates,
-                cells,
-                c0,
-                dc,
-                Rounds.step(run, layer, round),
-                row,
-                sequence,
-                unit,
-                units,
-                layer,
-                Panel.sum(sums, r * vectors + v, layer));
-          }
-        }
-      }
-    }
-  }
-
   /** All rounds in one kernel; a group owns R sequences. {@code dc} begins here. */
   public static void lstmGradientSequence(
       KernelContext context,
@@ -301,7 +239,7 @@ public final class LstmBackward {
       if (Layer.has(layer, Layer.PROJECTED)) {
         panels = Rounds.active(run, layer, i) > first ? (units + width - 1) / width : 0;
         for (int p = 0; p < panels; p++) {
-          projectedPanel(
+          LstmProjectedGradient.panel(
               context,
               run,
               projection,
@@ -372,47 +310,6 @@ public final class LstmBackward {
             stream,
             threshold,
             scale);
-      }
-    }
-  }
-
-  /** The second product of one round, where hidden states are projected. */
-  public static void projectGradientStep(
-      KernelContext context,
-      IntArray run,
-      IntArray counter,
-      FloatArray projection,
-      FloatArray gates,
-      FloatArray cells,
-      FloatArray c0,
-      FloatArray dc,
-      FloatArray projected,
-      int offset,
-      int rowGroups,
-      int units,
-      int columns,
-      int layer) {
-    RunInfo.inOrder(run);
-    int i = counter.get(0) + offset;
-    if (i < run.get(RunInfo.STEPS)) {
-      int first = (context.groupIdx % rowGroups) * Layer.rows(layer);
-      if (first < Rounds.active(run, layer, i)) {
-        projectedPanel(
-            context,
-            run,
-            projection,
-            gates,
-            cells,
-            c0,
-            dc,
-            projected,
-            i,
-            context.groupIdx / rowGroups,
-            context.localIdx,
-            first,
-            units,
-            columns,
-            layer);
       }
     }
   }

@@ -2,7 +2,7 @@ package dev.sluice.tornado.recurrent;
 
 import dev.sluice.backend.Fusion;
 import dev.sluice.op.RecurrentBackward;
-import dev.sluice.tornado.kernel.LstmBackward;
+import dev.sluice.tornado.kernel.LstmProjectedGradient;
 import dev.sluice.tornado.kernel.States;
 import dev.sluice.tornado.lower.Machine;
 import dev.sluice.tornado.tune.Cut;
@@ -67,7 +67,7 @@ final class BackwardChain extends BackwardLayer {
             id ->
                 TaskPackage.createPackage(
                     id,
-                    LstmBackward::projectGradientStep,
+                    LstmProjectedGradient::projectGradientStep,
                     m.context(),
                     m.run(),
                     counter,

@@ -4,6 +4,7 @@ import dev.sluice.op.Cell;
 import dev.sluice.tornado.graph.Task;
 import dev.sluice.tornado.kernel.GruBackward;
 import dev.sluice.tornado.kernel.GruResetBeforeBackward;
+import dev.sluice.tornado.kernel.GruResetGradient;
 import dev.sluice.tornado.kernel.LstmBackward;
 import dev.sluice.tornado.kernel.RnnBackward;
 import dev.sluice.tornado.tune.Cut;
@@ -119,7 +120,7 @@ final class FusedBackwardRound extends BackwardLayer implements IntConsumer {
             id ->
                 TaskPackage.createPackage(
                     id,
-                    GruResetBeforeBackward::resetGradientStep,
+                    GruResetGradient::resetGradientStep,
                     m.context(),
                     m.run(),
                     counter,

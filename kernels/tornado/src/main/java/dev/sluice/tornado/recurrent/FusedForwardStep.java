@@ -2,8 +2,9 @@ package dev.sluice.tornado.recurrent;
 
 import dev.sluice.op.Cell;
 import dev.sluice.tornado.graph.Task;
+import dev.sluice.tornado.kernel.GruCandidatePhase;
 import dev.sluice.tornado.kernel.GruForward;
-import dev.sluice.tornado.kernel.GruResetBeforeForward;
+import dev.sluice.tornado.kernel.GruResetPhase;
 import dev.sluice.tornado.kernel.LstmForward;
 import dev.sluice.tornado.kernel.RnnForward;
 import dev.sluice.tornado.tune.Cut;
@@ -90,7 +91,7 @@ final class FusedForwardStep extends ForwardLayer implements IntConsumer {
             id ->
                 TaskPackage.createPackage(
                     id,
-                    GruResetBeforeForward::resetStep,
+                    GruResetPhase::resetStep,
                     m.context(),
                     m.run(),
                     counter,
@@ -108,7 +109,7 @@ final class FusedForwardStep extends ForwardLayer implements IntConsumer {
             id ->
                 TaskPackage.createPackage(
                     id,
-                    GruResetBeforeForward::candidateStep,
+                    GruCandidatePhase::candidateStep,
                     m.context(),
                     m.run(),
                     counter,

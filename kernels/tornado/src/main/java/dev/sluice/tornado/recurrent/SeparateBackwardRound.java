@@ -5,6 +5,7 @@ import dev.sluice.op.Cell;
 import dev.sluice.tornado.graph.Task;
 import dev.sluice.tornado.kernel.GruBackward;
 import dev.sluice.tornado.kernel.GruResetBeforeBackward;
+import dev.sluice.tornado.kernel.GruResetGradient;
 import dev.sluice.tornado.kernel.LstmBackward;
 import dev.sluice.tornado.kernel.PlainKernels;
 import dev.sluice.tornado.kernel.RnnBackward;
@@ -107,7 +108,7 @@ final class SeparateBackwardRound extends BackwardLayer implements IntConsumer {
             id ->
                 TaskPackage.createPackage(
                     id,
-                    GruResetBeforeBackward::resetGradientCell,
+                    GruResetGradient::resetGradientCell,
                     m.context(),
                     m.run(),
                     counter,

@@ -2,8 +2,9 @@ package dev.sluice.tornado.recurrent;
 
 import dev.sluice.op.Cell;
 import dev.sluice.tornado.graph.Task;
+import dev.sluice.tornado.kernel.GruCandidatePhase;
 import dev.sluice.tornado.kernel.GruForward;
-import dev.sluice.tornado.kernel.GruResetBeforeForward;
+import dev.sluice.tornado.kernel.GruResetPhase;
 import dev.sluice.tornado.kernel.LstmForward;
 import dev.sluice.tornado.kernel.RnnForward;
 import java.util.function.IntConsumer;
@@ -27,7 +28,7 @@ final class SeparateForwardStep extends ForwardLayer implements IntConsumer {
           id ->
               TaskPackage.createPackage(
                   id,
-                  GruResetBeforeForward::resetCell,
+                  GruResetPhase::resetCell,
                   m.context(),
                   m.run(),
                   counter,
@@ -95,7 +96,7 @@ final class SeparateForwardStep extends ForwardLayer implements IntConsumer {
               id ->
                   TaskPackage.createPackage(
                       id,
-                      GruResetBeforeForward::candidateCell,
+                      GruCandidatePhase::candidateCell,
                       m.context(),
                       m.run(),
                       counter,
