@@ -3,6 +3,7 @@ package dev.sluice.bench.command;
 import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.measure.Campaign;
 import dev.sluice.bench.report.ConsoleReport;
+import dev.sluice.bench.result.Environment.DeviceLine;
 import dev.sluice.bench.suite.Case;
 import dev.sluice.bench.suite.Mode;
 import dev.sluice.bench.suite.Suite;
@@ -14,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -79,7 +81,9 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      description = "rounds of each contender; default: 3, in quick what fits into two minutes")
+      description =
+          "rounds of each contender; default: 3, in quick what fits into two minutes but at least"
+              + " 2")
   private Integer rounds;
 
   @Option(
@@ -108,13 +112,19 @@ final class BenchCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--limit is " + limit + ", must be above 0 seconds");
     }
     outputs.check();
+    List<DeviceLine> devices = dryRun ? List.of() : Machine.devices(contenders);
     if (!dryRun && Selection.mustBuild(contenders)) {
       return Selection.BUILD_FIRST;
     }
     Campaign.Settings settings =
         new Campaign.Settings(
             chosen, contenders, threads, rounds(chosen, contenders, threads), limit);
-    return new Measuring(settings, outputs, spec.commandLine(), ConsoleReport::of).run(dryRun);
+    Measuring measuring = new Measuring(settings, outputs, spec.commandLine(), ConsoleReport::of);
+    if (dryRun) {
+      measuring.announce();
+      return ExitCode.OK;
+    }
+    return measuring.run(devices);
   }
 
   private List<SuiteCase> chosen() {
@@ -192,9 +202,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private int rounds(List<SuiteCase> chosen, List<ContenderId> contenders, List<Integer> threads) {
     if (rounds != null) {
-      if (rounds < 1) {
-        throw new IllegalArgumentException("--rounds is " + rounds + ", must be at least 1");
-      }
+      AtLeastOne.check("--rounds", rounds);
       return rounds;
     }
     if (suiteName != null && !suiteName.equals(Suite.QUICK.label())

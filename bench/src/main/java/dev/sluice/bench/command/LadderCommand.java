@@ -2,18 +2,15 @@ package dev.sluice.bench.command;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
-import dev.sluice.backend.Fusion;
 import dev.sluice.bench.contender.ContenderId;
+import dev.sluice.bench.contender.Ladder;
 import dev.sluice.bench.measure.Campaign;
 import dev.sluice.bench.report.LadderReport;
 import dev.sluice.bench.suite.Case;
 import dev.sluice.bench.suite.SuiteCase;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,9 +48,7 @@ final class LadderCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    if (rounds < 1) {
-      throw new IllegalArgumentException("--rounds is " + rounds + ", must be at least 1");
-    }
+    AtLeastOne.check("--rounds", rounds);
     List<SuiteCase> shapes = cases.stream().map(Case::parse).map(SuiteCase::of).toList();
     outputs.check();
     List<ContenderId> rungs = new ArrayList<>();
@@ -62,7 +57,7 @@ final class LadderCommand implements Callable<Integer> {
         if (backend.fusions().isEmpty()) {
           out.println(name + " has no fusions to turn off");
         } else {
-          rungs.addAll(rungs(name, backend.fusions()));
+          rungs.addAll(Ladder.rungs(name, backend.fusions()));
         }
       }
     }
@@ -73,7 +68,9 @@ final class LadderCommand implements Callable<Integer> {
     Campaign.Settings settings =
         new Campaign.Settings(
             shapes, rungs, List.of(Runtime.getRuntime().availableProcessors()), rounds, 60);
-    int exit = new Measuring(settings, outputs, spec.commandLine(), LadderReport::of).run(false);
+    int exit =
+        new Measuring(settings, outputs, spec.commandLine(), LadderReport::of)
+            .run(Machine.devices(rungs));
     LadderCounts.print(shapes, rungs, out);
     return exit;
   }
@@ -83,16 +80,5 @@ final class LadderCommand implements Callable<Integer> {
         .filter(status -> status.device().isPresent())
         .map(Backends.Status::name)
         .toList();
-  }
-
-  private static List<ContenderId> rungs(String name, Set<Fusion> fusions) {
-    List<ContenderId> rungs = new ArrayList<>();
-    Set<Fusion> sofar = Fusion.none();
-    rungs.add(new ContenderId(name, Optional.of(Set.copyOf(sofar))));
-    for (Fusion fusion : EnumSet.copyOf(fusions)) {
-      sofar.add(fusion);
-      rungs.add(new ContenderId(name, Optional.of(EnumSet.copyOf(sofar))));
-    }
-    return rungs;
   }
 }

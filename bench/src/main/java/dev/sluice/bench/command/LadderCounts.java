@@ -6,6 +6,7 @@ import dev.sluice.backend.Executable;
 import dev.sluice.backend.Traffic;
 import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.contender.ExecutedLayer;
+import dev.sluice.bench.contender.Ladder;
 import dev.sluice.bench.contender.LayerProgram;
 import dev.sluice.bench.contender.Problem;
 import dev.sluice.bench.contender.Problems;
@@ -14,7 +15,7 @@ import dev.sluice.text.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** What each rung asks of a device in one run: kernels, and bytes that cross to it. */
+/** What each rung asks of a device for a batch: kernels, and bytes that cross to it and back. */
 final class LadderCounts {
   private LadderCounts() {}
 
@@ -26,6 +27,9 @@ final class LadderCounts {
       Problem problem = Problems.of(shape.shape());
       LayerProgram program = new LayerProgram(problem);
       for (ContenderId rung : rungs) {
+        if (!Ladder.differs(rung, shape.shape().mode())) {
+          continue;
+        }
         Traffic run = count(rung, problem, program);
         any |= run.launches() > 0;
         table.line(
@@ -36,14 +40,16 @@ final class LadderCounts {
             Long.toString(run.allocations()));
       }
       if (any) {
-        out.printf("%n%s: what a run asks of the device%n", shape.shape().text());
+        out.printf(
+            "%n%s: what a batch asks of the device, written and run; results are not read%n",
+            shape.shape().text());
         out.print(table);
       }
     }
     out.flush();
   }
 
-  /** Of the second run: the first has packed the weights. */
+  /** Of the second batch: with the first, the weights are packed. */
   private static Traffic count(ContenderId rung, Problem problem, LayerProgram program) {
     try (Backend backend = Backends.select(rung.name())) {
       Executable executable =
@@ -51,6 +57,7 @@ final class LadderCounts {
       try (ExecutedLayer layer = new ExecutedLayer(problem, program, executable, () -> {})) {
         layer.run();
         Traffic before = executable.traffic();
+        layer.writeInputs();
         layer.run();
         return executable.traffic().since(before);
       }

@@ -1,5 +1,9 @@
 package dev.sluice.bench.command;
 
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Backends;
+import dev.sluice.backend.Device;
+import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.measure.MeasuringFlags;
 import dev.sluice.bench.result.Environment;
 import dev.sluice.bench.result.Environment.DeviceLine;
@@ -8,6 +12,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is known of the machine and the sources. */
@@ -30,6 +35,26 @@ final class Machine {
     } catch (IOException e) {
       return System.getProperty("os.arch"); // no Linux
     }
+  }
+
+  /**
+   * Starts every backend once, so that one that cannot is an error before anything is measured.
+   *
+   * @param contenders who is measured
+   * @return the device of each backend among them
+   */
+  static List<DeviceLine> devices(List<ContenderId> contenders) {
+    List<DeviceLine> devices = new ArrayList<>();
+    for (ContenderId id : contenders) {
+      if (id.peer().isEmpty() && devices.stream().noneMatch(d -> d.backend().equals(id.name()))) {
+        try (Backend backend = Backends.select(id.name())) {
+          Device device = backend.device();
+          String name = device.kind() == Device.Kind.CPU ? cpu() : device.name();
+          devices.add(new DeviceLine(id.name(), name, device.driver()));
+        }
+      }
+    }
+    return devices;
   }
 
   static Environment environment(List<DeviceLine> devices, List<Peak> peaks) {

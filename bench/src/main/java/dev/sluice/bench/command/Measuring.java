@@ -1,8 +1,5 @@
 package dev.sluice.bench.command;
 
-import dev.sluice.backend.Backend;
-import dev.sluice.backend.Backends;
-import dev.sluice.backend.Device;
 import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.measure.Campaign;
 import dev.sluice.bench.result.CaseResult;
@@ -18,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -58,15 +54,10 @@ final class Measuring implements Campaign.Listener {
   /**
    * Measures.
    *
-   * @param dryRun whether to announce only
+   * @param devices those of {@link Machine#devices}
    * @return the exit code
    */
-  int run(boolean dryRun) {
-    if (dryRun) {
-      announce();
-      return CommandLine.ExitCode.OK;
-    }
-    List<DeviceLine> devices = devices(); // one that cannot start is an error before all else
+  int run(List<DeviceLine> devices) {
     announce();
     Path folder = temporaryFolder();
     Thread hook = new Thread(this::interrupted);
@@ -96,7 +87,8 @@ final class Measuring implements Campaign.Listener {
     }
   }
 
-  private void announce() {
+  /** Says what is measured, and how long it will take. */
+  void announce() {
     out.printf(
         Locale.ROOT,
         "%s on %s, on %s, %s: about %s%n",
@@ -121,20 +113,6 @@ final class Measuring implements Campaign.Listener {
     return seconds >= 2 * MINUTE
         ? String.format(Locale.ROOT, "%.0f minutes", seconds / MINUTE)
         : String.format(Locale.ROOT, "%.0f seconds", seconds);
-  }
-
-  private List<DeviceLine> devices() {
-    List<DeviceLine> devices = new ArrayList<>();
-    for (ContenderId id : settings.contenders()) {
-      if (id.peer().isEmpty() && devices.stream().noneMatch(d -> d.backend().equals(id.name()))) {
-        try (Backend backend = Backends.select(id.name())) {
-          Device device = backend.device();
-          String name = device.kind() == Device.Kind.CPU ? Machine.cpu() : device.name();
-          devices.add(new DeviceLine(id.name(), name, device.driver()));
-        }
-      }
-    }
-    return devices;
   }
 
   private Environment environment(List<DeviceLine> devices) {

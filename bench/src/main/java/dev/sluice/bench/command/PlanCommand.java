@@ -47,6 +47,8 @@ import picocli.CommandLine.Spec;
           + " starts for each, and the least time that a device could need (its roofline)."
     })
 final class PlanCommand implements Callable<Integer> {
+  private static final int COLUMNS = 100;
+
   @Option(
       names = "--model",
       paramLabel = "FILE",
@@ -54,25 +56,27 @@ final class PlanCommand implements Callable<Integer> {
           "a checkpoint of Sluice; else a stack of recurrent layers, by the options below")
   private Path model;
 
-  @Option(names = "--cell", description = "lstm, gru, gru_reset_before, rnn_tanh or rnn_relu")
+  @Option(
+      names = "--cell",
+      description = "lstm, gru, gru_reset_before, rnn_tanh or rnn_relu; default: ${DEFAULT-VALUE}")
   private String cell = "lstm";
 
-  @Option(names = "--hidden", description = "hidden size")
+  @Option(names = "--hidden", description = "hidden size; default: ${DEFAULT-VALUE}")
   private int hidden = 512;
 
   @Option(names = "--input", description = "input size; default: hidden size")
   private Integer input;
 
-  @Option(names = "--layers", description = "recurrent layers")
+  @Option(names = "--layers", description = "recurrent layers; default: ${DEFAULT-VALUE}")
   private int layers = 1;
 
   @Option(names = "--bidirectional", description = "read in both directions")
   private boolean bidirectional;
 
-  @Option(names = "--batch", description = "sequences")
+  @Option(names = "--batch", description = "sequences; default: ${DEFAULT-VALUE}")
   private int batch = 16;
 
-  @Option(names = "--steps", description = "time steps")
+  @Option(names = "--steps", description = "time steps; default: ${DEFAULT-VALUE}")
   private int steps = 25;
 
   @Option(names = "--train", description = "a whole training step: loss, gradients, Adam")
@@ -99,6 +103,11 @@ final class PlanCommand implements Callable<Integer> {
     if ((gflops == null) != (gigabytesPerSecond == null)) {
       throw new IllegalArgumentException("--gflops and --gbs are given together or not at all");
     }
+    AtLeastOne.check("--hidden", hidden);
+    AtLeastOne.check("--input", input == null ? hidden : input);
+    AtLeastOne.check("--layers", layers);
+    AtLeastOne.check("--batch", batch);
+    AtLeastOne.check("--steps", steps);
     Extent extent = Extent.of(steps, batch);
     Program program = program(extent);
     PrintWriter out = spec.commandLine().getOut();
@@ -235,7 +244,24 @@ final class PlanCommand implements Callable<Integer> {
             .filter(buffer -> buffer.role() != Role.PARAMETER && buffer.role() != Role.SLOT)
             .mapToLong(buffer -> buffer.shape().size(extent) * Float.BYTES)
             .sum());
-    counts.executions.forEach(out::println);
+    counts.executions.forEach(line -> out.println(wrapped(line)));
+  }
+
+  /** At commas, the rest of a line indented deeper than its beginning. */
+  static String wrapped(String line) {
+    String indent = " ".repeat(line.length() - line.stripLeading().length() + 4);
+    StringBuilder text = new StringBuilder();
+    int width = 0;
+    for (String part : line.split("(?<=, )")) {
+      if (width > indent.length() && width + part.length() > COLUMNS) {
+        text.setLength(text.length() - 1); // the space
+        text.append('\n').append(indent);
+        width = indent.length();
+      }
+      text.append(part);
+      width += part.length();
+    }
+    return text.toString();
   }
 
   private static String format(String format, double value) {

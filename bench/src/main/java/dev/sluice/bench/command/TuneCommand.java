@@ -1,6 +1,8 @@
 package dev.sluice.bench.command;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendUnavailableException;
+import dev.sluice.backend.Backends;
 import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.backend.tuning.Tunable;
 import dev.sluice.bench.measure.FreeMemory;
@@ -9,6 +11,7 @@ import dev.sluice.bench.suite.Mode;
 import dev.sluice.bench.tune.Tuner;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -23,9 +26,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures how a backend's kernels are best cut for a device: tile sizes, sizes of groups, one"
           + " kernel for each step or for all. Every candidate's results are compared with the"
-          + " reference before it is timed, and is taken where it is twice at least "
+          + " reference before it is timed, and is taken where two timings in turn find it at least"
+          + " "
           + Tuner.LEAST_GAIN
-          + " % faster than the best so far. What is best is kept for this device and driver, and"
+          + " %% faster than the best so far. What is best is kept for this device and driver, and"
           + " used from then on."
     })
 final class TuneCommand implements Callable<Integer> {
@@ -81,11 +85,18 @@ final class TuneCommand implements Callable<Integer> {
               + device
               + "'");
     }
+    if (device != null && device.contains("/")) {
+      throw new IllegalArgumentException(
+          "--device is '" + device + "', must be as `sluice devices` has it after the colon");
+    }
     String name = device == null ? backendName : backendName + ":" + device;
     try (Backend backend = WholeBackend.open(name)) {
       if (!(backend instanceof Tunable tunable)) {
         throw new IllegalArgumentException(
-            "--backend is '" + backendName + "', which has nothing to tune; opencl has");
+            "--backend is '"
+                + backendName
+                + "', which has nothing to tune; backends here that have: "
+                + tunable());
       }
       out.printf(Locale.ROOT, "%s on %s%n", backend.name(), backend.device().name());
       for (Case shape : shapes) {
@@ -93,6 +104,21 @@ final class TuneCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** Asks all backends that start here, which takes a moment. */
+  private static String tunable() {
+    List<String> names = new ArrayList<>();
+    for (String name : Backends.names()) {
+      try (Backend backend = Backends.select(name)) {
+        if (backend instanceof Tunable) {
+          names.add(name);
+        }
+      } catch (BackendUnavailableException | LinkageError e) {
+        continue; // what does not start cannot be tuned
+      }
+    }
+    return names.isEmpty() ? "none" : String.join(", ", names);
   }
 
   private void tune(Tunable backend, Case shape, PrintWriter out) {
@@ -106,7 +132,7 @@ final class TuneCommand implements Callable<Integer> {
             shape.meanShare(),
             Mode.FORWARD,
             false);
-    out.printf(Locale.ROOT, "%n%s%n", forward.text());
+    out.printf(Locale.ROOT, "%n%s, and its training%n", forward.text());
     out.flush();
     Tuner tuner =
         new Tuner(

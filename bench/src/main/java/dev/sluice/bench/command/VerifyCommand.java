@@ -51,16 +51,46 @@ final class VerifyCommand implements Callable<Integer> {
     for (String name : names) {
       try (Backend backend = WholeBackend.open(name)) { // a wrong name is an error before the tests
         out.printf("%s: %s%n", backend.name(), backend.device().driver());
+        out.flush();
       }
-      try (Progress progress = new Progress("verify " + name)) {
-        Verification.Verdict verdict = Verification.run(name, progress::message);
-        progress.clear();
-        print(out, name, verdict);
-        holds &= verdict.holds();
+      Verification.Verdict verdict;
+      try (Groups groups = new Groups(out, new Progress("verify " + name))) {
+        verdict = Verification.run(name, groups);
       }
+      print(out, name, verdict);
+      holds &= verdict.holds();
     }
     out.flush();
     return holds ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  /** Prints a line after each group; there may be no terminal for a progress bar. */
+  private static final class Groups implements Verification.Listener, AutoCloseable {
+    private final PrintWriter out;
+    private Progress progress;
+
+    Groups(PrintWriter out, Progress progress) {
+      this.out = out;
+      this.progress = progress;
+    }
+
+    @Override
+    public void checked(String name) {
+      progress.message(name);
+    }
+
+    @Override
+    public void done(String name, int tests, int failures) {
+      progress.clear();
+      out.printf("  %s: %d checks, %d failed%n", name, tests, failures);
+      out.flush();
+      progress = progress.again();
+    }
+
+    @Override
+    public void close() {
+      progress.clear();
+    }
   }
 
   private static void print(PrintWriter out, String name, Verification.Verdict verdict) {

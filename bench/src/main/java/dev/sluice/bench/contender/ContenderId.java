@@ -31,9 +31,14 @@ public record ContenderId(String name, Optional<Set<Fusion>> fusions) {
     String[] parts = text.split("/", 2);
     List<String> names = new ArrayList<>(Backends.names());
     names.addAll(Peer.labels());
-    if (!names.contains(parts[0].split(":", 2)[0])) {
+    String backend = parts[0].split(":", 2)[0];
+    if (!names.contains(backend)) {
       throw new IllegalArgumentException(
-          "Unknown backend or peer '" + parts[0] + "'; there are " + String.join(", ", names));
+          "Unknown backend or peer '"
+              + parts[0]
+              + "'; there are "
+              + String.join(", ", names)
+              + Backends.howToGet(backend));
     }
     if (parts.length == 1) {
       return new ContenderId(parts[0], Optional.empty());
@@ -61,6 +66,8 @@ public record ContenderId(String name, Optional<Set<Fusion>> fusions) {
                     "Unknown fusion '"
                         + label
                         + "'; there are "
+                        + NONE
+                        + ", "
                         + Arrays.stream(Fusion.values())
                             .map(Fusion::label)
                             .collect(Collectors.joining(", "))));

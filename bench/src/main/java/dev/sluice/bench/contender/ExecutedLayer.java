@@ -44,6 +44,11 @@ public final class ExecutedLayer implements PreparedLayer {
     workspace.run(problem.layout(), 0);
   }
 
+  /** Writes the input, the initial states and the gradient of the outputs, as for another batch. */
+  public void writeInputs() {
+    layer.writeInputs(workspace);
+  }
+
   @Override
   public void seed(float[] dy) {
     layer.seed(workspace, dy);

@@ -99,6 +99,10 @@ public final class LayerProgram {
 
   void write(Executable executable, Workspace workspace) {
     write(executable, weights, problem);
+    writeInputs(workspace);
+  }
+
+  void writeInputs(Workspace workspace) {
     workspace.write(x, problem.x());
     workspace.write(h0, problem.h0());
     if (c0 != null) {

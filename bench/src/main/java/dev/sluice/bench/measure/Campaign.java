@@ -145,7 +145,9 @@ public final class Campaign {
 
   private double plannedRound(Unit next, ContenderId contender) {
     double run = pace.seconds(next.shape(), contender, next.threads());
-    return run > settings.limitSeconds() ? 0 : Effort.of(run).roundSeconds(run);
+    return run > settings.limitSeconds()
+        ? 0
+        : pace.roundSeconds(next.shape(), contender, next.threads());
   }
 
   /**
@@ -223,7 +225,10 @@ public final class Campaign {
                       settings.limitSeconds()))));
       return;
     }
-    Fork.Timed timed = fork.run(shape, contender, unit.threads(), Effort.of(run), expectation);
+    Effort effort = Effort.of(run);
+    long begun = System.nanoTime();
+    Fork.Timed timed = fork.run(shape, contender, unit.threads(), effort, expectation);
+    double roundSeconds = (System.nanoTime() - begun) / 1e9;
     add(tally, timed);
     if (timed.nanos().length > 0) {
       double mean =
@@ -231,7 +236,7 @@ public final class Campaign {
               .mapToDouble(i -> timed.nanos()[i])
               .average()
               .orElseThrow();
-      pace.took(shape, contender, unit.threads(), mean / 1e9);
+      pace.took(shape, contender, unit.threads(), mean / 1e9, effort, roundSeconds);
     }
   }
 

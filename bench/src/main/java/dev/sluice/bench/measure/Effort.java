@@ -24,9 +24,6 @@ record Effort(int warmups, int warmupMillis, int iterations, int millis) {
   private static final double LONG_SECONDS = 0.5;
   private static final double VERY_LONG_SECONDS = 5;
 
-  /** Starting a JVM, loading a library, packing, and the check. */
-  private static final double START_SECONDS = 2.5;
-
   /**
    * Long runs vary less in proportion, and the check has run them twice already.
    *
@@ -42,10 +39,9 @@ record Effort(int warmups, int warmupMillis, int iterations, int millis) {
     return seconds > SHORT_SECONDS ? SHORT_RUNS : VERY_SHORT_RUNS;
   }
 
-  /** How long a round will take, with the two runs of the check. */
-  double roundSeconds(double runSeconds) {
-    return START_SECONDS
-        + 2 * runSeconds
+  /** How long a round runs, the check's two times included, beside what it takes to start. */
+  double runningSeconds(double runSeconds) {
+    return 2 * runSeconds
         + warmups * Math.max(warmupMillis / 1e3, runSeconds)
         + iterations * Math.max(millis / 1e3, runSeconds);
   }

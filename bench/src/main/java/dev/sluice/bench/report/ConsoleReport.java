@@ -121,12 +121,17 @@ public final class ConsoleReport {
           number(m.time().median() / MILLI),
           number(m.time().low() / MILLI) + " to " + number(m.time().high() / MILLI),
           number(m.gflops().median()),
-          m == fastest ? "1" : String.format(Locale.ROOT, "%.2f", share.median()),
-          m == fastest ? "" : String.format(Locale.ROOT, "%.2f to %.2f", share.low(), share.high()),
+          m == fastest ? "1" : share(share.median()),
+          m == fastest ? "" : share(share.low()) + " to " + share(share.high()),
           millis(m.startup() == null ? null : m.startup().openNanos()),
           millis(m.startup() == null ? null : m.startup().firstNanos()));
     }
     return table;
+  }
+
+  /** Of one whole: two digits that say something, however small it is. */
+  private static String share(double value) {
+    return String.format(Locale.ROOT, value < 0.1 ? "%.2g" : "%.2f", value);
   }
 
   private static String millis(Double nanos) {

@@ -2,10 +2,13 @@ package dev.sluice.bench.report;
 
 import dev.sluice.backend.Fusion;
 import dev.sluice.bench.contender.ContenderId;
+import dev.sluice.bench.contender.Ladder;
 import dev.sluice.bench.result.CaseResult;
 import dev.sluice.bench.result.Estimates;
 import dev.sluice.bench.result.Interval;
 import dev.sluice.bench.result.Measurement;
+import dev.sluice.bench.suite.Case;
+import dev.sluice.bench.suite.Mode;
 import dev.sluice.text.TextTable;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -29,6 +32,7 @@ public final class LadderReport {
     Measurement first = null;
     String backend = "";
     Set<Fusion> before = Fusion.none();
+    Mode mode = Case.parse(result.shape()).mode();
     for (Measurement m : result.measurements()) {
       ContenderId id = ContenderId.parse(m.contender());
       Set<Fusion> fusions = id.fusions().orElse(Fusion.none());
@@ -37,7 +41,7 @@ public final class LadderReport {
         before = Fusion.none();
         backend = id.name();
       }
-      if (result.shape().endsWith(":forward") && onlyOfTraining(fusions, before)) {
+      if (!Ladder.differs(id, mode)) {
         continue;
       }
       Optional<Interval> factor =
@@ -61,11 +65,6 @@ public final class LadderReport {
     }
     return result.title()
         + (result.skipped() == null ? "\n" + table.toString().indent(2) : ": " + result.skipped());
-  }
-
-  /** Forward computes no weight gradients, so that this rung is the one before it. */
-  private static boolean onlyOfTraining(Set<Fusion> fusions, Set<Fusion> before) {
-    return fusions.contains(Fusion.WEIGHT_GRADIENT) && !before.contains(Fusion.WEIGHT_GRADIENT);
   }
 
   private static String rung(Set<Fusion> fusions, Set<Fusion> before) {

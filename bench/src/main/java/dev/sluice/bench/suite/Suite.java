@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 /** The suites by name. */
 public enum Suite {
-  /** What a newcomer runs first: every backend, two minutes. */
-  QUICK("small shapes on every backend, two minutes") {
+  /** What a newcomer runs first: every backend, some two minutes. */
+  QUICK("small shapes on every backend, some two minutes") {
     @Override
     public List<SuiteCase> cases() {
       return shapes(

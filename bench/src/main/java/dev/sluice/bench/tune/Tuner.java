@@ -70,7 +70,8 @@ public final class Tuner {
    *
    * @param backend the backend
    * @param layer the layer, forward
-   * @param report is told of each value that was tried, in one line
+   * @param report is told of the settings at first, of each value that was tried, and of the best
+   *     settings, a line each
    */
   public Tuner(Tunable backend, Case layer, Consumer<String> report) {
     this.backend = backend;
@@ -103,6 +104,7 @@ public final class Tuner {
     for (Knob knob : backend.knobs(shape)) {
       best = turn(knob, best);
     }
+    report.accept("ends with " + best.values());
     return compare(begun, best);
   }
 

@@ -10,8 +10,10 @@ import dev.sluice.op.Buffer;
 import dev.sluice.op.Op;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -35,6 +37,25 @@ public final class Verification {
     }
   }
 
+  /** Is told how it goes on. */
+  public interface Listener {
+    /**
+     * A check has ended.
+     *
+     * @param name its name
+     */
+    void checked(String name);
+
+    /**
+     * A group of checks has ended.
+     *
+     * @param name what they are of
+     * @param tests how many they are
+     * @param failures how many of them failed
+     */
+    void done(String name, int tests, int failures);
+  }
+
   /** What the tests, which JUnit makes itself, are to run on. */
   private static String backend;
 
@@ -46,11 +67,10 @@ public final class Verification {
    * Runs all checks.
    *
    * @param name the backend, as {@link Backends#select(String)} takes it
-   * @param progress is told the name of each check that has ended
+   * @param listener is told how it goes on
    * @return the verdict
    */
-  public static synchronized Verdict run(
-      String name, java.util.function.Consumer<String> progress) {
+  public static synchronized Verdict run(String name, Listener listener) {
     backend = name;
     log = new ErrorLog();
     LauncherDiscoveryRequest request =
@@ -61,26 +81,28 @@ public final class Verification {
                 DiscoverySelectors.selectClass(Models.class),
                 DiscoverySelectors.selectClass(Lifecycle.class))
             .build();
-    Counter counter = new Counter(progress);
+    Counter counter = new Counter(listener);
     Launcher launcher = LauncherFactory.create();
     launcher.execute(request, counter);
     return new Verdict(counter.tests, counter.failures, log);
   }
 
   private static final class Counter implements TestExecutionListener {
-    private final java.util.function.Consumer<String> progress;
+    private final Listener listener;
     private final List<String> failures = new ArrayList<>();
     private int tests;
+    private int testsBefore;
+    private int failuresBefore;
 
-    Counter(java.util.function.Consumer<String> progress) {
-      this.progress = progress;
+    Counter(Listener listener) {
+      this.listener = listener;
     }
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
       if (test.isTest()) {
         tests++;
-        progress.accept(test.getDisplayName());
+        listener.checked(test.getDisplayName());
       }
       result
           .getThrowable()
@@ -92,10 +114,16 @@ public final class Verification {
                           + test.getDisplayName()
                           + ": "
                           + String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+      if (test.getSource().filter(ClassSource.class::isInstance).isPresent()) {
+        listener.done(test.getDisplayName(), tests - testsBefore, failures.size() - failuresBefore);
+        testsBefore = tests;
+        failuresBefore = failures.size();
+      }
     }
   }
 
   /** Single operations. */
+  @DisplayName("single operations")
   static final class Ops extends OpConformance {
     @Override
     protected Backend open() {
@@ -109,6 +137,7 @@ public final class Verification {
   }
 
   /** Recurrent layers. */
+  @DisplayName("recurrent layers")
   static final class RecurrentLayers extends RecurrentConformance {
     @Override
     protected Backend open() {
@@ -122,6 +151,7 @@ public final class Verification {
   }
 
   /** Whole models. */
+  @DisplayName("whole models")
   static final class Models extends ModelConformance {
     @Override
     protected Backend open() {
@@ -130,6 +160,7 @@ public final class Verification {
   }
 
   /** What executables and workspaces promise beside numbers. */
+  @DisplayName("executables and workspaces")
   static final class Lifecycle extends LifecycleConformance {
     @Override
     protected Backend open() {

@@ -1,6 +1,7 @@
 package dev.sluice.bench.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,7 +32,8 @@ class TuneCommandTest {
     assertEquals(0, run.exit(), run.err());
     assertEquals(new Settings(Map.of("speed", "fast")), KnobBackend.kept);
     List<String> lines = run.out().lines().map(String::strip).toList();
-    assertTrue(lines.contains("lstm:i8:h8:b2:t3:forward"), run.out());
+    assertTrue(lines.contains("lstm:i8:h8:b2:t3:forward, and its training"), run.out());
+    assertTrue(lines.contains("ends with {speed=fast}"), run.out());
     assertTrue(
         lines.stream().anyMatch(l -> l.startsWith("speed = wrong: left out: wrong results: ")),
         run.out());
@@ -39,6 +41,16 @@ class TuneCommandTest {
     assertTrue(lines.stream().anyMatch(l -> l.matches("speed = fast: .*, taken")), run.out());
     assertTrue(lines.stream().anyMatch(l -> l.matches("speed = slower: .*far [0-9.]+")), run.out());
     assertTrue(lines.contains("kept for 'lstm h8 b2' in tuning.json"), run.out());
+  }
+
+  @Test
+  void aBackendWithoutKnobsIsRefusedWithThoseThatHaveSome() {
+    CommandRun run = CommandRun.of("tune", "--backend", "reference");
+    run.isOneLineOfUsage("--backend is 'reference', which has nothing to tune");
+    String others = run.err().split("backends here that have: ")[1].strip();
+    List<String> names = List.of(others.split(", "));
+    assertTrue(names.contains("knob"), run.err());
+    assertFalse(names.contains("reference") || names.contains("wrong"), run.err());
   }
 
   @Test

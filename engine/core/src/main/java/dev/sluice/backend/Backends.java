@@ -72,14 +72,15 @@ public final class Backends {
         return provider.open(parts.length > 1 ? Optional.of(parts[1]) : Optional.empty());
       }
     }
+    List<String> here = providers.stream().map(BackendProvider::name).toList();
     throw new IllegalArgumentException(
         "Unknown backend '"
             + wanted
             + "'"
             + (fromProperty ? " (of the system property " + PROPERTY + ")" : "")
             + "; there are auto, "
-            + String.join(", ", providers.stream().map(BackendProvider::name).toList())
-            + (parts[0].equals(TORNADO) ? TORNADO_HOW : ""));
+            + String.join(", ", here)
+            + howToGet(parts[0], here));
   }
 
   private static Backend auto(List<BackendProvider> providers) {
@@ -99,6 +100,20 @@ public final class Backends {
     }
     throw new BackendUnavailableException(
         "No backend can start (" + String.join("; ", reasons) + ")");
+  }
+
+  /**
+   * How to get a backend that is not on the class path, for an error that names it.
+   *
+   * @param name a backend's name
+   * @return the end of a sentence; empty where there is nothing to say
+   */
+  public static String howToGet(String name) {
+    return howToGet(name, names());
+  }
+
+  private static String howToGet(String name, List<String> here) {
+    return name.equals(TORNADO) && !here.contains(TORNADO) ? TORNADO_HOW : "";
   }
 
   /** {@return the names of all backends on the class path, whether they can start or not} */

@@ -264,16 +264,19 @@ final class CharLm implements Callable<Integer> {
   private final class Report implements TrainingListener {
     private long startNanos;
     private long rows;
+    private int steps;
 
     @Override
     public void epochStarted(int epoch, int epochs, int firstBatch, int batches) {
       startNanos = System.nanoTime();
       rows = 0;
+      steps = 0;
     }
 
     @Override
     public void stepDone(Step step) {
       rows += step.rows();
+      steps++;
     }
 
     @Override
@@ -281,12 +284,13 @@ final class CharLm implements Callable<Integer> {
       double seconds = (System.nanoTime() - startNanos) / 1e9;
       print(
           "Epoch %d/%d: held-out %.3f bits per character, accuracy %.1f %%; training loss %.3f"
-              + " nats; %.0f s, %,.0f characters/s%n",
+              + " nats; %,d steps, %.0f s, %,.0f characters/s%n",
           epoch.epoch() + 1,
           epoch.epochs(),
           epoch.validation().orElseThrow().bitsPerCharacter(),
           100 * epoch.validation().orElseThrow().classes().orElseThrow().accuracy(),
           epoch.loss(),
+          steps,
           seconds,
           rows / seconds);
     }

@@ -197,16 +197,22 @@ final class TornadoWorkspace extends CheckedWorkspace implements Parameter.Owner
       List<Task> tasks = segments.get(i).tasks();
       all += executed[i];
       lines.add(
-          "  "
-              + executed[i]
-              + (executed[i] == 1 ? " execution of " : " executions of ")
-              + tasks.size()
-              + (tasks.size() == 1 ? " task: " : " tasks: ")
+          count(executed[i], "execution")
+              + " of "
+              + count(tasks.size(), "task")
+              + ": "
               + kernels(tasks));
     }
-    lines.addFirst(
-        "TornadoVM: " + all + (all == 1 ? " execution" : " executions") + " of its plan a run");
+    if (lines.size() == 1) {
+      return List.of("TornadoVM, a run: " + lines.getFirst());
+    }
+    lines.replaceAll(line -> "  " + line);
+    lines.addFirst("TornadoVM, a run: " + count(all, "execution"));
     return lines;
+  }
+
+  private static String count(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   /** The kernels in their order, each with how often it follows itself. */

@@ -135,7 +135,7 @@ public final class GruCandidatePhase {
     }
   }
 
-  /** Those of the second phase. */
+  /** The second phase of a step after a product of its own, one work-item a unit. */
   public static void candidateCell(
       KernelContext context,
       IntArray run,

@@ -35,7 +35,7 @@ public final class GruResetBeforeBackward {
       int units,
       int layer,
       float dh) {
-    int at = (row + sequence) * 4 * units + unit;
+    int at = (row + sequence) * GruResetBeforeForward.BLOCKS * units + unit;
     float z = gates.get(at + units);
     float n = gates.get(at + 2 * units);
     float h = States.valueBefore(run, y, h0, step, sequence, unit, units, layer);
@@ -129,7 +129,7 @@ public final class GruResetBeforeBackward {
     float[] sums = new float[Panel.MOST_SUMS];
     Panel.clear(sums, Layer.rows(layer), vectors);
     if (first < previous) {
-      int line = 4 * units;
+      int line = GruResetBeforeForward.BLOCKS * units;
       int aFrom = Rounds.row(run, layer, round - 1) * line;
       int depth = 2 * units;
       int bFrom = panel * depth * vectors * lanes + lane;

@@ -14,13 +14,14 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * <p>Un needs r of all units: a step has two phases, the first of which leaves r, z and r h in
  * blocks 0, 1 and 3 of {@code gates [rows, 4H]} (the h is that under the recurrent dropout). b' is
- * part of {@code pre [rows, 3H]}.
+ * part of {@code pre [rows, 3H]}. The phases are {@link GruResetPhase} and {@link
+ * GruCandidatePhase}.
  */
 public final class GruResetBeforeForward {
   /** Columns of what the input gives, in units. */
   static final int GATES = 3;
 
-  /** Columns of what is kept. */
+  /** Columns of what is kept, in units. */
   static final int BLOCKS = 4;
 
   private GruResetBeforeForward() {}

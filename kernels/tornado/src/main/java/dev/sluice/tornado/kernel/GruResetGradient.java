@@ -11,7 +11,7 @@ public final class GruResetGradient {
   /** R of one unit of one sequence, from dq: dq h r = dq q, whatever the mask. */
   private static void reset(
       FloatArray gates, FloatArray through, int row, int sequence, int unit, int units, float dq) {
-    int at = (row + sequence) * 4 * units + unit;
+    int at = (row + sequence) * GruResetBeforeForward.BLOCKS * units + unit;
     float r = gates.get(at);
     gates.set(at, dq * gates.get(at + 3 * units) * (1f - r));
     through.set(sequence * units + unit, dq * r);
@@ -36,7 +36,7 @@ public final class GruResetGradient {
     int active = Rounds.active(run, layer, round);
     float[] sums = new float[Panel.MOST_SUMS];
     Panel.clear(sums, Layer.rows(layer), vectors);
-    int line = 4 * units;
+    int line = GruResetBeforeForward.BLOCKS * units;
     int aFrom = row * line + 2 * units;
     int bFrom = panel * units * vectors * lanes + lane;
     Panel.multiply(

@@ -1,0 +1,45 @@
+package dev.sluice.bench.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class PlanCommandTest {
+  @Test
+  void aPlan() {
+    CommandRun run =
+        CommandRun.of(
+            "plan",
+            "--backend",
+            "nd4j",
+            "--hidden",
+            "16",
+            "--batch",
+            "2",
+            "--steps",
+            "3",
+            "--gflops",
+            "1000",
+            "--gbs",
+            "1000",
+            "--train");
+    assertEquals(0, run.exit(), run.err());
+    String lstm =
+        run.out().lines().filter(line -> line.contains("lstm gradient")).findFirst().orElseThrow();
+    // Twice forward's 2·4·16·(16 + 16)·6 FLOPs, less the gradient of x, which nobody wants.
+    assertTrue(lstm.contains(" 0.037 "), lstm);
+    assertTrue(run.out().contains("AdamUpdate"), run.out());
+    assertTrue(run.out().contains("1000 GFLOP/s and 1000.0 GB/s"), run.out());
+  }
+
+  @Test
+  void longLinesAreWrappedAtCommas() {
+    assertEquals("  2 tasks: a, b", PlanCommand.wrapped("  2 tasks: a, b"));
+    String kernel = "k".repeat(30);
+    String line = "  4 tasks: " + String.join(", ", kernel, kernel, kernel, kernel);
+    assertEquals(
+        "  4 tasks: " + kernel + ", " + kernel + ",\n      " + kernel + ", " + kernel,
+        PlanCommand.wrapped(line));
+  }
+}
