@@ -112,7 +112,7 @@ final class BenchCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--limit is " + limit + ", must be above 0 seconds");
     }
     outputs.check();
-    List<DeviceLine> devices = dryRun ? List.of() : Machine.devices(contenders);
+    List<DeviceLine> devices = Machine.devices(contenders);
     if (!dryRun && Selection.mustBuild(contenders)) {
       return Selection.BUILD_FIRST;
     }

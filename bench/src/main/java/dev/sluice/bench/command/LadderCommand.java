@@ -37,7 +37,7 @@ final class LadderCommand implements Callable<Integer> {
       defaultValue = "lstm:i256:h256:b16:t25:forward,lstm:i256:h256:b16:t25:train")
   private List<String> cases = List.of();
 
-  @Option(names = "--rounds", description = "rounds of each rung")
+  @Option(names = "--rounds", description = "rounds of each rung; default: ${DEFAULT-VALUE}")
   private int rounds = 3;
 
   @Mixin private Outputs outputs;
@@ -52,19 +52,25 @@ final class LadderCommand implements Callable<Integer> {
     List<SuiteCase> shapes = cases.stream().map(Case::parse).map(SuiteCase::of).toList();
     outputs.check();
     List<ContenderId> rungs = new ArrayList<>();
+    List<String> whole = new ArrayList<>();
     for (String name : backends.isEmpty() ? available() : backends) {
       try (Backend backend = WholeBackend.open(name)) {
         if (backend.fusions().isEmpty()) {
-          out.println(name + " has no fusions to turn off");
+          whole.add(name);
         } else {
-          rungs.addAll(Ladder.rungs(name, backend.fusions()));
+          // The backend's own name: auto is none of a contender.
+          String one = name.equals(Backends.AUTO) ? backend.name() : name;
+          rungs.addAll(Ladder.rungs(one, backend.fusions()));
         }
       }
     }
     if (rungs.isEmpty()) {
-      out.flush();
-      throw new IllegalArgumentException("no backend here has fusions to turn off");
+      throw new IllegalArgumentException(
+          "--backend is "
+              + String.join(",", whole)
+              + ": no fusions to turn off; nd4j has some, and what `sluice tune` tunes");
     }
+    whole.forEach(name -> out.println(name + " has no fusions to turn off"));
     Campaign.Settings settings =
         new Campaign.Settings(
             shapes, rungs, List.of(Runtime.getRuntime().availableProcessors()), rounds, 60);

@@ -72,7 +72,6 @@ final class Measuring implements Campaign.Listener {
         finished = true;
         outputs.write(results(true));
       }
-      Runtime.getRuntime().removeShutdownHook(hook);
       outputs.announce(out);
       out.flush();
       boolean measured =
@@ -80,6 +79,7 @@ final class Measuring implements Campaign.Listener {
               .anyMatch(result -> result.measurements().stream().anyMatch(Measurement::measured));
       return fitted && measured ? CommandLine.ExitCode.OK : CommandLine.ExitCode.USAGE;
     } finally {
+      remove(hook);
       if (progress != null) {
         progress.clear();
       }
@@ -128,6 +128,15 @@ final class Measuring implements Campaign.Listener {
         complete,
         environment,
         campaign.results());
+  }
+
+  /** Where the JVM is being ended, the hook has its last word nevertheless. */
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // the hook runs
+    }
   }
 
   /** Ctrl-C, or a kill that lets the JVM say a last word. */

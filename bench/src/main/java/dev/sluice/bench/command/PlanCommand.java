@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
     name = "plan",
     description = {
       "Prints a model's program: operations, shapes, FLOPs, bytes, the kernels that a backend"
-          + " starts for each, and the least time that a device could need (its roofline)."
+          + " starts for each, and the time that each needs at a device's peaks if its bytes come"
+          + " from memory (its roofline); those that a cache holds take less."
     })
 final class PlanCommand implements Callable<Integer> {
   private static final int COLUMNS = 100;
@@ -103,6 +104,10 @@ final class PlanCommand implements Callable<Integer> {
     if ((gflops == null) != (gigabytesPerSecond == null)) {
       throw new IllegalArgumentException("--gflops and --gbs are given together or not at all");
     }
+    if (gflops != null) {
+      above("--gflops", gflops);
+      above("--gbs", gigabytesPerSecond);
+    }
     AtLeastOne.check("--hidden", hidden);
     AtLeastOne.check("--input", input == null ? hidden : input);
     AtLeastOne.check("--layers", layers);
@@ -118,6 +123,12 @@ final class PlanCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  private static void above(String option, double value) {
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException(option + " is " + value + ", must be above 0");
+    }
   }
 
   private Program program(Extent extent) {
@@ -228,9 +239,10 @@ final class PlanCommand implements Callable<Integer> {
         """
 
         For %s: %d buffers, kernels of %s.
-        Bound:  at %.0f GFLOP/s and %.1f GB/s at least %.1f µs, which is %.0f GFLOP/s.
-        Memory: a workspace holds %,d bytes for buffers, some in the same memory at different times,
-                and for what kernels need beside them; each buffer in memory of its own: %,d.
+        Bound:  at %.0f GFLOP/s, and %.1f GB/s from memory, %.1f µs, which is %.0f GFLOP/s.
+        Memory: a workspace holds %,d bytes: buffers, some in the same memory at different times, what
+                kernels need beside them, and parameters where workspaces share none; all buffers but
+                parameters, each in memory of its own, are %,d.
         """,
         extent,
         program.buffers().size(),

@@ -107,6 +107,7 @@ final class VerifyCommand implements Callable<Integer> {
           line.holds() ? "yes" : "NO");
     }
     out.print(table);
+    out.println("  a result counts for every operation of the program that it is compared in");
     verdict.failures().forEach(failure -> out.println("FAILED " + failure));
     out.printf(
         "%s: %d of %d checks passed%n%n",

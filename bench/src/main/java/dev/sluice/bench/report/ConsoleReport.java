@@ -10,6 +10,7 @@ import dev.sluice.text.TextTable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
 /** A case's results for a terminal. */
@@ -119,14 +120,28 @@ public final class ConsoleReport {
       table.line(
           m.contender(),
           number(m.time().median() / MILLI),
-          number(m.time().low() / MILLI) + " to " + number(m.time().high() / MILLI),
+          interval(m, m.time(), x -> number(x / MILLI)),
           number(m.gflops().median()),
           m == fastest ? "1" : share(share.median()),
-          m == fastest ? "" : share(share.low()) + " to " + share(share.high()),
+          m == fastest ? "" : interval(m, share, ConsoleReport::share),
           millis(m.startup() == null ? null : m.startup().openNanos()),
           millis(m.startup() == null ? null : m.startup().firstNanos()));
     }
     return table;
+  }
+
+  /**
+   * An interval, which a single round has none of: iterations of one JVM are too much alike.
+   *
+   * @param measurement what was measured
+   * @param interval the interval
+   * @param text how its ends are written
+   * @return both ends, or a dash
+   */
+  static String interval(Measurement measurement, Interval interval, DoubleFunction<String> text) {
+    return measurement.rounds().size() == 1
+        ? "-"
+        : text.apply(interval.low()) + " to " + text.apply(interval.high());
   }
 
   /** Of one whole: two digits that say something, however small it is. */

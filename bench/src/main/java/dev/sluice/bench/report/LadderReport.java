@@ -44,6 +44,7 @@ public final class LadderReport {
       if (!Ladder.differs(id, mode)) {
         continue;
       }
+      Measurement top = first;
       Optional<Interval> factor =
           first != null && m.measured()
               ? Optional.of(Estimates.pairedRatio(first.rounds(), m.rounds()))
@@ -53,18 +54,20 @@ public final class LadderReport {
           rung(fusions, before),
           m.measured() ? ConsoleReport.number(m.gflops().median()) : "-",
           m.measured()
-              ? ConsoleReport.number(m.gflops().low())
-                  + " to "
-                  + ConsoleReport.number(m.gflops().high())
+              ? ConsoleReport.interval(m, m.gflops(), ConsoleReport::number)
               : m.outcome().name().toLowerCase(Locale.ROOT) + ": " + m.note(),
-          factor.map(f -> String.format(Locale.ROOT, "%.2f", f.median())).orElse("-"),
+          factor.map(f -> m == top ? "1" : ratio(f.median())).orElse("-"),
           factor
-              .map(f -> String.format(Locale.ROOT, "%.2f to %.2f", f.low(), f.high()))
+              .map(f -> m == top ? "" : ConsoleReport.interval(m, f, LadderReport::ratio))
               .orElse(""));
       before = fusions;
     }
     return result.title()
         + (result.skipped() == null ? "\n" + table.toString().indent(2) : ": " + result.skipped());
+  }
+
+  private static String ratio(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
   }
 
   private static String rung(Set<Fusion> fusions, Set<Fusion> before) {

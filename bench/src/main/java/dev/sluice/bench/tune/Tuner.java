@@ -104,7 +104,10 @@ public final class Tuner {
     for (Knob knob : backend.knobs(shape)) {
       best = turn(knob, best);
     }
-    report.accept("ends with " + best.values());
+    report.accept(
+        best.equals(begun)
+            ? "nothing is clearly faster than what it begins with"
+            : "ends with " + best.values());
     return compare(begun, best);
   }
 
@@ -196,10 +199,11 @@ public final class Tuner {
   private Tuned compare(Settings begun, Settings best) {
     double[] forwards = compare(forward, begun, best);
     double[] trainings = compare(training, begun, best);
-    return new Tuned(
-        best,
-        new Times(forwards[0] * 1e3, trainings[0] * 1e3),
-        new Times(forwards[1] * 1e3, trainings[1] * 1e3));
+    Times before = new Times(forwards[0] * 1e3, trainings[0] * 1e3);
+    if (best.equals(begun)) {
+      return new Tuned(best, before, before); // a second time of the same is noise
+    }
+    return new Tuned(best, before, new Times(forwards[1] * 1e3, trainings[1] * 1e3));
   }
 
   private double[] compare(Task task, Settings begun, Settings best) {

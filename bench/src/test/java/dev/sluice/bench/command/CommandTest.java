@@ -235,6 +235,11 @@ class CommandTest {
         CommandRun.of("ladder", "--backend", "reference,nd4j", "--rounds", "1", "--case", TINY);
     assertEquals(0, run.exit(), run.err());
     assertTrue(run.out().contains("reference has no fusions"), run.out());
+    assertTrue(
+        run.out()
+            .lines()
+            .anyMatch(l -> l.matches(".* one product per gate and step +[0-9.e-]+ +- +1")),
+        "a single round has no interval, and the first is 1: " + run.out());
     assertTrue(run.out().contains("one product per gate and step"), run.out());
     assertTrue(run.out().contains("+ the gates of a step as one product"), run.out());
     assertFalse(run.out().contains("failed"), run.out());

@@ -30,7 +30,7 @@ class PlanCommandTest {
     // Twice forward's 2·4·16·(16 + 16)·6 FLOPs, less the gradient of x, which nobody wants.
     assertTrue(lstm.contains(" 0.037 "), lstm);
     assertTrue(run.out().contains("AdamUpdate"), run.out());
-    assertTrue(run.out().contains("1000 GFLOP/s and 1000.0 GB/s"), run.out());
+    assertTrue(run.out().contains("at 1000 GFLOP/s, and 1000.0 GB/s from memory, "), run.out());
   }
 
   @Test

@@ -33,7 +33,11 @@ public record Extras(boolean cudaGraphs, boolean cublas) {
   }
 
   private static boolean isWanted(String property) {
-    return !"off".equals(System.getProperty(property));
+    String value = System.getProperty(property, "on");
+    if (!value.equals("on") && !value.equals("off")) {
+      throw new IllegalArgumentException(property + " is '" + value + "', must be on or off");
+    }
+    return value.equals("on");
   }
 
   /** {@return these, and what is left of them without one or both} */

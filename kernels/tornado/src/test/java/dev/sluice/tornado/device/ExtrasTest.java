@@ -1,6 +1,7 @@
 package dev.sluice.tornado.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,18 @@ class ExtrasTest {
       assertEquals(new Extras(graphs, cublas), Extras.of(CUDA, true));
     } finally {
       System.clearProperty(property);
+    }
+  }
+
+  @Test
+  void aPropertyIsOnOrOff() {
+    System.setProperty("sluice.tornado.cublas", "false");
+    try {
+      IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> Extras.of(CUDA, true));
+      assertEquals("sluice.tornado.cublas is 'false', must be on or off", e.getMessage());
+    } finally {
+      System.clearProperty("sluice.tornado.cublas");
     }
   }
 
