@@ -108,9 +108,7 @@ final class BenchCommand implements Callable<Integer> {
     boolean peersSuite = Suite.PEERS.label().equals(suiteName);
     List<ContenderId> contenders = selection.contenders(peersSuite);
     List<Integer> threads = selection.threads(peersSuite);
-    if (!(limit > 0)) {
-      throw new IllegalArgumentException("--limit is " + limit + ", must be above 0 seconds");
-    }
+    OptionValue.aboveZero("--limit", limit);
     outputs.check();
     List<DeviceLine> devices = Machine.devices(contenders);
     if (!dryRun && Selection.mustBuild(contenders)) {
@@ -202,7 +200,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private int rounds(List<SuiteCase> chosen, List<ContenderId> contenders, List<Integer> threads) {
     if (rounds != null) {
-      AtLeastOne.check("--rounds", rounds);
+      OptionValue.atLeastOne("--rounds", rounds);
       return rounds;
     }
     if (suiteName != null && !suiteName.equals(Suite.QUICK.label())

@@ -1,5 +1,6 @@
 package dev.sluice.bench.command;
 
+import dev.sluice.bench.report.ConsoleReport;
 import dev.sluice.bench.result.Comparison;
 import dev.sluice.bench.result.Interval;
 import dev.sluice.bench.result.ResultFile;
@@ -75,7 +76,7 @@ final class CompareCommand implements Callable<Integer> {
           ratio == null ? "-" : String.format(Locale.ROOT, "%.3f", ratio.median()),
           ratio == null
               ? comparison.lost()
-              : String.format(Locale.ROOT, "%.3f to %.3f", ratio.low(), ratio.high()),
+              : ConsoleReport.range(ratio, end -> String.format(Locale.ROOT, "%.3f", end)),
           verdict(comparison));
     }
     out.print(table);

@@ -6,6 +6,7 @@ import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.contender.Ladder;
 import dev.sluice.bench.measure.Campaign;
 import dev.sluice.bench.report.LadderReport;
+import dev.sluice.bench.result.Environment.DeviceLine;
 import dev.sluice.bench.suite.Case;
 import dev.sluice.bench.suite.SuiteCase;
 import java.io.PrintWriter;
@@ -48,10 +49,11 @@ final class LadderCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    AtLeastOne.check("--rounds", rounds);
+    OptionValue.atLeastOne("--rounds", rounds);
     List<SuiteCase> shapes = cases.stream().map(Case::parse).map(SuiteCase::of).toList();
     outputs.check();
     List<ContenderId> rungs = new ArrayList<>();
+    List<DeviceLine> devices = new ArrayList<>();
     List<String> whole = new ArrayList<>();
     for (String name : backends.isEmpty() ? available() : backends) {
       try (Backend backend = WholeBackend.open(name)) {
@@ -61,6 +63,7 @@ final class LadderCommand implements Callable<Integer> {
           // The backend's own name: auto is none of a contender.
           String one = name.equals(Backends.AUTO) ? backend.name() : name;
           rungs.addAll(Ladder.rungs(one, backend.fusions()));
+          devices.add(Machine.device(one, backend));
         }
       }
     }
@@ -68,15 +71,14 @@ final class LadderCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--backend is "
               + String.join(",", whole)
-              + ": no fusions to turn off; nd4j has some, and what `sluice tune` tunes");
+              + ", without fusions to turn off; backends here that have some: "
+              + WholeBackend.having(backend -> !backend.fusions().isEmpty()));
     }
     whole.forEach(name -> out.println(name + " has no fusions to turn off"));
     Campaign.Settings settings =
         new Campaign.Settings(
             shapes, rungs, List.of(Runtime.getRuntime().availableProcessors()), rounds, 60);
-    int exit =
-        new Measuring(settings, outputs, spec.commandLine(), LadderReport::of)
-            .run(Machine.devices(rungs));
+    int exit = new Measuring(settings, outputs, spec.commandLine(), LadderReport::of).run(devices);
     LadderCounts.print(shapes, rungs, out);
     return exit;
   }

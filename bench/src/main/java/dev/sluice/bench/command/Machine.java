@@ -48,13 +48,18 @@ final class Machine {
     for (ContenderId id : contenders) {
       if (id.peer().isEmpty() && devices.stream().noneMatch(d -> d.backend().equals(id.name()))) {
         try (Backend backend = Backends.select(id.name())) {
-          Device device = backend.device();
-          String name = device.kind() == Device.Kind.CPU ? cpu() : device.name();
-          devices.add(new DeviceLine(id.name(), name, device.driver()));
+          devices.add(device(id.name(), backend));
         }
       }
     }
     return devices;
+  }
+
+  /** {@return what a backend of a name computes on} */
+  static DeviceLine device(String name, Backend backend) {
+    Device device = backend.device();
+    String model = device.kind() == Device.Kind.CPU ? cpu() : device.name();
+    return new DeviceLine(name, model, device.driver());
   }
 
   static Environment environment(List<DeviceLine> devices, List<Peak> peaks) {

@@ -54,7 +54,7 @@ final class Measuring implements Campaign.Listener {
   /**
    * Measures.
    *
-   * @param devices those of {@link Machine#devices}
+   * @param devices that of each backend among the contenders, see {@link Machine#device}
    * @return the exit code
    */
   int run(List<DeviceLine> devices) {

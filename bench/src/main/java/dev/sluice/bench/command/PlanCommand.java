@@ -105,14 +105,14 @@ final class PlanCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--gflops and --gbs are given together or not at all");
     }
     if (gflops != null) {
-      above("--gflops", gflops);
-      above("--gbs", gigabytesPerSecond);
+      OptionValue.aboveZero("--gflops", gflops);
+      OptionValue.aboveZero("--gbs", gigabytesPerSecond);
     }
-    AtLeastOne.check("--hidden", hidden);
-    AtLeastOne.check("--input", input == null ? hidden : input);
-    AtLeastOne.check("--layers", layers);
-    AtLeastOne.check("--batch", batch);
-    AtLeastOne.check("--steps", steps);
+    OptionValue.atLeastOne("--hidden", hidden);
+    OptionValue.atLeastOne("--input", input == null ? hidden : input);
+    OptionValue.atLeastOne("--layers", layers);
+    OptionValue.atLeastOne("--batch", batch);
+    OptionValue.atLeastOne("--steps", steps);
     Extent extent = Extent.of(steps, batch);
     Program program = program(extent);
     PrintWriter out = spec.commandLine().getOut();
@@ -123,12 +123,6 @@ final class PlanCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
-  }
-
-  private static void above(String option, double value) {
-    if (!(value > 0 && Double.isFinite(value))) {
-      throw new IllegalArgumentException(option + " is " + value + ", must be above 0");
-    }
   }
 
   private Program program(Extent extent) {

@@ -1,8 +1,6 @@
 package dev.sluice.bench.command;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.backend.BackendUnavailableException;
-import dev.sluice.backend.Backends;
 import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.backend.tuning.Tunable;
 import dev.sluice.bench.measure.FreeMemory;
@@ -11,7 +9,6 @@ import dev.sluice.bench.suite.Mode;
 import dev.sluice.bench.tune.Tuner;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -96,7 +93,7 @@ final class TuneCommand implements Callable<Integer> {
             "--backend is '"
                 + backendName
                 + "', which has nothing to tune; backends here that have: "
-                + tunable());
+                + WholeBackend.having(Tunable.class::isInstance));
       }
       out.printf(Locale.ROOT, "%s on %s%n", backend.name(), backend.device().name());
       for (Case shape : shapes) {
@@ -104,21 +101,6 @@ final class TuneCommand implements Callable<Integer> {
       }
     }
     return 0;
-  }
-
-  /** Asks all backends that start here, which takes a moment. */
-  private static String tunable() {
-    List<String> names = new ArrayList<>();
-    for (String name : Backends.names()) {
-      try (Backend backend = Backends.select(name)) {
-        if (backend instanceof Tunable) {
-          names.add(name);
-        }
-      } catch (BackendUnavailableException | LinkageError e) {
-        continue; // what does not start cannot be tuned
-      }
-    }
-    return names.isEmpty() ? "none" : String.join(", ", names);
   }
 
   private void tune(Tunable backend, Case shape, PrintWriter out) {

@@ -1,7 +1,11 @@
 package dev.sluice.bench.command;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendUnavailableException;
 import dev.sluice.backend.Backends;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 
 /** A backend by its name alone, as commands take it that choose fusions themselves or use all. */
 final class WholeBackend {
@@ -27,5 +31,25 @@ final class WholeBackend {
               + "'");
     }
     return Backends.select(name);
+  }
+
+  /**
+   * Which backends could be asked instead, for an error. Starts all, which takes a moment.
+   *
+   * @param predicate what they have
+   * @return their names, or "none"
+   */
+  static String having(Predicate<Backend> predicate) {
+    List<String> names = new ArrayList<>();
+    for (String name : Backends.names()) {
+      try (Backend backend = Backends.select(name)) {
+        if (predicate.test(backend)) {
+          names.add(name);
+        }
+      } catch (BackendUnavailableException | LinkageError e) {
+        continue; // what does not start cannot be asked
+      }
+    }
+    return names.isEmpty() ? "none" : String.join(", ", names);
   }
 }

@@ -120,10 +120,10 @@ public final class ConsoleReport {
       table.line(
           m.contender(),
           number(m.time().median() / MILLI),
-          interval(m, m.time(), x -> number(x / MILLI)),
+          range(m.time(), x -> number(x / MILLI)),
           number(m.gflops().median()),
           m == fastest ? "1" : share(share.median()),
-          m == fastest ? "" : interval(m, share, ConsoleReport::share),
+          m == fastest ? "" : range(share, ConsoleReport::share),
           millis(m.startup() == null ? null : m.startup().openNanos()),
           millis(m.startup() == null ? null : m.startup().firstNanos()));
     }
@@ -131,17 +131,16 @@ public final class ConsoleReport {
   }
 
   /**
-   * An interval, which a single round has none of: iterations of one JVM are too much alike.
+   * The ends of an interval.
    *
-   * @param measurement what was measured
    * @param interval the interval
    * @param text how its ends are written
-   * @return both ends, or a dash
+   * @return both ends, or a dash where there is none
    */
-  static String interval(Measurement measurement, Interval interval, DoubleFunction<String> text) {
-    return measurement.rounds().size() == 1
-        ? "-"
-        : text.apply(interval.low()) + " to " + text.apply(interval.high());
+  public static String range(Interval interval, DoubleFunction<String> text) {
+    return interval.known()
+        ? text.apply(interval.low()) + " to " + text.apply(interval.high())
+        : "-";
   }
 
   /** Of one whole: two digits that say something, however small it is. */
@@ -184,10 +183,7 @@ public final class ConsoleReport {
   }
 
   private static String range(Interval interval) {
-    if (interval.low() == interval.high()) {
-      return "-"; // a single round
-    }
-    return number(interval.low() / MICRO) + " to " + number(interval.high() / MICRO);
+    return range(interval, x -> number(x / MICRO));
   }
 
   /**

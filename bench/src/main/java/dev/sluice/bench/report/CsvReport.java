@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvSchema;
 
@@ -80,11 +81,11 @@ public final class CsvReport {
         m.outcome().name(),
         m.note(),
         time == null ? null : time.median(),
-        time == null ? null : time.low(),
-        time == null ? null : time.high(),
+        end(time, Interval::low),
+        end(time, Interval::high),
         m.gflops() == null ? null : m.gflops().median(),
-        m.gflops() == null ? null : m.gflops().low(),
-        m.gflops() == null ? null : m.gflops().high(),
+        end(m.gflops(), Interval::low),
+        end(m.gflops(), Interval::high),
         result.flops(),
         result.bytes(),
         latency == null ? null : latency.p50().median(),
@@ -103,5 +104,10 @@ public final class CsvReport {
     return m.agreements().stream()
         .max(java.util.Comparator.comparingDouble(a -> a.error() / a.bound()))
         .orElse(null);
+  }
+
+  /** Of an interval, where there is one. */
+  private static Double end(Interval interval, Function<Interval, Double> end) {
+    return interval == null || !interval.known() ? null : end.apply(interval);
   }
 }

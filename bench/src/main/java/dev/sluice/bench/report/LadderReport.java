@@ -54,12 +54,10 @@ public final class LadderReport {
           rung(fusions, before),
           m.measured() ? ConsoleReport.number(m.gflops().median()) : "-",
           m.measured()
-              ? ConsoleReport.interval(m, m.gflops(), ConsoleReport::number)
+              ? ConsoleReport.range(m.gflops(), ConsoleReport::number)
               : m.outcome().name().toLowerCase(Locale.ROOT) + ": " + m.note(),
           factor.map(f -> m == top ? "1" : ratio(f.median())).orElse("-"),
-          factor
-              .map(f -> m == top ? "" : ConsoleReport.interval(m, f, LadderReport::ratio))
-              .orElse(""));
+          factor.map(f -> m == top ? "" : ConsoleReport.range(f, LadderReport::ratio)).orElse(""));
       before = fusions;
     }
     return result.title()

@@ -50,9 +50,6 @@ public final class Estimates {
     requireSome(numerator);
     requireSome(denominator);
     int rounds = Math.min(numerator.size(), denominator.size());
-    if (rounds == 1) {
-      return ratio(numerator.subList(0, 1), denominator.subList(0, 1));
-    }
     double[] top = logs(numerator.subList(0, rounds));
     double[] bottom = logs(denominator.subList(0, rounds));
     double[] differences =
@@ -83,6 +80,9 @@ public final class Estimates {
 
   /** Around the mean of the logarithms, which t is about, and never without the estimate. */
   private static Interval interval(double estimate, double meanLog, double halfWidth) {
+    if (halfWidth == 0) {
+      return new Interval(estimate, estimate, estimate); // none, not one that rounding makes
+    }
     double low = Math.exp(meanLog - halfWidth);
     double high = Math.exp(meanLog + halfWidth);
     return new Interval(estimate, Math.min(low, estimate), Math.max(high, estimate));
@@ -92,13 +92,9 @@ public final class Estimates {
     return Arrays.stream(values).average().orElseThrow();
   }
 
-  /** The rounds' medians; of a single round its iterations. */
+  /** Of the rounds' medians: iterations of one JVM are too much alike to tell of others. */
   private static double[] logs(List<double[]> rounds) {
-    double[] values =
-        rounds.size() == 1
-            ? rounds.getFirst()
-            : rounds.stream().mapToDouble(Estimates::median).toArray();
-    return Arrays.stream(values).map(Math::log).toArray();
+    return rounds.stream().mapToDouble(Estimates::median).map(Math::log).toArray();
   }
 
   private static double standardError(double[] values) {

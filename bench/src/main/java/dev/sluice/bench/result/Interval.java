@@ -7,4 +7,9 @@ package dev.sluice.bench.result;
  * @param low the interval's lower end
  * @param high its upper end
  */
-public record Interval(double median, double low, double high) {}
+public record Interval(double median, double low, double high) {
+  /** {@return whether there is an interval; a single round has none} */
+  public boolean known() {
+    return low < high;
+  }
+}

@@ -48,7 +48,7 @@ function bars(id, title, labels, series, unit) {
   const perCase = Math.max(26, 15 * series.length + 12);
   chart(id, title, 90 + perCase * labels.length, {
     tooltip: {trigger: "item", formatter: p => p.seriesName + ": " + digits(p.value) + " " + unit
-      + (p.data.interval ? ", 95 % interval " + digits(p.data.interval.low) + " to "
+      + (p.data.interval && p.data.interval.low < p.data.interval.high ? ", 95 % interval " + digits(p.data.interval.low) + " to "
         + digits(p.data.interval.high) : "")},
     legend: {top: 0, type: "scroll"},
     grid: {left: 24, right: 70, top: 34, bottom: 40, containLabel: true},
@@ -278,7 +278,7 @@ function measurements() {
     cell.dataset.field = field;
     if (value !== undefined && value !== null) cell.dataset.value = value;
   };
-  // Of a single round of a stream nothing is known but the round.
+  // A single round has no interval.
   const range = (i, scale = 1) => i.high - i.low <= 1e-9 * i.high ? "-"
     : digits(i.low * scale) + " to " + digits(i.high * scale);
   const over = (c, m, base) => {

@@ -46,7 +46,8 @@ class BadInputTest {
         "bench --json a.json --csv a.json | different files",
         "bench --batch 64 | --cell is not given",
         "bench --speed | Unknown option",
-        "ladder --backend reference | --backend is reference: no fusions to turn off; nd4j has",
+        "ladder --backend reference | --backend is reference, without fusions to turn off; backends"
+            + " here that have some: ",
         "bench --backends absent --dry-run | this machine has no such device",
         "ladder --backend absent | this machine has no such device",
         "ladder --backend nd4j/gates | `bench --backends` measures those, here it is 'nd4j'",

@@ -1,6 +1,7 @@
 package dev.sluice.bench.result;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,5 +80,17 @@ class EstimatesTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Estimates.median(List.of(new double[] {1}, new double[0])));
+  }
+
+  /** Whatever the scatter of its iterations, which says nothing of another JVM. */
+  @Test
+  void aSingleRoundHasNoInterval() {
+    List<double[]> one = List.of(new double[] {1, 2, 4.1, 8, 16});
+    List<double[]> other = List.of(new double[] {1, 1, 2, 9});
+    assertFalse(Estimates.median(one).known());
+    assertFalse(Estimates.pairedRatio(one, other).known());
+    assertFalse(Estimates.ratio(one, other).known());
+    assertEquals(4.1, Estimates.median(one).median());
+    assertTrue(Estimates.median(List.of(one.getFirst(), other.getFirst())).known());
   }
 }
