@@ -4,6 +4,8 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.conformance.LifecycleConformance;
 import dev.sluice.conformance.ModelConformance;
+import dev.sluice.conformance.NonFiniteOpConformance;
+import dev.sluice.conformance.NonFiniteRecurrentConformance;
 import dev.sluice.conformance.OpConformance;
 import dev.sluice.conformance.RecurrentConformance;
 import dev.sluice.op.Buffer;
@@ -56,6 +58,16 @@ public final class Verification {
     void done(String name, int tests, int failures);
   }
 
+  /** All of conformance, in the order in which it is told. */
+  static final List<Class<?>> PARTS =
+      List.of(
+          Ops.class,
+          RecurrentLayers.class,
+          Models.class,
+          Lifecycle.class,
+          NonFiniteOps.class,
+          NonFiniteRecurrentLayers.class);
+
   /** What the tests, which JUnit makes itself, are to run on. */
   private static String backend;
 
@@ -75,11 +87,7 @@ public final class Verification {
     log = new ErrorLog();
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
-            .selectors(
-                DiscoverySelectors.selectClass(Ops.class),
-                DiscoverySelectors.selectClass(RecurrentLayers.class),
-                DiscoverySelectors.selectClass(Models.class),
-                DiscoverySelectors.selectClass(Lifecycle.class))
+            .selectors(PARTS.stream().map(DiscoverySelectors::selectClass).toList())
             .build();
     Counter counter = new Counter(listener);
     Launcher launcher = LauncherFactory.create();
@@ -162,6 +170,24 @@ public final class Verification {
   /** What executables and workspaces promise beside numbers. */
   @DisplayName("executables and workspaces")
   static final class Lifecycle extends LifecycleConformance {
+    @Override
+    protected Backend open() {
+      return Backends.select(backend);
+    }
+  }
+
+  /** NaN and infinity through single operations. */
+  @DisplayName("NaN and infinity, operations")
+  static final class NonFiniteOps extends NonFiniteOpConformance {
+    @Override
+    protected Backend open() {
+      return Backends.select(backend);
+    }
+  }
+
+  /** NaN and infinity through recurrent layers. */
+  @DisplayName("NaN and infinity, layers")
+  static final class NonFiniteRecurrentLayers extends NonFiniteRecurrentConformance {
     @Override
     protected Backend open() {
       return Backends.select(backend);

@@ -1,6 +1,7 @@
 package dev.sluice.data;
 
 import dev.sluice.op.Extent;
+import dev.sluice.op.Shape;
 import java.util.Arrays;
 
 /**
@@ -152,5 +153,25 @@ public final class PackedLayout {
   public int step(int row) {
     int found = Arrays.binarySearch(firstRow, row);
     return found >= 0 ? found : -found - 2;
+  }
+
+  /**
+   * Where an element of a buffer lies, in words.
+   *
+   * @param shape the buffer's shape
+   * @param element the element, counted line by line
+   * @return as {@code at step 1 of sequence 0, column 3}
+   */
+  public String place(Shape shape, int element) {
+    int line = element / shape.columns();
+    String column = ", column " + element % shape.columns();
+    return switch (shape.axis()) {
+      case ROWS -> {
+        int step = step(line);
+        yield "at step " + step + " of sequence " + (line - firstRow(step)) + column;
+      }
+      case SEQUENCES -> "at sequence " + line + column;
+      case FIXED -> "at line " + line + column;
+    };
   }
 }

@@ -4,21 +4,19 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.PackedLayout;
-import dev.sluice.model.Direction;
-import dev.sluice.model.Layer;
 import dev.sluice.model.Model;
 import dev.sluice.model.RecordedModel;
-import dev.sluice.model.Recurrent;
 import dev.sluice.model.StatePair;
 import dev.sluice.model.States;
 import dev.sluice.model.Weights;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Role;
+import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model fed step by step: one step in, one output, the states carried along. Once warm, a step
@@ -41,7 +39,6 @@ public final class Session implements AutoCloseable {
   private final MemorySegment outputSegment;
 
   private Session(Model model, Weights weights, Backend backend, int sequences) {
-    requireForward(model);
     this.sequences = sequences;
     this.vocabulary = model.vocabulary();
     Recorder recorder = new Recorder(Extent.of(1, sequences));
@@ -58,32 +55,39 @@ public final class Session implements AutoCloseable {
     outputs = new float[Math.multiplyExact(sequences, output.shape().columns())];
     inputSegment = vocabulary > 0 ? MemorySegment.ofArray(tokens) : MemorySegment.ofArray(features);
     outputSegment = MemorySegment.ofArray(outputs);
-    executable = backend.compile(recorder.build());
-    weights.writeTo(executable.program(), executable);
+    Program program = recorder.build();
+    requireCausal(program, recorded);
+    weights.requireFor(recorded.parameters());
+    executable = backend.compile(program);
+    weights.writeTo(program, executable);
     workspace = executable.workspace();
   }
 
-  private static void requireForward(Model model) {
-    for (Map.Entry<String, Layer> layer : model.layers().entrySet()) {
-      if (layer.getValue() instanceof Recurrent recurrent
-          && recurrent.spec().direction() != Direction.FORWARD) {
-        throw new IllegalArgumentException(
-            "Session: layer '"
-                + layer.getKey()
-                + "' reads its sequence from the end ("
-                + recurrent.spec().direction()
-                + "); step by step only FORWARD works");
-      }
+  /** Decided by what is computed, not by what a layer is called: a layer may be anybody's. */
+  private static void requireCausal(Program program, RecordedModel recorded) {
+    Optional<Causality.Obstacle> found = Causality.find(program);
+    if (found.isPresent()) {
+      Causality.Obstacle obstacle = found.get();
+      throw new IllegalArgumentException(
+          "Session: layer '"
+              + recorded.layerOf(obstacle.position())
+              + "' computes other numbers step by step than of the whole sequence: its "
+              + obstacle.op().name()
+              + " (operation "
+              + obstacle.position()
+              + ") "
+              + obstacle.reason());
     }
   }
 
   /**
    * A session of one sequence.
    *
-   * @param model the model; all its recurrent layers read forward
+   * @param model the model; what it computes of a step depends on no later one
    * @param weights its weights
    * @param backend what computes; stays open
    * @return the session, its states 0
+   * @throws IllegalArgumentException where the model is not causal, or the weights are not its own
    */
   public static Session open(Model model, Weights weights, Backend backend) {
     return open(model, weights, backend, 1);
@@ -92,11 +96,12 @@ public final class Session implements AutoCloseable {
   /**
    * A session of several sequences side by side.
    *
-   * @param model the model; all its recurrent layers read forward
+   * @param model the model; what it computes of a step depends on no later one
    * @param weights its weights
    * @param backend what computes; stays open
    * @param sequences how many, at least 1
    * @return the session, its states 0
+   * @throws IllegalArgumentException where the model is not causal, or the weights are not its own
    */
   public static Session open(Model model, Weights weights, Backend backend, int sequences) {
     return new Session(model, weights, backend, sequences);

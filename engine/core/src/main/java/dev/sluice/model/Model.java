@@ -133,11 +133,13 @@ public final class Model {
             ? recorder.indices(INPUT, Shape.rows(1))
             : recorder.input(INPUT, Shape.rows(features));
     Buffer x = input;
+    Map<String, Integer> ends = new LinkedHashMap<>();
     for (Map.Entry<String, Layer> layer : layers.entrySet()) {
       x = layer.getValue().record(scope.child(layer.getKey()), x);
       Objects.requireNonNull(x, () -> "Model: layer '" + layer.getKey() + "' recorded nothing");
+      ends.put(layer.getKey(), recorder.operations());
     }
-    return new RecordedModel(input, x, scope.parameters(), scope.states());
+    return new RecordedModel(input, x, scope.parameters(), scope.states(), ends);
   }
 
   private RecordedModel dry() {

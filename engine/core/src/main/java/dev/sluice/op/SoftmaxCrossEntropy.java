@@ -7,7 +7,7 @@ import java.util.List;
  * #IGNORED}; per step with {@code [rows, classes]}, per sequence with {@code [sequences, classes]}.
  *
  * @param mean whether the sum is divided by the number of targets that count; without any, the loss
- *     is 0
+ *     is NaN
  * @param logits {@code [n, classes]}
  * @param targets {@code [n, 1]} of classes in {@code [0, classes)}, or {@link #IGNORED}
  * @param loss {@code [1]}

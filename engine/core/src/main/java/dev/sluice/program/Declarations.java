@@ -45,6 +45,11 @@ public abstract sealed class Declarations permits Recorder {
     return capacity;
   }
 
+  /** {@return how many operations have been recorded} */
+  public final int operations() {
+    return finished.size() + ops.size();
+  }
+
   /**
    * Declares numbers that the caller writes before a run.
    *

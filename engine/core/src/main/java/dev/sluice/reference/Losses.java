@@ -26,7 +26,7 @@ final class Losses {
           sum += logSumExp(logits, from, classes) - logits[from + target];
         }
       }
-      loss[0] = op.mean() ? sum / Math.max(1, counted(targets, lines)) : sum;
+      loss[0] = op.mean() ? sum / counted(targets, lines) : sum;
     };
   }
 
@@ -61,7 +61,7 @@ final class Losses {
     int classes = op.dLogits().shape().columns();
     return run -> {
       int lines = run.lines(op.dLogits());
-      double scale = op.mean() ? dLoss[0] / Math.max(1, counted(targets, lines)) : dLoss[0];
+      double scale = op.mean() ? dLoss[0] / counted(targets, lines) : dLoss[0];
       for (int i = 0; i < lines; i++) {
         boolean counts = targets[i] != SoftmaxCrossEntropy.IGNORED;
         for (int j = 0; j < classes; j++) {

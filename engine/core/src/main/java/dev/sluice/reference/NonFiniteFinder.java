@@ -97,24 +97,16 @@ public final class NonFiniteFinder {
     int columns = buffer.shape().columns();
     for (int i = firstLine * columns; i < (firstLine + lines) * columns; i++) {
       if (!Double.isFinite(values[i])) {
-        found = where + " " + values[i] + " in '" + buffer.name() + "' " + place(buffer, i);
+        found =
+            where
+                + " "
+                + values[i]
+                + " in '"
+                + buffer.name()
+                + "' "
+                + layout.place(buffer.shape(), i);
         return;
       }
     }
-  }
-
-  private String place(Buffer buffer, int element) {
-    int columns = buffer.shape().columns();
-    int line = element / columns;
-    String column = ", column " + element % columns;
-    return switch (buffer.shape().axis()) {
-      case ROWS -> {
-        int step = layout.step(line);
-        int sequence = line - layout.firstRow(step);
-        yield "at step " + step + " of sequence " + sequence + column;
-      }
-      case SEQUENCES -> "at sequence " + line + column;
-      case FIXED -> "at line " + line + column;
-    };
   }
 }

@@ -14,14 +14,24 @@ final class Updates {
     double[] norm = memory.of(op.norm());
     double[][] parts = op.parts().stream().map(memory::of).toArray(double[][]::new);
     return run -> {
+      double largest = 0;
+      for (int p = 0; p < parts.length; p++) {
+        int size = run.size(op.parts().get(p));
+        for (int i = 0; i < size; i++) {
+          largest = Math.max(largest, Math.abs(parts[p][i])); // keeps a NaN
+        }
+      }
+      // A power of two, so that scaling rounds nothing and no square overflows.
+      double scale = largest > 0 && Double.isFinite(largest) ? Math.ulp(largest) * 0x1p52 : 1;
       double sum = 0;
       for (int p = 0; p < parts.length; p++) {
         int size = run.size(op.parts().get(p));
         for (int i = 0; i < size; i++) {
-          sum += parts[p][i] * parts[p][i];
+          double x = parts[p][i] / scale;
+          sum += x * x;
         }
       }
-      norm[0] = Math.sqrt(sum);
+      norm[0] = scale * Math.sqrt(sum);
     };
   }
 
@@ -31,9 +41,8 @@ final class Updates {
     double[] out = memory.of(op.out());
     return run -> {
       int size = run.size(op.out());
-      double factor = norm[0] > op.limit() ? op.limit() / norm[0] : 1;
       for (int i = 0; i < size; i++) {
-        out[i] = factor * x[i];
+        out[i] = norm[0] > op.limit() ? x[i] / norm[0] * op.limit() : x[i];
       }
     };
   }

@@ -2,20 +2,34 @@ package dev.sluice.train;
 
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.Batch;
+import dev.sluice.data.PackedLayout;
 import dev.sluice.model.Model;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Shape;
 import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.op.Type;
 
-/** Checks a batch against a model and writes it to a workspace. */
+/**
+ * Checks a batch against a model and writes it to a workspace. What is not finite is found here,
+ * since a model need not show it: tanh of an infinity is 1.
+ */
 final class BatchWriter {
+  private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
   private final int vocabulary;
   private final int classes;
 
   BatchWriter(Model model) {
     this.vocabulary = model.vocabulary();
     this.classes = model.outputShape().columns();
+  }
+
+  /** A mean over no target is no number. */
+  void requireCounted(Batch batch) {
+    if (batch.targets() instanceof Batch.Indices indices && indices.counted() == 0) {
+      throw new NonFiniteLossException(
+          "none of the batch's " + indices.size() + " targets counts, all are ignored");
+    }
   }
 
   void write(Batch batch, Buffer input, Buffer targets, Workspace workspace) {
@@ -53,7 +67,10 @@ final class BatchWriter {
         requireIndices(what, values, below, mayIgnore);
         workspace.write(buffer, values);
       }
-      case Batch.Floats(float[] values) -> workspace.write(buffer, values);
+      case Batch.Floats(float[] values) -> {
+        requireFinite(batch.layout(), buffer, values);
+        workspace.write(buffer, values);
+      }
     }
   }
 
@@ -67,6 +84,27 @@ final class BatchWriter {
               + ", the model needs "
               + (given == Type.INT32 ? "numbers" : "indices"));
     }
+  }
+
+  private static void requireFinite(PackedLayout layout, Buffer buffer, float[] values) {
+    int largest = 0;
+    for (float value : values) { // compiled to vectors, unlike a loop that ends early
+      largest = Math.max(largest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+    }
+    if (largest < INFINITE) {
+      return;
+    }
+    int at = 0;
+    while (Float.isFinite(values[at])) {
+      at++;
+    }
+    throw new NonFiniteLossException(
+        "the input holds "
+            + values[at]
+            + " in '"
+            + buffer.name()
+            + "' "
+            + layout.place(buffer.shape(), at));
   }
 
   private static void requireIndices(String what, int[] values, int below, boolean mayIgnore) {

@@ -94,12 +94,23 @@ final class Checkpoint {
     for (Stored stored : stored()) {
       float[] values = new float[stored.size()];
       stored.owner.read(stored.buffer, values);
+      requireFinite(stored.name, values);
       writer.tensor(stored.name, stored.dimensions(), values);
     }
     if (best != null) {
       best.addTo(writer, SavedModel.BEST);
     }
     writer.write(file);
+  }
+
+  /** A checkpoint that could not be read again would replace one that can. */
+  private static void requireFinite(String name, float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new NonFiniteLossException(
+            "Checkpoint: '" + name + "' holds " + value + "; nothing was written");
+      }
+    }
   }
 
   /** A buffer that is kept, with its name in the file. */

@@ -49,6 +49,6 @@ final class ConfusionCounts {
       }
     }
     return new Evaluation.Classification(
-        (double) right / Math.max(1, all), sum / Math.max(1, occurring));
+        (double) right / all, sum / occurring); // NaN where nothing counts
   }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * How well a model does on a data set.
  *
- * @param loss the mean over all targets that count: nats, or squared error
+ * @param loss the mean over all targets that count: nats, or squared error; NaN where none does
  * @param count those targets
  * @param classes how well classes were told apart; empty for squared error
  */

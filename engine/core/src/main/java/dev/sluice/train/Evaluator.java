@@ -52,7 +52,7 @@ final class Evaluator implements AutoCloseable {
       }
     }
     return new Evaluation(
-        total / Math.max(1, count),
+        total / count, // NaN where nothing counts
         count,
         confusion == null ? Optional.empty() : Optional.of(confusion.result()));
   }

@@ -125,7 +125,8 @@ public final class Trainer implements AutoCloseable {
    * Trains from where the training is to its last epoch.
    *
    * @param validation evaluated after every epoch; null for none
-   * @throws NonFiniteLossException where the loss or a gradient is not finite
+   * @throws NonFiniteLossException where an input, the loss, a gradient, a weight or the loss of
+   *     the validation is not finite, or no target of a batch counts
    */
   public void fit(Dataset validation) {
     if (options.patience() > 0 && validation == null) {
@@ -164,7 +165,8 @@ public final class Trainer implements AutoCloseable {
         options.checkpoint().ifPresent(this::save);
       }
     }
-    Optional<Evaluation> evaluation = Optional.ofNullable(validation).map(this::evaluate);
+    requireFiniteWeights();
+    Optional<Evaluation> evaluation = Optional.ofNullable(validation).map(this::validate);
     boolean best = evaluation.isPresent() && evaluation.get().loss() < state.bestLoss;
     if (best) {
       state.bestLoss = evaluation.get().loss();
@@ -183,6 +185,32 @@ public final class Trainer implements AutoCloseable {
     listeners.forEach(listener -> listener.epochDone(report));
   }
 
+  /** An update may overflow a weight although its gradient was finite. */
+  private void requireFiniteWeights() {
+    try {
+      weights().requireFor(model.parameters());
+    } catch (IllegalArgumentException e) {
+      throw new NonFiniteLossException(
+          "Training, after epoch " + (state.epoch + 1) + ": " + e.getMessage());
+    }
+  }
+
+  /** A validation that is no number would never be best, whatever the weights. */
+  private Evaluation validate(Dataset validation) {
+    Evaluation evaluation = evaluate(validation);
+    if (!Double.isFinite(evaluation.loss())) {
+      throw new NonFiniteLossException(
+          "Validation after epoch "
+              + (state.epoch + 1)
+              + ": the loss is "
+              + evaluation.loss()
+              + (evaluation.count() == 0
+                  ? ": none of the validation data's targets counts, all are ignored"
+                  : " over " + evaluation.count() + " targets"));
+    }
+    return evaluation;
+  }
+
   private void step(Batch batch, int batches) {
     if (!batch.continues()) {
       workspace.clearStates();
@@ -190,26 +218,24 @@ public final class Trainer implements AutoCloseable {
     double rate = options.rate().at(state.step);
     long key = Philox.runKey(options.seed(), state.step);
     Optimizers.control(options.rule(), rate, state.step, control);
-    writeInputs(batch, workspace);
+    try {
+      writer.requireCounted(batch);
+      writeInputs(batch, workspace);
+    } catch (NonFiniteLossException e) {
+      throw new NonFiniteLossException(place(batches) + ": " + e.getMessage());
+    }
     workspace.run(batch.layout(), key);
     double loss = read(program.loss());
     double norm = read(program.norm());
-    if (!Float.isFinite((float) loss + (float) norm)) { // as the guard of the update
+    if (!Double.isFinite(read(program.guard()))) {
       throw new NonFiniteLossException(
-          "Training step "
-              + (state.step + 1)
-              + " (epoch "
-              + (state.epoch + 1)
-              + ", batch "
-              + (state.batch + 1)
-              + " of "
-              + batches
-              + "): the loss is "
+          place(batches)
+              + ": the loss is "
               + loss
               + " and the gradient norm "
               + norm
               + "; "
-              + origin(batch, key));
+              + origin(batch, key, Double.isFinite(loss) && Double.isFinite(norm)));
     }
     TrainingListener.Step report =
         new TrainingListener.Step(
@@ -228,6 +254,19 @@ public final class Trainer implements AutoCloseable {
     listeners.forEach(listener -> listener.stepDone(report));
   }
 
+  /** The step that is running, in words. */
+  private String place(int batches) {
+    return "Training step "
+        + (state.step + 1)
+        + " (epoch "
+        + (state.epoch + 1)
+        + ", batch "
+        + (state.batch + 1)
+        + " of "
+        + batches
+        + ")";
+  }
+
   private void writeInputs(Batch batch, Workspace target) {
     writer.write(batch, program.input(), program.targets(), target);
     target.write(program.control(), control);
@@ -239,7 +278,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Runs the failed step again on the reference backend; the guard has kept its inputs. */
-  private String origin(Batch batch, long key) {
+  private String origin(Batch batch, long key, boolean finite) {
     return NonFiniteFinder.find(
             program.program(),
             parameters -> copy(List.of(Role.PARAMETER, Role.SLOT), executable, parameters),
@@ -249,7 +288,11 @@ public final class Trainer implements AutoCloseable {
             },
             batch.layout(),
             key)
-        .orElse("the reference backend computes only finite numbers from the same inputs");
+        .orElse(
+            finite
+                ? "their sum overflows 32-bit floats"
+                : "the backend's 32-bit sums overflow: the reference backend, which adds in 64"
+                    + " bits, computes only finite numbers from the same inputs");
   }
 
   private void copy(List<Role> roles, BufferAccess from, BufferAccess to) {

@@ -14,7 +14,7 @@ public interface TrainingListener {
    * @param step optimizer steps done, this one included
    * @param rows packed rows of the batch
    * @param loss its loss
-   * @param gradientNorm the gradients' global norm before clipping by it
+   * @param gradientNorm the gradients' global norm before any clipping
    * @param learningRate the rate of the step
    */
   record Step(

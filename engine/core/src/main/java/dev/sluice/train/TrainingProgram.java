@@ -12,6 +12,7 @@ import dev.sluice.op.Extent;
 import dev.sluice.op.GlobalNorm;
 import dev.sluice.op.Op;
 import dev.sluice.op.Shape;
+import dev.sluice.op.Unary;
 import dev.sluice.op.Update;
 import dev.sluice.op.UpdateRule;
 import dev.sluice.program.Gradients;
@@ -28,10 +29,20 @@ import java.util.List;
  * @param targets what the loss compares with
  * @param control what the update reads of the host: learning rate and corrections
  * @param loss {@code [1]}
- * @param norm {@code [1]}, the gradients' global norm before clipping by it
+ * @param norm {@code [1]}, the gradients' global norm before any clipping
+ * @param guard {@code [1]}, finite where the step has updated anything: where the loss and every
+ *     gradient were finite and, for an optimizer that keeps their squares, these as well
  */
 public record TrainingProgram(
-    Program program, Buffer input, Buffer targets, Buffer control, Buffer loss, Buffer norm) {
+    Program program,
+    Buffer input,
+    Buffer targets,
+    Buffer control,
+    Buffer loss,
+    Buffer norm,
+    Buffer guard) {
+  /** Gradients up to this norm have squares that are 32-bit floats. */
+  private static final double SQUARABLE = Math.sqrt(Float.MAX_VALUE);
 
   /**
    * Records a step.
@@ -54,18 +65,22 @@ public record TrainingProgram(
     }
     Gradients gradients = r.gradients(targets.loss(), parameters);
     parameters.removeIf(parameter -> !gradients.has(parameter));
-    List<Buffer> clipped = new ArrayList<>();
-    for (Buffer parameter : parameters) {
-      clipped.add(clipValue(r, gradients.of(parameter), options.clipValue()));
-    }
-    Buffer norm = r.value("gradient norm", Shape.scalar());
-    r.record(new GlobalNorm(clipped, norm));
+    List<Buffer> raw = parameters.stream().map(gradients::of).toList();
+    // Of what nothing has been done to: clipping would make finite what is not.
+    Buffer norm = norm(r, "gradient norm", raw);
     // Not finite where the loss or any gradient is not: then nothing is updated.
-    Buffer guard = r.add(targets.loss(), norm);
+    Buffer guard =
+        r.add(targets.loss(), keepsSquares(options) ? r.unary(Unary.Kind.SQUARE, norm) : norm);
 
+    List<Buffer> clipped =
+        raw.stream().map(gradient -> clipValue(r, gradient, options.clipValue())).toList();
+    Buffer clippedNorm = norm;
+    if (clips(options.clipValue()) && clips(options.clipNorm())) {
+      clippedNorm = norm(r, "gradient norm after clipping by value", clipped);
+    }
     Buffer control = r.input("control", Shape.vector(UpdateRule.CONTROL_SIZE));
     for (int i = 0; i < parameters.size(); i++) {
-      Buffer gradient = clipNorm(r, clipped.get(i), norm, options.clipNorm());
+      Buffer gradient = clipNorm(r, clipped.get(i), clippedNorm, options.clipNorm());
       r.record(update(r, options.rule(), parameters.get(i), gradient, control, guard));
     }
     if (continuous) {
@@ -75,12 +90,33 @@ public record TrainingProgram(
     }
     r.output(targets.loss());
     r.output(norm);
+    r.output(guard);
     return new TrainingProgram(
-        r.build(), recorded.input(), targets.targets(), control, targets.loss(), norm);
+        r.build(), recorded.input(), targets.targets(), control, targets.loss(), norm, guard);
+  }
+
+  private static Buffer norm(Recorder r, String name, List<Buffer> gradients) {
+    Buffer norm = r.value(name, Shape.scalar());
+    r.record(new GlobalNorm(gradients, norm));
+    return norm;
+  }
+
+  private static boolean clips(double limit) {
+    return limit < Double.POSITIVE_INFINITY;
+  }
+
+  /** Whether squares of gradients that are not clipped first are kept from step to step. */
+  private static boolean keepsSquares(TrainingOptions options) {
+    boolean squares =
+        switch (options.rule()) {
+          case UpdateRule.Sgd _ -> false;
+          case UpdateRule.RmsProp _, UpdateRule.Adam _ -> true;
+        };
+    return squares && Math.min(options.clipValue(), options.clipNorm()) > SQUARABLE;
   }
 
   private static Buffer clipValue(Recorder r, Buffer gradient, double limit) {
-    if (limit == Double.POSITIVE_INFINITY) {
+    if (!clips(limit)) {
       return gradient;
     }
     Buffer out = r.value(gradient.name(), gradient.shape());
@@ -89,7 +125,7 @@ public record TrainingProgram(
   }
 
   private static Buffer clipNorm(Recorder r, Buffer gradient, Buffer norm, double limit) {
-    if (limit == Double.POSITIVE_INFINITY) {
+    if (!clips(limit)) {
       return gradient;
     }
     Buffer out = r.value(gradient.name(), gradient.shape());

@@ -2,6 +2,7 @@ package dev.sluice.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import dev.sluice.reference.ReferenceBackend;
 import dev.sluice.reference.Storage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,6 +156,161 @@ class NonFiniteTest {
           assertThrows(NonFiniteLossException.class, () -> trainer.fit(null)).getMessage();
       assertTrue(message.contains("the loss is 10000.0 and the gradient norm Infinity"), message);
       assertEquals(0, trainer.weights().values("embedding.weight")[0]);
+    }
+  }
+
+  /** One number in, one out: {@code y = w x}, with w = 1. */
+  private Trainer line(TrainingOptions options, float x, float target) {
+    Model model = Model.features(1).add("head", new Dense(1, false));
+    Dataset data =
+        new SingleBatch(
+            new Batch(
+                PackedLayout.of(1),
+                new Batch.Floats(new float[] {x}),
+                new Batch.Floats(new float[] {target}),
+                false));
+    Trainer trainer = new Trainer(model, backend, options, data);
+    Weights weights = trainer.weights();
+    weights.values("head.weight")[0] = 1;
+    trainer.setWeights(weights);
+    return trainer;
+  }
+
+  private static TrainingOptions sgd(double rate) {
+    return TrainingOptions.of(
+        Loss.SQUARED_ERROR, Optimizers.sgd(), new LearningRate.Constant(rate));
+  }
+
+  private static String refused(Trainer trainer, Dataset validation) {
+    return assertThrows(NonFiniteLossException.class, () -> trainer.fit(validation)).getMessage();
+  }
+
+  /** Clipping by value makes 1 of an infinity; it must not hide it. */
+  @Test
+  void clippingDoesNotHideAnInfinity() {
+    for (TrainingOptions options :
+        List.of(
+            sgd(0.1),
+            sgd(0.1).clipValue(1),
+            sgd(0.1).clipNorm(1),
+            sgd(0.1).clipValue(1).clipNorm(1),
+            adam(Loss.SQUARED_ERROR, 0.1).clipValue(1))) {
+      try (Trainer trainer = line(options, 1.5e19f, 0)) { // a loss of 2e38, a gradient of 4.5e38
+        String message = refused(trainer, null);
+        assertTrue(message.contains("the gradient norm Infinity"), message);
+        assertEquals(1, trainer.weights().values("head.weight")[0]);
+      }
+    }
+  }
+
+  /** The gradient is 2e26: its square is no 32-bit float, its norm is. */
+  @Test
+  void aLargeGradientIsClippedAsTheMathematicsSays() {
+    for (TrainingOptions options : List.of(sgd(1).clipNorm(0.25), sgd(1).clipValue(0.25))) {
+      try (Trainer trainer = line(options, 1e13f, 0)) {
+        trainer.fit(null);
+        assertEquals(0.75, trainer.weights().values("head.weight")[0], 1e-6);
+      }
+    }
+  }
+
+  @Test
+  void anOptimizerThatKeepsSquaresSaysThatTheyOverflow() {
+    TrainingOptions options =
+        TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.adam(), new LearningRate.Constant(0.1));
+    try (Trainer trainer = line(options, 1e13f, 0)) {
+      String message = refused(trainer, null);
+      assertTrue(message.contains("wrote Infinity in 'square'"), message);
+      assertEquals(1, trainer.weights().values("head.weight")[0]);
+    }
+    try (Trainer trainer = line(options.clipNorm(1), 1e13f, 0)) {
+      trainer.fit(null);
+      assertEquals(0.9, trainer.weights().values("head.weight")[0], 1e-6);
+    }
+  }
+
+  /** An infinity that the model saturates: the loss alone would not show it. */
+  @Test
+  void inputsAndTargetsAreLookedAt() {
+    Model model =
+        Model.features(2)
+            .add("rnn", new Recurrent(RecurrentOptions.rnn(Cell.RNN_TANH, 1)))
+            .add("head", new Dense(1));
+    PackedLayout layout = PackedLayout.of(2, 1);
+    float infinite = Float.NEGATIVE_INFINITY;
+    Batch input =
+        new Batch(
+            layout,
+            new Batch.Floats(new float[] {0, 0, 0, 0, 0, infinite}),
+            new Batch.Floats(new float[3]),
+            false);
+    Batch target =
+        new Batch(
+            layout,
+            new Batch.Floats(new float[6]),
+            new Batch.Floats(new float[] {0, Float.NaN, 0}),
+            false);
+    Dataset good =
+        new SingleBatch(
+            new Batch(
+                layout, new Batch.Floats(new float[6]), new Batch.Floats(new float[3]), false));
+    try (Trainer trainer = new Trainer(model, backend, sgd(0.1), new SingleBatch(input))) {
+      String message = refused(trainer, null);
+      assertTrue(
+          message.contains("holds -Infinity in 'input' at step 1 of sequence 0, column 1"),
+          message);
+    }
+    try (Trainer trainer = new Trainer(model, backend, sgd(0.1), new SingleBatch(target))) {
+      String message = refused(trainer, null);
+      assertTrue(message.contains("holds NaN in 'targets' at step 0 of sequence 1"), message);
+    }
+    try (Trainer trainer = new Trainer(model, backend, sgd(0.1), good)) {
+      String message = refused(trainer, new SingleBatch(input));
+      assertTrue(message.contains("holds -Infinity in 'input'"), message);
+    }
+  }
+
+  /** A finite gradient, times the rate, is more than a float. */
+  @Test
+  void aWeightThatOverflowsIsFound(@TempDir Path folder) {
+    Path checkpoint = folder.resolve("c.safetensors");
+    try (Trainer trainer = line(sgd(1e30).checkpoint(checkpoint, 0), 1e10f, 0)) {
+      String message = refused(trainer, null);
+      assertTrue(message.contains("'head.weight' holds -Infinity"), message);
+      assertFalse(Files.exists(checkpoint), "nothing that is lost is kept");
+      assertThrows(NonFiniteLossException.class, () -> trainer.save(checkpoint));
+    }
+  }
+
+  private static Dataset ignored(int... targets) {
+    return new SingleBatch(
+        new Batch(
+            PackedLayout.of(2), new Batch.Indices(new int[2]), new Batch.Indices(targets), false));
+  }
+
+  /** Nothing is not zero: nothing is never the best. */
+  @Test
+  void targetsThatAreAllIgnored() {
+    Model model = Model.tokens(2).add("embedding", new Embedding(2, 1)).add("head", new Dense(2));
+    TrainingOptions options = adam(Loss.CROSS_ENTROPY, 0.01).epochs(3).patience(2);
+    Dataset data = ignored(1, 0);
+    Dataset nothing = ignored(-100, -100);
+    try (Trainer trainer = new Trainer(model, backend, options, data)) {
+      Evaluation evaluation = trainer.evaluate(nothing);
+      assertEquals(0, evaluation.count());
+      assertTrue(Double.isNaN(evaluation.loss()), "a mean of nothing");
+      assertTrue(Double.isNaN(evaluation.classes().orElseThrow().accuracy()), "a share of nothing");
+      String message = refused(trainer, nothing);
+      assertEquals(
+          "Validation after epoch 1: the loss is NaN: none of the validation data's targets counts,"
+              + " all are ignored",
+          message);
+      trainer.fit(data); // goes on where it was
+      assertEquals(3, trainer.steps());
+    }
+    try (Trainer trainer = new Trainer(model, backend, options, nothing)) {
+      String message = refused(trainer, data);
+      assertTrue(message.contains("none of the batch's 2 targets counts"), message);
     }
   }
 }

@@ -37,6 +37,15 @@ abstract class BackendTest implements Compared {
   @Override
   public void buffer(List<Op> ops, Buffer buffer, double error, double bound) {}
 
+  /**
+   * Holds a program to the reference; a subclass may ask for something else than its numbers.
+   *
+   * @param comparison the program, what it reads and what is compared
+   */
+  void hold(Comparison comparison) {
+    comparison.run(backend(), 1, this);
+  }
+
   final Backend backend() {
     return backend;
   }

@@ -33,6 +33,9 @@ public final class Comparison {
   /** A bound above this share of the largest expected number would hide a wrong result. */
   private static final double WIDEST_BOUND = 0.02;
 
+  private static final List<Float> NOT_FINITE =
+      List.of(Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
+
   private final Program program;
   private final PackedLayout layout;
   private PackedLayout before;
@@ -183,6 +186,82 @@ public final class Comparison {
     return ops;
   }
 
+  /**
+   * Runs with a NaN and with each infinity in one element of each input, and compares which results
+   * are NaN, infinite or finite; fails at the first that is not as on the reference.
+   *
+   * @param backend the backend under test
+   * @param exactly whether a NaN is no infinity: where ∞ − ∞ or 0 · ∞ may come of the order in
+   *     which a formula is computed, one is as good as the other
+   */
+  public void runNonFinite(Backend backend, boolean exactly) {
+    Map<Buffer, float[]> inputs = draw(layout);
+    try (ReferenceExecutable expected = new ReferenceBackend(Storage.FLOAT32).compile(program);
+        ReferenceWorkspace expectedSpace = expected.workspace();
+        Executable got = backend.compile(program, fusions == null ? backend.fusions() : fusions);
+        Workspace gotSpace = got.workspace()) {
+      for (Map.Entry<Buffer, float[]> input : inputs.entrySet()) {
+        float[] values = input.getValue();
+        int at = values.length / 2;
+        float saved = values[at];
+        for (float injected : NOT_FINITE) {
+          values[at] = injected;
+          write(inputs, expected, expectedSpace);
+          write(inputs, got, gotSpace);
+          expectedSpace.run(layout, 100);
+          gotSpace.run(layout, 100);
+          String cause = injected + " in element " + at + " of " + input.getKey();
+          bounds
+              .keySet()
+              .forEach(
+                  buffer ->
+                      compareKinds(
+                          buffer, expectedSpace.array(buffer), got, gotSpace, exactly, cause));
+        }
+        values[at] = saved;
+      }
+    }
+  }
+
+  private void compareKinds(
+      Buffer buffer,
+      double[] expected,
+      Executable executable,
+      Workspace workspace,
+      boolean exactly,
+      String cause) {
+    float[] got = read(buffer, executable, workspace);
+    for (int i = 0; i < got.length; i++) {
+      // A finite number is as good as another here; run() compares numbers.
+      double right = expected[i];
+      boolean same =
+          Double.isFinite(right) == Float.isFinite(got[i])
+              && (!exactly || Double.isFinite(right) || Double.compare(right, got[i]) == 0);
+      if (!same) {
+        fail(
+            buffer
+                + ": with "
+                + cause
+                + " element "
+                + i
+                + " is "
+                + got[i]
+                + ", expected "
+                + (Double.isFinite(right) ? "a finite number" : Double.toString(right)));
+      }
+    }
+  }
+
+  private float[] read(Buffer buffer, Executable executable, Workspace workspace) {
+    float[] values = new float[(int) buffer.shape().size(layout.extent())];
+    if (buffer.role() == Role.PARAMETER || buffer.role() == Role.SLOT) {
+      executable.read(buffer, values);
+    } else {
+      workspace.read(buffer, values);
+    }
+    return values;
+  }
+
   private Map<Buffer, float[]> draw(PackedLayout batch) {
     Map<Buffer, float[]> inputs = new HashMap<>();
     for (Buffer buffer : program.buffers()) {
@@ -223,12 +302,7 @@ public final class Comparison {
       Executable executable,
       Workspace workspace,
       Compared compared) {
-    float[] got = new float[(int) buffer.shape().size(layout.extent())];
-    if (buffer.role() == Role.PARAMETER || buffer.role() == Role.SLOT) {
-      executable.read(buffer, got);
-    } else {
-      workspace.read(buffer, got);
-    }
+    float[] got = read(buffer, executable, workspace);
     double largest = 0;
     for (int i = 0; i < got.length; i++) {
       largest = Math.max(largest, Math.abs(expected[i]));

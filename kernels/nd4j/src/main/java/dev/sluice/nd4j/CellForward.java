@@ -49,7 +49,7 @@ record CellForward(
   void rnn(boolean relu) {
     r.add(input.all(), recurrent.all(), recurrent.all());
     if (relu) {
-      r.atLeast(recurrent.all(), 0, gate[0]);
+      r.relu(recurrent.all(), gate[0]);
     } else {
       r.tanh(recurrent.all(), gate[0]);
     }

@@ -41,7 +41,7 @@ final class Elementwise {
     switch (op.kind()) {
       case TANH -> r.tanh(x, out);
       case SIGMOID -> r.sigmoid(x, out);
-      case RELU -> r.atLeast(x, 0, out);
+      case RELU -> r.relu(x, out);
       case EXP -> r.exp(x, out);
       case LOG -> r.log(x, out);
       case SQRT -> r.sqrt(x, out);
@@ -65,9 +65,17 @@ final class Elementwise {
       case LOG -> r.quotient(1, x, slope);
       case SQRT -> r.quotient(0.5, out, slope);
       case SQUARE -> r.scale(x, 2, slope);
-      case ABS -> r.sign(x, slope);
+      case ABS -> sign(b, x, slope);
     }
     r.multiply(dOut, slope, dx);
+  }
+
+  /** ND4J's own sign of a NaN is 0. */
+  private static void sign(Bound b, INDArray x, INDArray sign) {
+    INDArray isNan = b.r().temporaryTruths(x.rows(), x.columns());
+    b.r().sign(x, sign);
+    b.r().different(x, x, isNan);
+    b.r().choose(isNan, x, sign, sign);
   }
 
   /** {@code 1 − y²}. */
@@ -83,30 +91,34 @@ final class Elementwise {
   }
 
   static void clamp(Bound b, Clamp op) {
-    INDArray out = b.of(op.out());
-    b.r().atLeast(b.of(op.x()), -op.limit(), out);
-    b.r().atMost(out, op.limit(), out);
+    b.r().clamp(b.of(op.x()), -op.limit(), op.limit(), b.of(op.out()));
   }
 
   static void clampGradient(Bound b, ClampGradient op) {
     Recording r = b.r();
-    INDArray inside = b.like(op.dx());
-    r.abs(b.of(op.x()), inside);
-    r.subtractFrom(op.limit(), inside, inside);
-    r.positive(inside, inside);
-    r.multiply(b.of(op.dOut()), inside, b.of(op.dx()));
+    Mask inside = Mask.of(r, b.lines(op.dx()), op.dx().shape().columns());
+    r.abs(b.of(op.x()), inside.factor());
+    r.subtractFrom(op.limit(), inside.factor(), inside.factor());
+    r.positive(inside.factor(), inside.factor());
+    inside.recordWritten(r);
+    inside.apply(r, b.of(op.dOut()), b.of(op.dx()));
   }
 
   static void dropout(Bound b, Dropout op) {
-    INDArray mask = b.like(op.out());
+    Mask mask = Mask.of(b.r(), b.lines(op.out()), op.out().shape().columns());
     boolean rows = op.x().shape().axis() == Axis.ROWS;
     Masks masks = new Masks(op.rate(), op.stream(), op.out().shape().columns());
     b.r()
         .host(
             key ->
                 masks.write(
-                    key, mask, rows ? b.layout() : null, b.lines(op.out()), op.variational()));
-    b.r().multiply(b.of(op.x()), mask, b.of(op.out()));
+                    key,
+                    mask.factor(),
+                    rows ? b.layout() : null,
+                    b.lines(op.out()),
+                    op.variational()));
+    mask.recordWritten(b.r());
+    mask.apply(b.r(), b.of(op.x()), b.of(op.out()));
   }
 
   static void carry(Bound b, Carry op) {

@@ -34,6 +34,11 @@ final class Ndarrays {
     return view(whole, line, lines, 0, whole.columns());
   }
 
+  /** A vector as a matrix of one column. */
+  static INDArray column(INDArray vector) {
+    return Nd4j.create(vector.data(), new long[] {vector.length(), 1}, new long[] {1, 1}, 0, 'c');
+  }
+
   /** The first numbers of a matrix that is no view, from a caller. */
   static void write(INDArray whole, MemorySegment source, long bytes) {
     host(whole).asSlice(0, bytes).copyFrom(source.asSlice(0, bytes));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.nd4j.linalg.api.blas.params.MMulTranspose;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -13,8 +14,6 @@ import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.api.ops.impl.reduce.same.Max;
 import org.nd4j.linalg.api.ops.impl.reduce.same.Sum;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarAdd;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMultiplication;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarReverseDivision;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarReverseSubtraction;
@@ -51,6 +50,27 @@ final class Recording implements AutoCloseable {
   /** A matrix of zeros that lives as long as the recording. */
   INDArray temporary(long lines, long columns) {
     INDArray array = Ndarrays.zeros(lines, columns);
+    temporaries.add(array);
+    return array;
+  }
+
+  /** A vector of zeros that lives as long as the recording. */
+  INDArray temporaryLine(long size) {
+    INDArray array = Nd4j.create(DataType.FLOAT, new long[] {size}, 'c');
+    temporaries.add(array);
+    return array;
+  }
+
+  /** A matrix of truths that lives as long as the recording. */
+  INDArray temporaryTruths(long lines, long columns) {
+    INDArray array = Nd4j.create(DataType.BOOL, new long[] {lines, columns}, 'c');
+    temporaries.add(array);
+    return array;
+  }
+
+  /** A matrix of indices that lives as long as the recording. */
+  INDArray temporaryIndices(long lines, long columns) {
+    INDArray array = Nd4j.create(DataType.INT32, new long[] {lines, columns}, 'c');
     temporaries.add(array);
     return array;
   }
@@ -142,12 +162,34 @@ final class Recording implements AutoCloseable {
     add(new ScalarReverseDivision(x, null, z, of));
   }
 
-  void atLeast(INDArray x, double limit, INDArray z) {
-    add(new ScalarMax(x, null, z, limit));
+  /** {@code z = min(max(x, least), most)}; NaN stays NaN, unlike in ND4J's scalar maximum. */
+  void clamp(INDArray x, double least, double most, INDArray z) {
+    add(
+        DynamicCustomOp.builder("clipbyvalue")
+            .addInputs(x)
+            .addOutputs(z)
+            .addFloatingPointArguments(least, most)
+            .build());
   }
 
-  void atMost(INDArray x, double limit, INDArray z) {
-    add(new ScalarMin(x, null, z, limit));
+  /** {@code z = max(x, 0)}. */
+  void relu(INDArray x, INDArray z) {
+    clamp(x, 0, Double.POSITIVE_INFINITY, z);
+  }
+
+  /** {@code z = a ≠ b}, truths. */
+  void different(INDArray a, INDArray b, INDArray z) {
+    add(DynamicCustomOp.builder("not_equals").addInputs(a, b).addOutputs(z).build());
+  }
+
+  /** {@code z = holds ? a : b}, of matrices of one shape. */
+  void choose(INDArray holds, INDArray a, INDArray b, INDArray z) {
+    add(DynamicCustomOp.builder("select").addInputs(holds, a, b).addOutputs(z).build());
+  }
+
+  /** {@code z[i] = x[pairs[i, 0], pairs[i, 1]]}, of {@code [n, 2]} pairs. */
+  void pick(INDArray x, INDArray pairs, INDArray z) {
+    add(DynamicCustomOp.builder("gather_nd").addInputs(x, pairs).addOutputs(z).build());
   }
 
   /** {@code z = 1} where x is above 0, else 0. */

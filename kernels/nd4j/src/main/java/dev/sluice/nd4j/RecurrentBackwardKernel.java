@@ -43,7 +43,7 @@ final class RecurrentBackwardKernel {
   private final INDArray direct;
   private final INDArray dMasked;
   private final INDArray dReset;
-  private final INDArray mask;
+  private final Mask mask;
   private final INDArray[] work = new INDArray[WORK];
 
   private RecurrentBackwardKernel(Bound b, RecurrentBackward op, Set<Fusion> fusions) {
@@ -73,7 +73,7 @@ final class RecurrentBackwardKernel {
     direct = r.temporary(sequences, states);
     dMasked = r.temporary(sequences, states);
     dReset = spec.cell() == Cell.GRU_RESET_BEFORE ? r.temporary(sequences, units) : null;
-    mask = drops ? r.temporary(sequences, states) : null;
+    mask = drops ? Mask.of(r, sequences, states) : null;
     for (int i = 0; i < WORK; i++) {
       work[i] = r.temporary(sequences, units);
     }
@@ -86,7 +86,8 @@ final class RecurrentBackwardKernel {
   private void record() {
     if (mask != null) {
       Masks masks = new Masks(spec.recurrentDropout(), spec.stream(), states);
-      r.host(key -> masks.write(key, mask, null, layout.sequences(), true));
+      r.host(key -> masks.write(key, mask.factor(), null, layout.sequences(), true));
+      mask.recordWritten(r);
     }
     for (int t = 0; t < layout.steps(); t++) {
       statesBefore(t);
@@ -121,10 +122,8 @@ final class RecurrentBackwardKernel {
       gather(forward.reserve().cells(), forward.c0(), cBefore, line, active, before, running);
     }
     if (mask != null) {
-      r.multiply(
-          Ndarrays.lines(hBefore, line, active),
-          Ndarrays.lines(mask, 0, active),
-          Ndarrays.lines(hMasked, line, active));
+      mask.lines(0, active)
+          .apply(r, Ndarrays.lines(hBefore, line, active), Ndarrays.lines(hMasked, line, active));
     }
   }
 
@@ -195,7 +194,7 @@ final class RecurrentBackwardKernel {
       }
     }
     if (mask != null) {
-      r.multiply(through, Ndarrays.lines(mask, 0, active), through);
+      mask.lines(0, active).apply(r, through, through);
     }
     r.add(around, through, dhActive);
   }

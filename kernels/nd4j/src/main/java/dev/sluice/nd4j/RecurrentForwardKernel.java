@@ -36,7 +36,7 @@ final class RecurrentForwardKernel {
   private final INDArray masked;
   private final INDArray unprojected;
   private final INDArray work;
-  private final INDArray mask;
+  private final Mask mask;
   private INDArray bias;
 
   private RecurrentForwardKernel(Bound b, RecurrentForward op, Set<Fusion> fusions) {
@@ -57,7 +57,7 @@ final class RecurrentForwardKernel {
     unprojected = spec.projectionSize() > 0 ? r.temporary(sequences, units) : h;
     work = r.temporary(sequences, units);
     boolean drops = spec.recurrentDropout() > 0;
-    mask = drops ? r.temporary(sequences, spec.outputSize()) : null;
+    mask = drops ? Mask.of(r, sequences, spec.outputSize()) : null;
     masked = drops ? r.temporary(sequences, spec.outputSize()) : h;
   }
 
@@ -68,7 +68,8 @@ final class RecurrentForwardKernel {
   private void record() {
     if (mask != null) {
       Masks masks = new Masks(spec.recurrentDropout(), spec.stream(), spec.outputSize());
-      r.host(key -> masks.write(key, mask, null, layout.sequences(), true));
+      r.host(key -> masks.write(key, mask.factor(), null, layout.sequences(), true));
+      mask.recordWritten(r);
     }
     sumBiases();
     if (hoisted) {
@@ -127,7 +128,7 @@ final class RecurrentForwardKernel {
     INDArray hActive = Ndarrays.lines(h, 0, active);
     INDArray operand = Ndarrays.lines(masked, 0, active);
     if (mask != null) {
-      r.multiply(hActive, Ndarrays.lines(mask, 0, active), operand);
+      mask.lines(0, active).apply(r, hActive, operand);
     }
     if (!hoisted) {
       inputProduct(b.step(op.x(), t), Ndarrays.lines(input, 0, active));

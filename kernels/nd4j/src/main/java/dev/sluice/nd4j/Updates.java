@@ -9,28 +9,57 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Gradient clipping and optimizer steps; the formulas are in {@link UpdateRule}. */
 final class Updates {
+  /** Below this norm, numbers that matter may have squares below all normal floats. */
+  private static final float TINY = 0x1p-30f;
+
+  private static final double SHRINK = 0x1p-80;
+  private static final double GROW = 0x1p64;
+
   private Updates() {}
 
   static void globalNorm(Bound b, GlobalNorm op) {
+    INDArray norm = b.of(op.norm());
+    norm(b, op, 1);
+    // Squares outside of 32-bit floats: once more with scaled numbers, in the rare case.
+    INDArray plain = b.r().temporary(1, 1);
+    b.r().copy(norm, plain);
+    b.r().onlyIf(() -> !Float.isFinite(Ndarrays.number(plain)));
+    norm(b, op, SHRINK);
+    b.r().onlyIf(() -> Ndarrays.number(plain) < TINY);
+    norm(b, op, GROW);
+  }
+
+  private static void norm(Bound b, GlobalNorm op, double scale) {
     Recording r = b.r();
     INDArray norm = b.of(op.norm());
     INDArray part = r.temporary(1, 1);
     r.fill(norm, 0);
     for (Buffer buffer : op.parts()) {
       INDArray squares = b.like(buffer);
-      r.square(b.of(buffer), squares);
+      if (scale == 1) {
+        r.square(b.of(buffer), squares);
+      } else {
+        r.scale(b.of(buffer), scale, squares);
+        r.square(squares, squares);
+      }
       r.sum(squares, part);
       r.add(norm, part, norm);
     }
     r.sqrt(norm, norm);
+    if (scale != 1) {
+      r.scale(norm, 1 / scale, norm);
+    }
   }
 
-  /** {@code x · limit / max(norm, limit)}. */
+  /** Divided first, since {@code limit / norm} may be below all normal floats. */
   static void clipByNorm(Bound b, ClipByNorm op) {
-    INDArray factor = b.r().temporary(1, 1);
-    b.r().atLeast(b.of(op.norm()), op.limit(), factor);
-    b.r().quotient(op.limit(), factor, factor);
-    b.r().multiply(b.of(op.x()), factor, b.of(op.out()));
+    INDArray norm = b.of(op.norm());
+    INDArray out = b.of(op.out());
+    b.r().onlyIf(() -> Ndarrays.number(norm) > (float) op.limit());
+    b.r().divide(b.of(op.x()), norm, out);
+    b.r().scale(out, op.limit(), out);
+    b.r().onlyIf(() -> !(Ndarrays.number(norm) > (float) op.limit()));
+    b.r().copy(b.of(op.x()), out);
   }
 
   static void update(Bound b, Update op) {

@@ -31,7 +31,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void finish_loss(
   sum = group_sum(sum, numbers);
   counted = group_sum(counted, numbers);
   if (get_local_id(0) == 0) {
-    float divisor = mean ? fmax(counted, 1.0f) : 1.0f;
+    float divisor = mean ? counted : 1.0f;
     share[0] = 1.0f / divisor;
     if (with_loss) {
       loss[0] = sum / divisor;

@@ -3,12 +3,13 @@
 
 #define HELD (guarded && !isfinite(guard[0]))
 
-// out = x min(1, limit / norm) (Pascanu et al. 2013)
+// out = x min(1, limit / norm) (Pascanu et al. 2013); divided first, since limit / norm may be below all
+// normal floats
 __kernel void clip_by_norm(
     float limit, const __global float *x, const __global float *norm, __global float *out, int size) {
   int i = get_global_id(0);
   if (i < size) {
-    out[i] = norm[0] > limit ? x[i] * (limit / norm[0]) : x[i];
+    out[i] = norm[0] > limit ? x[i] / norm[0] * limit : x[i];
   }
 }
 

@@ -75,10 +75,9 @@ __kernel void sum_steps(
   out[i] = mean ? sum / length : sum;
 }
 
-#define SQUARES 1
-#define DIFFERENCES 2
+#define DIFFERENCES 1
 
-// A share of all numbers for each group: Σ x, Σ x² or Σ (x - y)².
+// A share of all numbers for each group: Σ x or Σ (x - y)².
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void partial_sums(
     int kind, const __global float *x, const __global float *y, int size, __global float *partial, int to,
     __local float *sums) {
@@ -86,7 +85,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void partial_sums(
   int stride = get_global_size(0);
   for (int i = get_global_id(0); i < size; i += stride) {
     float v = kind == DIFFERENCES ? x[i] - y[i] : x[i];
-    mine += kind == 0 ? v : v * v;
+    mine += kind == DIFFERENCES ? v * v : v;
   }
   float sum = group_sum(mine, sums);
   if (get_local_id(0) == 0) {
@@ -94,17 +93,68 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void partial_sums(
   }
 }
 
-// The sum of all partial sums, times scale, or its root; by one group.
+// The sum of all partial sums, times scale; by one group.
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void finish_sum(
-    const __global float *partial, int count, float scale, int root, __global float *out,
-    __local float *sums) {
+    const __global float *partial, int count, float scale, __global float *out, __local float *sums) {
   float mine = 0.0f;
   for (int i = get_local_id(0); i < count; i += GROUP) {
     mine += partial[i];
   }
   float sum = group_sum(mine, sums);
   if (get_local_id(0) == 0) {
-    out[0] = root ? sqrt(sum) : sum * scale;
+    out[0] = sum * scale;
+  }
+}
+
+// A norm of numbers whose squares are outside of 32-bit floats: those from SPLIT on are added up apart from
+// those below, both scaled by powers of two, so that squares lie in 2^-126 .. 2^94 and 2^31 of them can be
+// added (after Blue 1978). What is below 2^-92 counts as 0. A NaN counts as large, and stays one.
+#define SPLIT 0x1p18f
+#define SMALL 0x1p29f
+#define LARGE 0x1p-81f
+
+// A share of all squares for each group: those of small numbers, and `large` places on, those of large ones.
+__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void partial_squares(
+    const __global float *x, int size, __global float *partial, int large, int to, __local float *sums) {
+  float small_sum = 0.0f;
+  float large_sum = 0.0f;
+  int stride = get_global_size(0);
+  for (int i = get_global_id(0); i < size; i += stride) {
+    float v = x[i];
+    if (fabs(v) < SPLIT) {
+      v *= SMALL;
+      small_sum += v * v;
+    } else {
+      v *= LARGE;
+      large_sum += v * v;
+    }
+  }
+  small_sum = group_sum(small_sum, sums);
+  large_sum = group_sum(large_sum, sums);
+  if (get_local_id(0) == 0) {
+    partial[to + get_group_id(0)] = small_sum;
+    partial[large + to + get_group_id(0)] = large_sum;
+  }
+}
+
+// The root of all shares of partial_squares; by one group.
+__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void finish_norm(
+    const __global float *partial, int large, int count, __global float *out, __local float *sums) {
+  float small_sum = 0.0f;
+  float large_sum = 0.0f;
+  for (int i = get_local_id(0); i < count; i += GROUP) {
+    small_sum += partial[i];
+    large_sum += partial[large + i];
+  }
+  small_sum = group_sum(small_sum, sums);
+  large_sum = group_sum(large_sum, sums);
+  if (get_local_id(0) == 0) {
+    if (large_sum == 0.0f) {
+      out[0] = sqrt(small_sum) / SMALL;
+    } else {
+      float ratio = LARGE / SMALL; // 2^-110; its square is no 32-bit float
+      out[0] = sqrt(large_sum + small_sum * ratio * ratio) / LARGE;
+    }
   }
 }
 

@@ -69,7 +69,7 @@ public final class Kernels {
       case CrossEntropyGradient gradient -> Losses.crossEntropyGradient(gradient, blocks);
       case SquaredError loss -> Losses.squaredError(loss, blocks);
       case SquaredErrorGradient gradient -> Losses.squaredErrorGradient(gradient, blocks);
-      case GlobalNorm norm -> Updates.globalNorm(norm, blocks);
+      case GlobalNorm norm -> Norms.globalNorm(norm, blocks);
       case ClipByNorm clip -> Updates.clipByNorm(clip, blocks);
       case Update update -> Updates.update(update, blocks);
     };

@@ -53,8 +53,8 @@ final class Losses {
           for (int i = 0; i < lines; i++) {
             sum += Lanes.get(terms.address() + (long) i * Float.BYTES);
           }
-          int counted = Math.max(1, counted(targets.address(), lines));
-          Lanes.set(loss.address(), (float) (op.mean() ? sum / counted : sum));
+          double divisor = op.mean() ? counted(targets.address(), lines) : 1;
+          Lanes.set(loss.address(), (float) (sum / divisor));
         }
       }
     };
@@ -79,7 +79,7 @@ final class Losses {
     return (run, worker) -> {
       int lines = run.lines(op.dLogits());
       float seed = Lanes.get(dLoss.address());
-      float scale = op.mean() ? seed / Math.max(1, counted(targets.address(), lines)) : seed;
+      float scale = op.mean() ? seed / counted(targets.address(), lines) : seed;
       int grain = Elementwise.grain(classes);
       for (int i = worker.first(lines, grain); i < worker.end(lines, grain); i++) {
         long line = (long) i * classes * Float.BYTES;

@@ -3,52 +3,16 @@ package dev.sluice.cpu.kernel;
 import dev.sluice.cpu.memory.Block;
 import dev.sluice.cpu.memory.Blocks;
 import dev.sluice.cpu.vector.Lanes;
-import dev.sluice.op.Buffer;
 import dev.sluice.op.ClipByNorm;
-import dev.sluice.op.GlobalNorm;
 import dev.sluice.op.Update;
 import dev.sluice.op.UpdateRule;
 import jdk.incubator.vector.FloatVector;
 
 /** Gradient clipping and optimizer steps; the formulas are in {@link UpdateRule}. */
 final class Updates {
+  private static final float HUGE = 0x1p64f;
+
   private Updates() {}
-
-  static Kernel globalNorm(GlobalNorm op, Blocks blocks) {
-    Block norm = blocks.of(op.norm());
-    Buffer[] parts = op.parts().toArray(Buffer[]::new);
-    Block[] memory = op.parts().stream().map(blocks::of).toArray(Block[]::new);
-    PartialSums.Chunk[] chunks = new PartialSums.Chunk[parts.length];
-    long most = 0;
-    for (int i = 0; i < parts.length; i++) {
-      Block part = memory[i];
-      chunks[i] = (from, n) -> squares(part.address() + from * Float.BYTES, n);
-      // A chunk's worth more, since every part begins with a chunk of its own.
-      most += parts[i].shape().size(blocks.capacity()) + (long) PartialSums.CHUNK * Lanes.COUNT;
-    }
-    PartialSums partial = new PartialSums(blocks, most);
-    return (run, worker) -> {
-      int place = 0;
-      for (int i = 0; i < parts.length; i++) {
-        long size = run.size(parts[i]);
-        partial.run(worker, place, size, chunks[i]);
-        place += PartialSums.chunks(size);
-      }
-      worker.sync();
-      if (worker.index() == 0) {
-        Lanes.set(norm.address(), (float) Math.sqrt(partial.total(place)));
-      }
-    };
-  }
-
-  private static float squares(long x, int count) {
-    FloatVector sum = Lanes.zero();
-    for (int j = 0; j < count; j += Lanes.COUNT) {
-      FloatVector value = Lanes.load(x + (long) j * Float.BYTES, Lanes.below(j, count));
-      sum = value.fma(value, sum);
-    }
-    return Lanes.sum(sum);
-  }
 
   static Kernel clipByNorm(ClipByNorm op, Blocks blocks) {
     Block x = blocks.of(op.x());
@@ -58,10 +22,13 @@ final class Updates {
     return (run, worker) -> {
       long size = run.size(op.out());
       float length = Lanes.get(norm.address());
-      float factor = length > limit ? limit / length : 1;
+      // In two factors, since limit / length may be below all normal floats.
+      boolean clips = length > limit;
+      float shrink = clips && length > HUGE ? 1 / HUGE : 1;
+      float factor = clips ? limit / (length * shrink) : 1;
       long end = Elementwise.end(size, worker);
       for (long at = Elementwise.from(size, worker); at < end; at += Lanes.BYTES) {
-        Lanes.store(Lanes.load(x.address() + at).mul(factor), out.address() + at);
+        Lanes.store(Lanes.load(x.address() + at).mul(shrink).mul(factor), out.address() + at);
       }
     };
   }

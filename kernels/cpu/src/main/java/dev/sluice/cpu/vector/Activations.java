@@ -21,6 +21,7 @@ import static dev.sluice.cpu.vector.Lanes.FLOATS;
 import static dev.sluice.cpu.vector.Lanes.ORDER;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -33,8 +34,8 @@ import jdk.incubator.vector.VectorOperators;
  * tanh|x| = m/(m + 2) with m = s·p + (s − 1), r and n of 2|x|; a polynomial for |x| < 0.625
  * </pre>
  *
- * <p>Both are at most 2 ulp off; σ only for x from −87.33 on, below which it is within 2⁻¹²⁵. A NaN
- * stays one.
+ * <p>Both are at most 2 ulp off; σ only for x from −87.33 on, below which it is 0: the gate of an
+ * infinity is closed. A NaN stays one.
  *
  * <p>Two lines at a time, whose divisions overlap, and everything written out for HotSpot's
  * compiler: it stops inlining in a method of so many operations, and what it does not inline makes
@@ -61,11 +62,11 @@ public final class Activations {
       FloatVector a = FloatVector.fromMemorySegment(FLOATS, ALL, atA, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(FLOATS, ALL, atB, ORDER);
       FloatVector aArgument = a.neg();
-      aArgument =
-          aArgument.blend(SIGMOID_LIMIT, aArgument.compare(VectorOperators.GT, SIGMOID_LIMIT));
+      VectorMask<Float> aVanishes = aArgument.compare(VectorOperators.GT, SIGMOID_LIMIT);
+      aArgument = aArgument.blend(SIGMOID_LIMIT, aVanishes);
       FloatVector bArgument = b.neg();
-      bArgument =
-          bArgument.blend(SIGMOID_LIMIT, bArgument.compare(VectorOperators.GT, SIGMOID_LIMIT));
+      VectorMask<Float> bVanishes = bArgument.compare(VectorOperators.GT, SIGMOID_LIMIT);
+      bArgument = bArgument.blend(SIGMOID_LIMIT, bVanishes);
       aArgument =
           aArgument.blend(-SIGMOID_LIMIT, aArgument.compare(VectorOperators.LT, -SIGMOID_LIMIT));
       bArgument =
@@ -110,8 +111,8 @@ public final class Activations {
               .reinterpretAsFloats();
       FloatVector aSum = aExpm1.fma(aPower, FloatVector.broadcast(FLOATS, 1f)).add(aPower);
       FloatVector bSum = bExpm1.fma(bPower, FloatVector.broadcast(FLOATS, 1f)).add(bPower);
-      FloatVector aResult = FloatVector.broadcast(FLOATS, 1f).div(aSum);
-      FloatVector bResult = FloatVector.broadcast(FLOATS, 1f).div(bSum);
+      FloatVector aResult = FloatVector.broadcast(FLOATS, 1f).div(aSum).blend(0f, aVanishes);
+      FloatVector bResult = FloatVector.broadcast(FLOATS, 1f).div(bSum).blend(0f, bVanishes);
       aResult.intoMemorySegment(ALL, atA, ORDER);
       bResult.intoMemorySegment(ALL, atB, ORDER);
     }

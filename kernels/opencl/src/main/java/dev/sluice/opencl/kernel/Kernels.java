@@ -67,7 +67,7 @@ public final class Kernels {
       case CrossEntropyGradient gradient -> Losses.crossEntropyGradient(gradient, machine);
       case SquaredError loss -> Losses.squaredError(loss, machine);
       case SquaredErrorGradient gradient -> Losses.squaredErrorGradient(gradient, machine);
-      case GlobalNorm norm -> Reductions.globalNorm(norm, machine);
+      case GlobalNorm norm -> Norms.globalNorm(norm, machine);
       case ClipByNorm clip -> Updates.clipByNorm(clip, machine);
       case Update update -> Updates.update(update, machine);
     };

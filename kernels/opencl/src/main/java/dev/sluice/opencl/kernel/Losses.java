@@ -71,7 +71,7 @@ final class Losses {
     Reductions.TotalSum sum =
         new Reductions.TotalSum(machine, Reductions.TotalSum.Kind.DIFFERENCES, 1);
     sum.add(op.prediction(), op.target());
-    sum.finish(op.loss(), false);
+    sum.finish(op.loss());
     return run -> sum.run(run, op.mean() ? 1.0 / run.size(op.prediction()) : 1);
   }
 

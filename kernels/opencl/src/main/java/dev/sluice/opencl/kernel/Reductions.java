@@ -2,7 +2,6 @@ package dev.sluice.opencl.kernel;
 
 import dev.sluice.op.Broadcast;
 import dev.sluice.op.Buffer;
-import dev.sluice.op.GlobalNorm;
 import dev.sluice.op.Over;
 import dev.sluice.op.Reduce;
 import dev.sluice.opencl.memory.Block;
@@ -12,17 +11,25 @@ import dev.sluice.opencl.queue.Options;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sums, means, norms, and the adjoints of sums. */
+/** Sums, means, and the adjoints of sums. */
 final class Reductions {
   private static final int GROUP = 64;
 
-  private static final String FILE = "reduce.cl";
+  /** The most groups of the first stage of a sum over everything. */
+  private static final int MOST_GROUPS = 64;
+
+  static final String FILE = "reduce.cl";
 
   private Reductions() {}
 
   /** The last argument of kernels whose groups add up in local memory, a number a work-item. */
   static void shared(Launch launch) {
     launch.local((long) GROUP * Float.BYTES);
+  }
+
+  /** How many groups share the first stage of a sum over so many numbers. */
+  static int firstStage(long numbers) {
+    return (int) Math.min(MOST_GROUPS, Math.ceilDiv(numbers, (long) GROUP));
   }
 
   /** Enqueues a kernel whose groups add up. */
@@ -62,7 +69,7 @@ final class Reductions {
       case ALL -> {
         TotalSum sum = new TotalSum(machine, TotalSum.Kind.NUMBERS, 1);
         sum.add(op.x(), null);
-        sum.finish(op.out(), false);
+        sum.finish(op.out());
         yield run -> sum.run(run, op.mean() ? 1.0 / run.size(op.x()) : 1);
       }
       case STEPS -> {
@@ -78,13 +85,6 @@ final class Reductions {
         };
       }
     };
-  }
-
-  static Kernel globalNorm(GlobalNorm op, Machine machine) {
-    TotalSum sum = new TotalSum(machine, TotalSum.Kind.SQUARES, op.parts().size());
-    op.parts().forEach(part -> sum.add(part, null));
-    sum.finish(op.norm(), true);
-    return run -> sum.run(run, 1);
   }
 
   static Kernel broadcast(Broadcast op, Machine machine) {
@@ -128,13 +128,9 @@ final class Reductions {
 
   /** The sum over everything in some buffers, in two stages. */
   static final class TotalSum {
-    /** The most groups of the first stage. */
-    private static final int GROUPS = 64;
-
-    /** What is added up: x, x² or (x − y)². */
+    /** What is added up: x or (x − y)². */
     enum Kind {
       NUMBERS,
-      SQUARES,
       DIFFERENCES
     }
 
@@ -151,13 +147,13 @@ final class Reductions {
     TotalSum(Machine machine, Kind kind, int parts) {
       this.machine = machine;
       this.kind = kind;
-      partial = machine.scratch((long) parts * GROUPS);
+      partial = machine.scratch((long) parts * MOST_GROUPS);
     }
 
     void add(Buffer x, Buffer y) {
       Blocks blocks = machine.blocks();
       long most = x.shape().size(blocks.capacity());
-      int groups = (int) Math.min(GROUPS, Math.ceilDiv(most, (long) GROUP));
+      int groups = firstStage(most);
       Launch launch =
           machine
               .launch(FILE, "partial_sums", Options.NONE)
@@ -171,10 +167,10 @@ final class Reductions {
       parts.add(new Part(x, groups, launch, size));
     }
 
-    void finish(Buffer out, boolean root) {
+    void finish(Buffer out) {
       finish = machine.launch(FILE, "finish_sum", Options.NONE).buffer(partial).number(count);
       scale = finish.argument();
-      finish.number(root ? 1 : 0).buffer(machine.blocks().of(out));
+      finish.buffer(machine.blocks().of(out));
       shared(finish);
     }
 

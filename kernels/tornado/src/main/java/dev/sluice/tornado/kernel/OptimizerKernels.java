@@ -17,7 +17,10 @@ public final class OptimizerKernels {
     return i < run.get(RunInfo.ACTIVE) * size && (guarded == 0 || Functions.finite(guard.get(0)));
   }
 
-  /** {@code out = x min(1, limit / norm)} (Pascanu et al. 2013). */
+  /**
+   * {@code out = x min(1, limit / norm)} (Pascanu et al. 2013); divided first, since {@code limit /
+   * norm} may be below all normal floats.
+   */
   public static void clipByNorm(
       KernelContext context,
       IntArray run,
@@ -34,7 +37,7 @@ public final class OptimizerKernels {
       float total = norm.get(0);
       float value = x.get(i);
       if (total > limit) {
-        value = value * (limit / total);
+        value = value / total * limit;
       }
       out.set(i, value);
     }

@@ -1,7 +1,6 @@
 package dev.sluice.tornado.kernel;
 
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -13,20 +12,14 @@ public final class ReductionKernels {
   /** What is added up: x. */
   public static final int NUMBERS = 0;
 
-  /** What is added up: x². */
-  public static final int SQUARES = 1;
-
   /** What is added up: (x − y)². */
-  public static final int DIFFERENCES = 2;
+  public static final int DIFFERENCES = 1;
 
   /** What a sum is divided by: nothing. */
   public static final int SUM = 0;
 
   /** What a sum is divided by: the number of its summands. */
   public static final int MEAN = 1;
-
-  /** A sum's square root is wanted. */
-  public static final int ROOT = 2;
 
   private ReductionKernels() {}
 
@@ -197,8 +190,6 @@ public final class ReductionKernels {
     if (item == 0 && run.get(RunInfo.ACTIVE) != 0) {
       if (how == MEAN) {
         sum = sum / (RunInfo.lines(run, lines) * columns);
-      } else if (how == ROOT) {
-        sum = TornadoMath.sqrt(sum);
       }
       out.set(0, sum);
     }

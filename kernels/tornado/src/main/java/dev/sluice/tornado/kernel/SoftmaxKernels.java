@@ -192,7 +192,7 @@ public final class SoftmaxKernels {
     counted = ReductionKernels.total(context, counted);
     if (item == 0) {
       float divisor = 1f;
-      if (mean != 0 && counted > 1f) {
+      if (mean != 0) {
         divisor = counted;
       }
       share.set(0, 1f / divisor);

@@ -60,7 +60,7 @@ public final class Lowering {
       case Carry carry -> Elementwise.carry(carry, machine);
       case Reduce reduce -> Reductions.reduce(reduce, machine);
       case Broadcast broadcast -> Reductions.broadcast(broadcast, machine);
-      case GlobalNorm norm -> Reductions.globalNorm(norm, machine);
+      case GlobalNorm norm -> Norms.globalNorm(norm, machine);
       case Softmax softmax -> Losses.softmax(softmax, machine);
       case SoftmaxGradient gradient -> Losses.softmaxGradient(gradient, machine);
       case SoftmaxCrossEntropy loss -> Losses.crossEntropy(loss, machine);

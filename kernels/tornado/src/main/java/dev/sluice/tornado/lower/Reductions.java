@@ -4,14 +4,13 @@ import static dev.sluice.tornado.kernel.ReductionKernels.GROUP;
 
 import dev.sluice.op.Broadcast;
 import dev.sluice.op.Buffer;
-import dev.sluice.op.GlobalNorm;
 import dev.sluice.op.Over;
 import dev.sluice.op.Reduce;
 import dev.sluice.tornado.kernel.ReductionKernels;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** Sums, means, norms, and the adjoints of sums. */
+/** Sums, means, and the adjoints of sums. */
 public final class Reductions {
   /** The most groups of the first stage of a sum over everything. */
   private static final int GROUPS = 64;
@@ -20,6 +19,11 @@ public final class Reductions {
   private static final int CHUNK = 64;
 
   private Reductions() {}
+
+  /** How many groups share the first stage of a sum over so many numbers. */
+  static int firstStage(long numbers) {
+    return (int) Math.min(GROUPS, Math.ceilDiv(numbers, (long) GROUP));
+  }
 
   static void reduce(Reduce op, Machine m) {
     Buffer x = op.x();
@@ -145,12 +149,6 @@ public final class Reductions {
     }
   }
 
-  static void globalNorm(GlobalNorm op, Machine m) {
-    Shares shares = new Shares(m, ReductionKernels.SQUARES, op.parts().size());
-    op.parts().forEach(part -> shares.add(part, part));
-    shares.finish(op.norm(), ReductionKernels.ROOT, op.norm());
-  }
-
   static void broadcast(Broadcast op, Machine m) {
     int columns = op.out().shape().columns();
     int mean = op.mean() ? 1 : 0;
@@ -203,7 +201,7 @@ public final class Reductions {
 
     void add(Buffer x, Buffer y) {
       long most = x.shape().size(m.capacity());
-      int groups = (int) Math.min(GROUPS, Math.ceilDiv(most, (long) GROUP));
+      int groups = firstStage(most);
       int to = count;
       count += groups;
       m.recorder()

@@ -2,10 +2,10 @@ package dev.sluice.opencl;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
-import dev.sluice.conformance.RecurrentConformance;
+import dev.sluice.conformance.BackendConformance;
 
 @NeedsDevice
-class OpenClRecurrentTest extends RecurrentConformance {
+class OpenClConformanceTest extends BackendConformance {
   @Override
   protected Backend open() {
     return Backends.select("opencl");

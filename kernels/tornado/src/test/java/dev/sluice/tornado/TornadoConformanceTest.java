@@ -2,9 +2,9 @@ package dev.sluice.tornado;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
-import dev.sluice.conformance.NotANumberConformance;
+import dev.sluice.conformance.BackendConformance;
 
-class TornadoNotANumberTest extends NotANumberConformance {
+class TornadoConformanceTest extends BackendConformance {
   @Override
   protected Backend open() {
     return Backends.select("tornado");

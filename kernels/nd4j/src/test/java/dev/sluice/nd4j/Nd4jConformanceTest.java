@@ -2,9 +2,9 @@ package dev.sluice.nd4j;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
-import dev.sluice.conformance.RecurrentConformance;
+import dev.sluice.conformance.BackendConformance;
 
-class Nd4jRecurrentTest extends RecurrentConformance {
+class Nd4jConformanceTest extends BackendConformance {
   @Override
   protected Backend open() {
     return Backends.select("nd4j");

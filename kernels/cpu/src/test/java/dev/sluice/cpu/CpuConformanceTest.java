@@ -2,9 +2,9 @@ package dev.sluice.cpu;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
-import dev.sluice.conformance.RecurrentConformance;
+import dev.sluice.conformance.BackendConformance;
 
-class CpuRecurrentTest extends RecurrentConformance {
+class CpuConformanceTest extends BackendConformance {
   @Override
   protected Backend open() {
     return Backends.select("cpu");

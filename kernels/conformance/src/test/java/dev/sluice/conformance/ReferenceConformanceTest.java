@@ -3,7 +3,7 @@ package dev.sluice.conformance;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 
-class ReferenceRecurrentTest extends RecurrentConformance {
+class ReferenceConformanceTest extends BackendConformance {
   @Override
   protected Backend open() {
     return Backends.select("reference");

@@ -1,10 +1,10 @@
 package dev.sluice.opencl;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.conformance.NotANumberConformance;
+import dev.sluice.conformance.NonFiniteRecurrentConformance;
 
 @NeedsDevice
-class GpuTilingNotANumberTest extends NotANumberConformance {
+class GpuTilingNonFiniteTest extends NonFiniteRecurrentConformance {
   @Override
   protected Backend open() {
     return TestBackends.gpu();
