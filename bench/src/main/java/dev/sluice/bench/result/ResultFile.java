@@ -62,13 +62,7 @@ public record ResultFile(
    */
   public static void write(Path path, String text) {
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-    AtomicFile.write(
-        path,
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    AtomicFile.write(path, channel -> AtomicFile.writeFully(channel, bytes));
   }
 
   private void requireWhole(Path path) {

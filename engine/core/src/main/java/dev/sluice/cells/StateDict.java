@@ -5,6 +5,7 @@ import dev.sluice.file.SafetensorsFile;
 import dev.sluice.file.TensorEntry;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.op.Cell;
+import dev.sluice.text.Listing;
 import java.util.List;
 
 /**
@@ -61,7 +62,7 @@ record StateDict(int inputSize, RecurrentOptions options) {
               + ": has no tensor '"
               + name
               + "', so it is no state dict of nn.LSTM, nn.GRU or nn.RNN; it has "
-              + file.tensors().keySet());
+              + Listing.of(file.tensors().keySet()));
     }
     List<Long> shape = entry.shape();
     if (shape.size() != 2) {

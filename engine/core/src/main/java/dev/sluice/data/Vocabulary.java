@@ -1,11 +1,13 @@
 package dev.sluice.data;
 
+import dev.sluice.text.ByteOrderMark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Numbers for the characters or tokens of a text. The most frequent has the lowest number; what is
@@ -28,7 +30,7 @@ public final class Vocabulary {
   }
 
   /**
-   * The Unicode characters of a text.
+   * The Unicode characters of a text, without a byte-order mark at its beginning.
    *
    * @param text the text
    * @param most the most entries, {@link #UNKNOWN} among them; at least 2
@@ -85,7 +87,11 @@ public final class Vocabulary {
   }
 
   private static Iterable<String> characters(String text) {
-    return () -> text.codePoints().mapToObj(Vocabulary::entryOf).iterator();
+    return () -> codePoints(text).mapToObj(Vocabulary::entryOf).iterator();
+  }
+
+  private static IntStream codePoints(String text) {
+    return ByteOrderMark.strip(text).codePoints();
   }
 
   /** Half of a surrogate pair is no character, and no file in UTF-8 could hold it. */
@@ -136,7 +142,7 @@ public final class Vocabulary {
    * @return one number per Unicode character
    */
   public int[] encode(String text) {
-    return text.codePoints().map(point -> number(Character.toString(point))).toArray();
+    return codePoints(text).map(point -> number(Character.toString(point))).toArray();
   }
 
   /**

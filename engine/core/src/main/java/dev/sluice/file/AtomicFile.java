@@ -2,18 +2,26 @@ package dev.sluice.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes a file whole or not at all: to a temporary file beside it, forced to disk, then renamed.
  * Whoever is killed on the way leaves the old file as it was.
+ *
+ * <p>Links are followed, and mode, owner and group of a file that is replaced are kept. What is not
+ * a regular file, as a device or a named pipe, is written in place.
  */
 public final class AtomicFile {
   /** Writes the content. */
@@ -22,11 +30,15 @@ public final class AtomicFile {
     /**
      * Writes everything.
      *
-     * @param channel an empty file
+     * @param channel an empty file, a device or a pipe; see {@link AtomicFile#writeFully}
      * @throws IOException where it cannot be written
      */
-    void writeTo(FileChannel channel) throws IOException;
+    void writeTo(WritableByteChannel channel) throws IOException;
   }
+
+  private static final int MOST_LINKS = 40;
+  private static final Set<OpenOption> TEMPORARY =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
   private AtomicFile() {}
 
@@ -35,51 +47,107 @@ public final class AtomicFile {
    *
    * @param target the file
    * @param content what it shall hold
-   * @throws UncheckedIOException where it cannot be written; the target is then as it was
+   * @throws UncheckedIOException where it cannot be written; a regular file is then as it was
    */
   public static void write(Path target, Content content) {
     requireWritable(target);
     try {
-      // What a link points to is replaced, not the link.
-      Path file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-      // One name for all writes, so that what a killed process left is used up by the next.
-      Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-      try (FileChannel channel =
-              FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock lock = lock(channel)) {
-        if (lock == null) {
-          throw new IOException("somebody else is writing it");
+      if (inPlace(target)) {
+        try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
+          content.writeTo(channel);
         }
-        replace(file, temporary, channel, content);
+      } else {
+        replace(followed(target), content);
       }
-      forceFolder(file.getParent());
     } catch (IOException e) {
       throw new UncheckedIOException(target + ": cannot be written: " + reason(e), e);
     }
   }
 
-  private static void replace(Path file, Path temporary, FileChannel channel, Content content)
-      throws IOException {
-    boolean done = false;
-    try {
-      channel.truncate(0);
-      content.writeTo(channel);
-      channel.force(true);
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      done = true;
-    } finally {
-      if (!done) {
-        Files.deleteIfExists(temporary);
-      }
+  /**
+   * Writes all of a buffer: a channel may take a part at a time.
+   *
+   * @param channel the channel
+   * @param bytes what to write
+   * @throws IOException where it cannot be written
+   */
+  public static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
     }
   }
 
-  private static FileLock lock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // held by this process
+  /** What is there and is no regular file; /dev/stdout is one only by the shell's redirection. */
+  private static boolean inPlace(Path target) {
+    Path path = target.toAbsolutePath().normalize();
+    boolean descriptor = path.startsWith("/dev") || path.startsWith("/proc");
+    return Files.exists(target) && (descriptor || !Files.isRegularFile(target));
+  }
+
+  /** What a link points to, which need not be there, is written, not the link. */
+  private static Path followed(Path target) throws IOException {
+    Path path = target.toAbsolutePath();
+    for (int i = 0; Files.isSymbolicLink(path); i++) {
+      if (i == MOST_LINKS) {
+        throw new IOException("it is a link to itself, through others");
+      }
+      path = path.resolveSibling(Files.readSymbolicLink(path)).toAbsolutePath();
+    }
+    return path;
+  }
+
+  private static void replace(Path file, Content content) throws IOException {
+    // One name for all writes, so that what a killed process left is used up by the next.
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    if (Files.exists(temporary, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(temporary + " is needed, and is no regular file");
+    }
+    Optional<Ownership> before = Ownership.of(file);
+    try (FileLocks.Held lock = FileLocks.hold(temporary);
+        FileChannel channel = open(temporary, before)) {
+      lock.on(channel);
+      boolean done = false;
+      try {
+        boolean owned = before.isEmpty() || before.get().giveTo(temporary);
+        channel.truncate(0);
+        content.writeTo(channel);
+        channel.force(true);
+        if (owned) {
+          Files.move(
+              temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          done = true;
+        } else {
+          overwrite(file, temporary);
+        }
+      } finally {
+        if (!done) {
+          Files.deleteIfExists(temporary);
+        }
+      }
+    }
+    forceFolder(file.getParent());
+  }
+
+  private static FileChannel open(Path temporary, Optional<Ownership> before) throws IOException {
+    return before.isPresent()
+        ? FileChannel.open(temporary, TEMPORARY, before.get().asAttributes())
+        : FileChannel.open(temporary, TEMPORARY);
+  }
+
+  /**
+   * Another's file that this user may write, but not give back to its owner. What is killed here
+   * leaves the temporary file, which is whole.
+   */
+  private static void overwrite(Path file, Path temporary) throws IOException {
+    try (FileChannel from = FileChannel.open(temporary, StandardOpenOption.READ);
+        FileChannel to = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      long size = from.size();
+      for (long at = 0; at < size; ) {
+        at += from.transferTo(at, size - at, to.position(at));
+      }
+      to.truncate(size);
+      to.force(true);
     }
   }
 
@@ -95,19 +163,33 @@ public final class AtomicFile {
    * @throws UncheckedIOException where it cannot
    */
   public static void requireWritable(Path target) {
-    Path folder = target.toAbsolutePath().getParent();
-    String reason = null;
-    if (target.toString().isEmpty() || Files.isDirectory(target)) {
-      reason = "it is a folder";
-    } else if (!Files.isDirectory(folder)) {
-      reason = "there is no folder " + folder;
-    } else if (!Files.isWritable(folder)) {
-      reason = "nothing may be written to the folder " + folder;
+    String reason;
+    try {
+      reason = target.toString().isEmpty() ? "its name is empty" : obstacle(target);
+    } catch (IOException | InvalidPathException e) {
+      reason = e.getMessage();
     }
     if (reason != null) {
       throw new UncheckedIOException(
           target + ": cannot be written: " + reason, new IOException(reason));
     }
+  }
+
+  private static String obstacle(Path target) throws IOException {
+    if (Files.isDirectory(target)) {
+      return "it is a folder";
+    }
+    if (Files.exists(target) && !Files.isWritable(target)) {
+      return "it may not be changed";
+    }
+    if (inPlace(target)) {
+      return null;
+    }
+    Path folder = followed(target).getParent();
+    if (!Files.isDirectory(folder)) {
+      return "there is no folder " + folder;
+    }
+    return Files.isWritable(folder) ? null : "nothing may be written to the folder " + folder;
   }
 
   /** The rename itself must reach the disk; a folder can be opened for that only on Unix. */

@@ -1,6 +1,12 @@
 package dev.sluice.file;
 
-/** The element types of safetensors that Sluice reads; numbers become 32-bit floats. */
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The element types of safetensors that Sluice knows; numbers become 32-bit floats. A file may have
+ * tensors of others, which nobody must ask for.
+ */
 public enum DType {
   /** 64-bit floating point, rounded to 32 bits. */
   F64(8),
@@ -27,6 +33,10 @@ public enum DType {
 
   DType(int bytes) {
     this.bytes = bytes;
+  }
+
+  static Optional<DType> of(String name) {
+    return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
   }
 
   /** {@return bytes of an element} */

@@ -15,7 +15,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/** Small JSON documents as maps, lists, strings, longs, doubles and booleans. */
+/** Small JSON documents as maps, lists, strings, longs, doubles, booleans and nulls. */
 public final class Json {
   private static final int MOST_NESTING = 16;
   static final int LONGEST_STRING = 1 << 20;
@@ -94,6 +94,7 @@ public final class Json {
       case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
       default -> throw new IllegalArgumentException("JSON: unexpected " + token);
     };
   }

@@ -1,5 +1,6 @@
 package dev.sluice.file;
 
+import dev.sluice.text.Listing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -23,6 +24,7 @@ public final class SafetensorsFile implements AutoCloseable {
   static final long LONGEST_HEADER = 100_000_000;
 
   private static final int PREFIX = 8;
+  private static final String FLOATS = "one of F32, F64, F16 and BF16";
   private static final ValueLayout.OfFloat F32 = little(ValueLayout.JAVA_FLOAT_UNALIGNED);
   private static final ValueLayout.OfDouble F64 =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -112,7 +114,10 @@ public final class SafetensorsFile implements AutoCloseable {
     return path;
   }
 
-  /** {@return its tensors by name, in the header's order} */
+  /**
+   * {@return its tensors by name, in the header's order, then those that are stored under another
+   * name}
+   */
   public Map<String, TensorEntry> tensors() {
     return Collections.unmodifiableMap(header.tensors());
   }
@@ -133,11 +138,12 @@ public final class SafetensorsFile implements AutoCloseable {
     TensorEntry tensor = header.tensors().get(name);
     if (tensor == null) {
       throw new FileFormatException(
-          path + ": has no tensor '" + name + "'; it has " + header.tensors().keySet());
+          path + ": has no tensor '" + name + "'; it has " + Listing.of(header.tensors().keySet()));
     }
-    if (!tensor.type().isFloat()) {
+    DType type = tensor.type().filter(DType::isFloat).orElse(null);
+    if (type == null) {
       throw new FileFormatException(
-          path + ": tensor '" + name + "' is " + tensor.type() + ", needs floating point");
+          path + ": tensor '" + name + "' is " + tensor.dtype() + ", needs " + FLOATS);
     }
     if (tensor.elements() > Integer.MAX_VALUE - 8) {
       throw new FileFormatException(
@@ -147,12 +153,12 @@ public final class SafetensorsFile implements AutoCloseable {
     float[] values = new float[(int) tensor.elements()];
     for (int i = 0; i < values.length; i++) {
       values[i] =
-          switch (tensor.type()) {
+          switch (type) {
             case F32 -> bytes.get(F32, 4L * i);
             case F64 -> (float) bytes.get(F64, 8L * i);
             case F16 -> Float.float16ToFloat(bytes.get(F16, 2L * i));
             case BF16 -> Float.intBitsToFloat(bytes.get(F16, 2L * i) << 16);
-            default -> throw new AssertionError(tensor.type());
+            default -> throw new AssertionError(type);
           };
     }
     return values;

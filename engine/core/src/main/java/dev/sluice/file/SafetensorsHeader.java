@@ -9,7 +9,6 @@ import java.util.Map;
 /** Parses and checks the JSON header of a safetensors file. Nothing in it is believed unchecked. */
 final class SafetensorsHeader {
   private static final String METADATA = "__metadata__";
-  private static final int MOST_DIMENSIONS = 16;
 
   private final String file;
   private final Map<String, TensorEntry> tensors = new LinkedHashMap<>();
@@ -36,7 +35,22 @@ final class SafetensorsHeader {
           }
         });
     header.requireTiled(dataBytes);
+    header.addAliases();
     return header;
+  }
+
+  /**
+   * Tensors that a model ties are stored once; the names of the others point to it in the metadata,
+   * as of {@code safetensors.torch.save_model}.
+   */
+  private void addAliases() {
+    metadata.forEach(
+        (name, stored) -> {
+          TensorEntry entry = tensors.get(stored);
+          if (entry != null) {
+            tensors.putIfAbsent(name, entry.named(name));
+          }
+        });
   }
 
   Map<String, TensorEntry> tensors() {
@@ -52,6 +66,9 @@ final class SafetensorsHeader {
   }
 
   private void readMetadata(Object value) {
+    if (value == null) {
+      return; // written by some for none
+    }
     if (!(value instanceof Map<?, ?> map)) {
       throw new FileFormatException(file + ": " + METADATA + " must be an object of strings");
     }
@@ -74,11 +91,10 @@ final class SafetensorsHeader {
         throw wrong(name, "unknown member '" + key + "'");
       }
     }
-    DType type = type(name, map.get("dtype"));
-    List<Long> shape = numbers(name, "shape", map.get("shape"));
-    if (shape.size() > MOST_DIMENSIONS) {
-      throw wrong(name, shape.size() + " dimensions, at most " + MOST_DIMENSIONS + " are read");
+    if (!(map.get("dtype") instanceof String dtype)) {
+      throw wrong(name, "dtype is " + map.get("dtype") + ", must be a string");
     }
+    List<Long> shape = numbers(name, "shape", map.get("shape"));
     List<Long> offsets = numbers(name, "data_offsets", map.get("data_offsets"));
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1) || offsets.get(1) > dataBytes) {
       throw wrong(
@@ -89,40 +105,36 @@ final class SafetensorsHeader {
               + dataBytes
               + " bytes of data that the file has");
     }
-    long bytes = type.bytes();
+    TensorEntry entry = new TensorEntry(name, dtype, shape, offsets.get(0), offsets.get(1));
+    requireBytes(entry);
+    return entry;
+  }
+
+  /** The size of what is of an unknown type is not known either. */
+  private void requireBytes(TensorEntry entry) {
+    long bytes = entry.type().map(DType::bytes).orElse(1);
     try {
-      for (long dimension : shape) {
+      for (long dimension : entry.shape()) {
         bytes = Math.multiplyExact(bytes, dimension);
       }
     } catch (ArithmeticException e) {
       throw new FileFormatException(
-          file + ": tensor '" + name + "': shape " + shape + " overflows 64 bits", e);
+          file + ": tensor '" + entry.name() + "': shape " + entry.shape() + " overflows 64 bits",
+          e);
     }
-    long given = offsets.get(1) - offsets.get(0);
-    if (bytes != given) {
+    long given = entry.end() - entry.begin();
+    if (entry.type().isPresent() && bytes != given) {
       throw wrong(
-          name,
+          entry.name(),
           "shape "
-              + shape
+              + entry.shape()
               + " of "
-              + type
+              + entry.dtype()
               + " needs "
               + bytes
               + " bytes, data_offsets give "
               + given);
     }
-    return new TensorEntry(name, type, shape, offsets.get(0), offsets.get(1));
-  }
-
-  private DType type(String name, Object value) {
-    if (value instanceof String text) {
-      for (DType type : DType.values()) {
-        if (type.name().equals(text)) {
-          return type;
-        }
-      }
-    }
-    throw wrong(name, "dtype is " + value + ", must be one of " + List.of(DType.values()));
   }
 
   private List<Long> numbers(String name, String member, Object value) {

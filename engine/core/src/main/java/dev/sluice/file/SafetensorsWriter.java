@@ -3,7 +3,7 @@ package dev.sluice.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -78,7 +78,7 @@ public final class SafetensorsWriter {
     AtomicFile.write(path, this::writeTo);
   }
 
-  private void writeTo(FileChannel channel) throws IOException {
+  private void writeTo(WritableByteChannel channel) throws IOException {
     Map<String, Object> header = new LinkedHashMap<>();
     if (!metadata.isEmpty()) {
       header.put("__metadata__", metadata);
@@ -105,21 +105,15 @@ public final class SafetensorsWriter {
     while (start.hasRemaining()) {
       start.put((byte) ' ');
     }
-    writeFully(channel, start.flip());
+    AtomicFile.writeFully(channel, start.flip());
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK * 4).order(ByteOrder.LITTLE_ENDIAN);
     for (Tensor tensor : tensors.values()) {
       for (int from = 0; from < tensor.values.length; from += CHUNK) {
         int count = Math.min(CHUNK, tensor.values.length - from);
         chunk.clear();
         chunk.asFloatBuffer().put(tensor.values, from, count);
-        writeFully(channel, chunk.limit(count * Float.BYTES));
+        AtomicFile.writeFully(channel, chunk.limit(count * Float.BYTES));
       }
-    }
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
     }
   }
 }

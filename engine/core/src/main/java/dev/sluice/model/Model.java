@@ -5,6 +5,7 @@ import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
 import dev.sluice.program.Recorder;
+import dev.sluice.text.Listing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -93,7 +94,7 @@ public final class Model {
           "Model: layer name '"
               + name
               + "' must be new and of letters, digits and _; there are "
-              + taken.keySet());
+              + Listing.of(taken.keySet()));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.sluice.op.Role;
 import dev.sluice.op.Shape;
 import dev.sluice.program.Program;
 import dev.sluice.random.PhiloxRandom;
+import dev.sluice.text.Listing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +82,7 @@ public final class Weights {
     }
     if (!unused.isEmpty()) {
       throw new FileFormatException(
-          file.path() + ": has tensors that the model does not know: " + unused);
+          file.path() + ": has tensors that the model does not know: " + Listing.of(unused));
     }
     return weights;
   }
@@ -151,7 +152,7 @@ public final class Weights {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new IllegalArgumentException(
-          "There is no parameter '" + name + "'; there are " + tensors.keySet());
+          "There is no parameter '" + name + "'; there are " + Listing.of(tensors.keySet()));
     }
     return tensor;
   }
@@ -191,17 +192,24 @@ public final class Weights {
       }
     }
     if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException("Weights that the model does not know: " + unknown);
+      throw new IllegalArgumentException(
+          "Weights that the model does not know: " + Listing.of(unknown));
     }
   }
 
   /**
-   * Copies the weights into an executable's parameters.
+   * Copies the weights into an executable's parameters; all of them have a place there.
    *
    * @param program the executable's program
    * @param executable the executable
    */
   public void writeTo(Program program, BufferAccess executable) {
+    Set<String> unknown = new TreeSet<>(tensors.keySet());
+    program.buffers(Role.PARAMETER).forEach(buffer -> unknown.remove(buffer.name()));
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Weights that the program does not know: " + Listing.of(unknown));
+    }
     for (Buffer buffer : program.buffers(Role.PARAMETER)) {
       if (!shape(buffer.name()).equals(buffer.shape())) {
         throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Op;
 import dev.sluice.op.Role;
+import dev.sluice.text.Listing;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -97,7 +98,7 @@ public final class Program {
     Buffer buffer = byName.get(name);
     if (buffer == null) {
       throw new IllegalArgumentException(
-          "The program has no buffer '" + name + "'; it has " + byName.keySet());
+          "The program has no buffer '" + name + "'; it has " + Listing.of(byName.keySet()));
     }
     return buffer;
   }

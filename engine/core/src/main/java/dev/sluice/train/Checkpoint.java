@@ -15,6 +15,7 @@ import dev.sluice.op.Buffer;
 import dev.sluice.op.Role;
 import dev.sluice.op.Shape;
 import dev.sluice.program.Program;
+import dev.sluice.text.Listing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -209,7 +210,7 @@ final class Checkpoint {
     }
     if (!unknown.isEmpty()) {
       throw new FileFormatException(
-          file.path() + ": has tensors that the training does not know: " + unknown);
+          file.path() + ": has tensors that the training does not know: " + Listing.of(unknown));
     }
     return values;
   }

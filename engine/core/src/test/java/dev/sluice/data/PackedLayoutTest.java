@@ -4,23 +4,33 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
+import dev.sluice.random.PhiloxRandom;
 import java.util.BitSet;
-import java.util.Collections;
-import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PackedLayoutTest {
-  @Property
-  void everyStepOfEverySequenceHasItsOwnRow(
-      @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 1, max = 30) Integer> lengths) {
-    List<Integer> falling = new ArrayList<>(lengths);
-    falling.sort(Collections.reverseOrder());
-    PackedLayout layout = PackedLayout.of(falling.stream().mapToInt(Integer::intValue).toArray());
+  static Stream<int[]> lengths() {
+    RandomGenerator random = new PhiloxRandom(53, 0);
+    Stream<int[]> drawn =
+        Stream.generate(
+            () ->
+                IntStream.range(0, 1 + random.nextInt(20))
+                    .map(i -> -1 - random.nextInt(30))
+                    .sorted()
+                    .map(i -> -i)
+                    .toArray());
+    return Stream.concat(Stream.of(new int[] {1}, new int[] {30, 1, 1}), drawn.limit(300));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lengths")
+  void everyStepOfEverySequenceHasItsOwnRow(int[] falling) {
+    PackedLayout layout = PackedLayout.of(falling);
     BitSet rows = new BitSet();
     for (int s = 0; s < layout.sequences(); s++) {
       for (int t = 0; t < layout.length(s); t++) {

@@ -44,4 +44,12 @@ class VocabularyTest {
         "Vocabulary: number 4 is outside [0, 4)",
         assertThrows(IllegalArgumentException.class, () -> vocabulary.entry(4)).getMessage());
   }
+
+  /** As Files.readString leaves it. */
+  @Test
+  void aByteOrderMarkIsNoCharacter() {
+    Vocabulary vocabulary = Vocabulary.ofCharacters("\uFEFFab", 10);
+    assertEquals(Vocabulary.ofCharacters("ab", 10).entries(), vocabulary.entries());
+    assertArrayEquals(vocabulary.encode("ab"), vocabulary.encode("\uFEFFab"));
+  }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.examples.charlm;
 
 import dev.sluice.random.PhiloxRandom;
+import dev.sluice.text.ByteOrderMark;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +30,11 @@ record Corpus(String train, String heldOut, String origin) {
   private static final int HELD_OUT_PART = 12;
   private static final int SHUFFLE_SEED = 25;
 
-  private record Document(String name, String text) {}
+  private record Document(String name, String text) {
+    Document {
+      text = ByteOrderMark.strip(text);
+    }
+  }
 
   /** The sources of java.util in the JDK that runs this, or a file or folder. */
   static Corpus read(Path path, int most) {

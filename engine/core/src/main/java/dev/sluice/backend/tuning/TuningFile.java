@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -19,16 +20,16 @@ import java.util.TreeMap;
 public final class TuningFile {
   private static final String FORMAT = "sluice tuning 1";
 
-  private final Path file;
+  private final Optional<Path> file;
   private final String device;
 
   /**
    * Names the file.
    *
-   * @param file where it is, or shall be
+   * @param file where it is, or shall be; empty where nothing can be kept
    * @param device what tells the device and driver from others
    */
-  public TuningFile(Path file, String device) {
+  public TuningFile(Optional<Path> file, String device) {
     this.file = file;
     this.device = device;
   }
@@ -40,9 +41,12 @@ public final class TuningFile {
    */
   public Map<ShapeClass, Settings> read() {
     Map<ShapeClass, Settings> all = new LinkedHashMap<>();
+    if (file.isEmpty()) {
+      return all;
+    }
     Map<String, Object> document;
     try {
-      document = Json.parseObject(Files.readAllBytes(file));
+      document = Json.parseObject(Files.readAllBytes(file.get()));
     } catch (IOException | IllegalArgumentException e) {
       return all;
     }
@@ -64,7 +68,7 @@ public final class TuningFile {
 
   private static Settings settings(Map<?, ?> map) {
     Map<String, String> values = new TreeMap<>();
-    map.forEach((knob, value) -> values.put(knob.toString(), value.toString()));
+    map.forEach((knob, value) -> values.put(knob.toString(), String.valueOf(value)));
     return new Settings(values);
   }
 
@@ -77,6 +81,7 @@ public final class TuningFile {
    * @throws UncheckedIOException where it cannot be written; it is then as it was
    */
   public Path keep(ShapeClass shape, Settings settings) {
+    Path target = requireWritable();
     Map<String, Object> layers = new TreeMap<>();
     read().forEach((kept, values) -> layers.put(kept.toString(), values.values()));
     layers.put(shape.toString(), settings.values());
@@ -85,12 +90,29 @@ public final class TuningFile {
     document.put("device", device);
     document.put("layers", layers);
     byte[] text = Json.write(document).getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(target, channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(text)));
+    return target;
+  }
+
+  /**
+   * Makes the file's folder, and checks that something can be kept, before it is measured.
+   *
+   * @return the file
+   * @throws UncheckedIOException where it cannot be written
+   */
+  public Path requireWritable() {
+    Path target =
+        file.orElseThrow(
+            () -> new UncheckedIOException(UserCache.MISSING, new IOException("no folder")));
+    Path folder = target.toAbsolutePath().getParent();
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".sluice", null));
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": its folder cannot be made: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          target + ": cannot be written: its folder cannot be made or takes no files: " + e, e);
     }
-    AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(text)));
-    return file;
+    AtomicFile.requireWritable(target);
+    return target;
   }
 }

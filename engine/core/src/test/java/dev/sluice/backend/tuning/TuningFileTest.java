@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,21 +20,22 @@ class TuningFileTest {
   @Test
   void keepsSettingsByClass(@TempDir Path folder) {
     Path path = folder.resolve("new").resolve("tuning.json");
-    TuningFile file = new TuningFile(path, "device 1");
+    TuningFile file = new TuningFile(Optional.of(path), "device 1");
     assertTrue(file.read().isEmpty());
     Settings first = new Settings(Map.of("a", "1", "b", "x y"));
     Settings second = first.with("a", "2");
     file.keep(LSTM, first);
     file.keep(GRU, first);
     file.keep(LSTM, second);
-    assertEquals(Map.of(LSTM, second, GRU, first), new TuningFile(path, "device 1").read());
-    assertTrue(new TuningFile(path, "device 2").read().isEmpty(), "another device's");
+    assertEquals(
+        Map.of(LSTM, second, GRU, first), new TuningFile(Optional.of(path), "device 1").read());
+    assertTrue(new TuningFile(Optional.of(path), "device 2").read().isEmpty(), "another device's");
   }
 
   @Test
   void whatIsNoTuningIsAsIfItWereNotThere(@TempDir Path folder) throws IOException {
     Path path = folder.resolve("tuning.json");
-    TuningFile file = new TuningFile(path, "device");
+    TuningFile file = new TuningFile(Optional.of(path), "device");
     Settings settings = new Settings(Map.of("a", "1"));
     file.keep(LSTM, settings);
     String whole = Files.readString(path);

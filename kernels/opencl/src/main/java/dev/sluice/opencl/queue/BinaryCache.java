@@ -54,8 +54,8 @@ final class BinaryCache {
       AtomicFile.write(
           path(key),
           channel -> {
-            channel.write(ByteBuffer.wrap(digest));
-            channel.write(ByteBuffer.wrap(binary));
+            AtomicFile.writeFully(channel, ByteBuffer.wrap(digest));
+            AtomicFile.writeFully(channel, ByteBuffer.wrap(binary));
           });
     } catch (IOException | UncheckedIOException e) {
       // A cache that cannot be written costs time at the next start, and nothing else.

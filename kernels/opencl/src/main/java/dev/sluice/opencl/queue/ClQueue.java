@@ -80,7 +80,7 @@ public final class ClQueue {
             device,
             device.keepsPrograms()
                 ? Optional.empty()
-                : Optional.of(new BinaryCache(UserCache.folder("opencl"))));
+                : UserCache.folder("opencl").map(BinaryCache::new));
   }
 
   /** {@return the device} */

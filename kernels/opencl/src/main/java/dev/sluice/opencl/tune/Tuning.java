@@ -175,7 +175,8 @@ public final class Tuning {
    */
   public static TuningFile file(ClDevice device) {
     String name = "tuning-" + Integer.toHexString(device.identity().hashCode()) + ".json";
-    return new TuningFile(UserCache.folder("opencl").resolve(name), device.identity());
+    return new TuningFile(
+        UserCache.folder("opencl").map(folder -> folder.resolve(name)), device.identity());
   }
 
   /**

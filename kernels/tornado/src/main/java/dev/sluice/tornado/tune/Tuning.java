@@ -110,7 +110,8 @@ public final class Tuning {
   public static TuningFile file(TornadoTarget device) {
     String identity = device.describe().name() + ", " + device.describe().driver();
     String name = "tuning-" + Integer.toHexString(identity.hashCode()) + ".json";
-    return new TuningFile(UserCache.folder("tornado").resolve(name), identity);
+    return new TuningFile(
+        UserCache.folder("tornado").map(folder -> folder.resolve(name)), identity);
   }
 
   /**
