@@ -1,10 +1,10 @@
 package dev.sluice.opencl;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.conformance.RecurrentConformance;
+import dev.sluice.conformance.FewRecurrentLayers;
 
 @NeedsDevice
-class GpuTilingRecurrentTest extends RecurrentConformance {
+class GpuTilingRecurrentTest extends FewRecurrentLayers {
   @Override
   protected Backend open() {
     return TestBackends.gpu();

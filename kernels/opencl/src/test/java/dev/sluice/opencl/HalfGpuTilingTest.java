@@ -1,19 +1,11 @@
 package dev.sluice.opencl;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.conformance.FewCases;
-import dev.sluice.conformance.RecurrentConformance;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
+import dev.sluice.conformance.FewRecurrentLayers;
 
 /** As {@link HalfRecurrentTest}, cut as for a GPU. */
 @NeedsDevice
-class HalfGpuTilingTest extends RecurrentConformance {
-  /** Hides the cases of conformance. */
-  static Stream<Arguments> cases() {
-    return FewCases.of();
-  }
-
+class HalfGpuTilingTest extends FewRecurrentLayers {
   @Override
   protected Backend open() {
     return TestBackends.gpu(true);

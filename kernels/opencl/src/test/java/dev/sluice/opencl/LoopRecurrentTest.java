@@ -1,18 +1,10 @@
 package dev.sluice.opencl;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.conformance.FewCases;
-import dev.sluice.conformance.RecurrentConformance;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
+import dev.sluice.conformance.FewRecurrentLayers;
 
 @NeedsDevice
-class LoopRecurrentTest extends RecurrentConformance {
-  /** Hides the cases of conformance. */
-  static Stream<Arguments> cases() {
-    return FewCases.of();
-  }
-
+class LoopRecurrentTest extends FewRecurrentLayers {
   @Override
   protected Backend open() {
     return TestBackends.loops();

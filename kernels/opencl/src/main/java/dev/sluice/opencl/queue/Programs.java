@@ -60,29 +60,57 @@ final class Programs {
     if (kept.isPresent()) {
       return kept.get();
     }
+    cl_program program = compiled(file, source, options);
+    binaries.ifPresent(cache -> keep(cache, key, program));
+    return program;
+  }
+
+  private cl_program compiled(String file, String source, Options options) {
+    try {
+      return build(source, options);
+    } catch (BuildFailure first) {
+      // A driver may have been disturbed, as LLVM is by a signal of HotSpot's.
+      try {
+        return build(source, options);
+      } catch (BuildFailure e) {
+        throw new IllegalStateException(
+            "The kernels of "
+                + file
+                + " ("
+                + options
+                + ") do not compile on device "
+                + device
+                + ": "
+                + e.getCause().getMessage()
+                + "\n"
+                + e.getMessage()
+                + Signals.hint(),
+            e.getCause());
+      }
+    }
+  }
+
+  /** What the compiler says, caused by what OpenCL says. */
+  private static final class BuildFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BuildFailure(String log, CLException cause) {
+      super(log, cause);
+    }
+  }
+
+  private cl_program build(String source, Options options) throws BuildFailure {
     cl_program program =
         CL.clCreateProgramWithSource(context, 1, new String[] {source}, null, null);
     try {
       CL.clBuildProgram(
           program, 1, new cl_device_id[] {device.id()}, options.toString(), null, null);
+      return program;
     } catch (CLException e) {
       String log = log(program);
       CL.clReleaseProgram(program);
-      throw new IllegalStateException(
-          "The kernels of "
-              + file
-              + " ("
-              + options
-              + ") do not compile on device "
-              + device
-              + ": "
-              + e.getMessage()
-              + "\n"
-              + log,
-          e);
+      throw new BuildFailure(log, e);
     }
-    binaries.ifPresent(cache -> keep(cache, key, program));
-    return program;
   }
 
   /** Empty where the driver refuses what an earlier run has kept. */

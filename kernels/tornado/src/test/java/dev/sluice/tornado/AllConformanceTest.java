@@ -1,13 +1,12 @@
-package dev.sluice.opencl;
+package dev.sluice.tornado;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.conformance.BackendConformance;
 
-@NeedsDevice
-class OpenClConformanceTest extends BackendConformance {
+class AllConformanceTest extends BackendConformance {
   @Override
   protected Backend open() {
-    return Backends.select("opencl");
+    return Backends.select("tornado");
   }
 }

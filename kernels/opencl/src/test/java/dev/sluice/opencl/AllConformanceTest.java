@@ -1,12 +1,13 @@
-package dev.sluice.tornado;
+package dev.sluice.opencl;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.conformance.BackendConformance;
 
-class TornadoConformanceTest extends BackendConformance {
+@NeedsDevice
+class AllConformanceTest extends BackendConformance {
   @Override
   protected Backend open() {
-    return Backends.select("tornado");
+    return Backends.select("opencl");
   }
 }

@@ -1,12 +1,12 @@
-package dev.sluice.nd4j;
+package dev.sluice.cpu;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.conformance.BackendConformance;
 
-class Nd4jConformanceTest extends BackendConformance {
+class AllConformanceTest extends BackendConformance {
   @Override
   protected Backend open() {
-    return Backends.select("nd4j");
+    return Backends.select("cpu");
   }
 }

@@ -1,12 +1,12 @@
-package dev.sluice.cpu;
+package dev.sluice.nd4j;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.conformance.BackendConformance;
 
-class CpuConformanceTest extends BackendConformance {
+class AllConformanceTest extends BackendConformance {
   @Override
   protected Backend open() {
-    return Backends.select("cpu");
+    return Backends.select("nd4j");
   }
 }
