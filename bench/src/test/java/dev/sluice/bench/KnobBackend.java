@@ -95,6 +95,9 @@ public final class KnobBackend implements Tunable {
   }
 
   @Override
+  public void requireKeepable() {}
+
+  @Override
   public Path keep(ShapeClass shape, Settings settings) {
     kept = settings;
     return Path.of("tuning.json");

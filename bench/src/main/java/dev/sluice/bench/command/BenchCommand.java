@@ -110,7 +110,7 @@ final class BenchCommand implements Callable<Integer> {
     List<Integer> threads = selection.threads(peersSuite);
     OptionValue.aboveZero("--limit", limit);
     outputs.check();
-    List<DeviceLine> devices = Machine.devices(contenders);
+    List<DeviceLine> devices = OptionValue.of("--backends", () -> Machine.devices(contenders));
     if (!dryRun && Selection.mustBuild(contenders)) {
       return Selection.BUILD_FIRST;
     }
@@ -135,11 +135,12 @@ final class BenchCommand implements Callable<Integer> {
     if (single) {
       all.addAll(singleCase());
     }
-    cases.forEach(text -> all.add(SuiteCase.of(Case.parse(text))));
+    cases.forEach(text -> all.add(SuiteCase.of(OptionValue.of("--case", () -> Case.parse(text)))));
     if (all.isEmpty()) {
-      all.addAll(Suite.of(suiteName == null ? Suite.QUICK.label() : suiteName).cases());
+      String name = suiteName == null ? Suite.QUICK.label() : suiteName;
+      all.addAll(OptionValue.of("--suite", () -> Suite.of(name).cases()));
     }
-    List<Mode> only = modes.stream().map(Mode::of).toList();
+    List<Mode> only = OptionValue.of("--mode", () -> modes.stream().map(Mode::of).toList());
     List<SuiteCase> left =
         all.stream()
             .filter(c -> only.isEmpty() || only.contains(c.shape().mode()))
@@ -164,18 +165,23 @@ final class BenchCommand implements Callable<Integer> {
               + (cell == null ? "--cell" : "--hidden")
               + " is not given");
     }
+    OptionValue.atLeastOne("--hidden", hidden);
+    OptionValue.atLeastOne("--input", input == null ? hidden : input);
+    OptionValue.atLeastOne("--batch", batch == null ? 1 : batch);
+    OptionValue.atLeastOne("--steps", steps == null ? 1 : steps);
+    Cell parsed = OptionValue.of("--cell", () -> Cell.of(cell));
     List<SuiteCase> all = new ArrayList<>();
     for (String mode : modes.isEmpty() ? List.of(Mode.FORWARD.label()) : modes) {
       all.add(
           SuiteCase.of(
               new Case(
-                  Cell.of(cell),
+                  parsed,
                   input == null ? hidden : input,
                   hidden,
                   batch == null ? 1 : batch,
                   steps == null ? 1 : steps,
                   1,
-                  Mode.of(mode),
+                  OptionValue.of("--mode", () -> Mode.of(mode)),
                   false)));
     }
     return all;

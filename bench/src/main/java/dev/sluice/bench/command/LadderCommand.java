@@ -50,13 +50,14 @@ final class LadderCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     OptionValue.atLeastOne("--rounds", rounds);
-    List<SuiteCase> shapes = cases.stream().map(Case::parse).map(SuiteCase::of).toList();
+    List<SuiteCase> shapes =
+        OptionValue.of("--case", () -> cases.stream().map(Case::parse).map(SuiteCase::of).toList());
     outputs.check();
     List<ContenderId> rungs = new ArrayList<>();
     List<DeviceLine> devices = new ArrayList<>();
     List<String> whole = new ArrayList<>();
     for (String name : backends.isEmpty() ? available() : backends) {
-      try (Backend backend = WholeBackend.open(name)) {
+      try (Backend backend = WholeBackend.open("--backend", name)) {
         if (backend.fusions().isEmpty()) {
           whole.add(name);
         } else {

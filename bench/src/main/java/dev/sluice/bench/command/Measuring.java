@@ -2,6 +2,7 @@ package dev.sluice.bench.command;
 
 import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.measure.Campaign;
+import dev.sluice.bench.measure.RunningBenchmarks;
 import dev.sluice.bench.result.CaseResult;
 import dev.sluice.bench.result.Environment;
 import dev.sluice.bench.result.Environment.DeviceLine;
@@ -59,6 +60,16 @@ final class Measuring implements Campaign.Listener {
    */
   int run(List<DeviceLine> devices) {
     announce();
+    try (RunningBenchmarks running = RunningBenchmarks.announce()) {
+      if (running.others()) {
+        err.println(RunningBenchmarks.WARNING);
+        err.flush();
+      }
+      return measure(devices);
+    }
+  }
+
+  private int measure(List<DeviceLine> devices) {
     Path folder = temporaryFolder();
     Thread hook = new Thread(this::interrupted);
     try {

@@ -1,8 +1,31 @@
 package dev.sluice.bench.command;
 
-/** Checks a number that an option gives, by the option's name. */
+import dev.sluice.backend.BackendUnavailableException;
+import java.util.function.Supplier;
+
+/** Checks what an option gives, by the option's name. */
 final class OptionValue {
   private OptionValue() {}
+
+  /**
+   * Of a text that is read, or names something.
+   *
+   * @param option the option's name
+   * @param value reads it
+   * @return what was read
+   * @throws IllegalArgumentException where the text is wrong, with the option's name before the
+   *     reason
+   * @throws BackendUnavailableException likewise
+   */
+  static <T> T of(String option, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+    } catch (BackendUnavailableException e) {
+      throw new BackendUnavailableException(option + ": " + e.getMessage(), e);
+    }
+  }
 
   /**
    * Of a number of things.

@@ -30,15 +30,23 @@ final class Outputs {
       throw new IllegalArgumentException(
           "--json, --csv and --html are different files, got " + files.getFirst() + " twice");
     }
-    files.forEach(Outputs::probe);
+    probe("--json", json);
+    probe("--csv", csv);
+    probe("--html", html);
   }
 
   /** Some folders say that they can be written, and cannot. */
-  private static void probe(Path file) {
+  private static void probe(String option, Path file) {
+    if (file == null) {
+      return;
+    }
     if (file.toString().isEmpty()) {
-      throw new IllegalArgumentException("The name of a file to write is empty");
+      throw new IllegalArgumentException(option + " is empty, must name a file to write");
     }
     AtomicFile.requireWritable(file);
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      return; // a device or a pipe, whose folder takes no part
+    }
     try {
       Files.delete(Files.createTempFile(file.toAbsolutePath().getParent(), ".sluice", null));
     } catch (IOException e) {

@@ -4,6 +4,8 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.backend.Device;
 import dev.sluice.backend.Executable;
+import dev.sluice.backend.FreeMemory;
+import dev.sluice.backend.NotEnoughMemoryException;
 import dev.sluice.backend.Workspace;
 import dev.sluice.bench.roofline.HostPeak;
 import dev.sluice.bench.roofline.ProgramPeak;
@@ -30,6 +32,7 @@ import dev.sluice.train.TrainingOptions;
 import dev.sluice.train.TrainingProgram;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -116,7 +119,7 @@ final class PlanCommand implements Callable<Integer> {
     Extent extent = Extent.of(steps, batch);
     Program program = program(extent);
     PrintWriter out = spec.commandLine().getOut();
-    try (Backend backend = WholeBackend.open(backendName)) {
+    try (Backend backend = WholeBackend.open("--backend", backendName)) {
       Roofline roofline = roofline(backend);
       Counts counts = count(backend, program, PackedLayout.equal(steps, batch));
       print(out, program, counts, roofline, backend.name());
@@ -139,7 +142,8 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Model layers() {
-    RecurrentOptions options = RecurrentOptions.rnn(Cell.of(cell), hidden).layers(layers);
+    Cell parsed = OptionValue.of("--cell", () -> Cell.of(cell));
+    RecurrentOptions options = RecurrentOptions.rnn(parsed, hidden).layers(layers);
     return Model.features(input == null ? hidden : input)
         .add("rnn", new Recurrent(bidirectional ? options.bidirectional() : options));
   }
@@ -159,8 +163,27 @@ final class PlanCommand implements Callable<Integer> {
    */
   private record Counts(long[] launches, List<String> executions, long bytes) {}
 
-  /** Counted in a run on zeros. */
+  /**
+   * Counted in a run on zeros; where there is no memory for one, and the backend starts one kernel
+   * for each operation anyway, without.
+   */
   private static Counts count(Backend backend, Program program, PackedLayout layout) {
+    long needed = bytes(program);
+    long free = FreeMemory.bytes();
+    if (needed > free) {
+      String lacking =
+          String.format(
+              Locale.ROOT, "A run needs up to %.1f GB, %.1f GB are free", needed / 1e9, free / 1e9);
+      if (!backend.startsOneKernelPerOperation()) {
+        throw new NotEnoughMemoryException(
+            lacking
+                + ": make --batch, --steps or --hidden smaller, or count with --backend cpu, which"
+                + " needs no run for it");
+      }
+      long[] launches = new long[program.ops().size()];
+      Arrays.fill(launches, 1);
+      return new Counts(launches, List.of(lacking + ": nothing was run"), needed);
+    }
     try (Executable executable = backend.compile(program);
         Workspace workspace = executable.workspace()) {
       for (Buffer buffer : program.buffers(Role.INPUT)) {
@@ -174,6 +197,13 @@ final class PlanCommand implements Callable<Integer> {
       workspace.run(layout, 0);
       return new Counts(workspace.launches(), workspace.executions(), workspace.bytes());
     }
+  }
+
+  /** Everything that a program holds, each buffer in memory of its own, as its backend keeps it. */
+  private static long bytes(Program program) {
+    return program.buffers().stream()
+        .mapToLong(buffer -> buffer.shape().size(program.capacity()) * Float.BYTES)
+        .sum();
   }
 
   private static void print(

@@ -66,7 +66,7 @@ final class Selection {
                 .filter(status -> status.device().isPresent())
                 .forEach(status -> ids.add(ContenderId.parse(status.name())));
         case NONE -> {}
-        default -> ids.add(ContenderId.parse(name));
+        default -> ids.add(OptionValue.of("--backends", () -> ContenderId.parse(name)));
       }
     }
     for (String name : peers.isEmpty() && allPeers ? List.of(ALL) : peers) {
@@ -76,7 +76,10 @@ final class Selection {
         default -> {
           if (Peer.of(name).isEmpty()) {
             throw new IllegalArgumentException(
-                "Unknown peer '" + name + "'; there are " + String.join(", ", Peer.labels()));
+                "--peers: unknown peer '"
+                    + name
+                    + "'; there are "
+                    + String.join(", ", Peer.labels()));
           }
           ids.add(ContenderId.parse(name));
         }

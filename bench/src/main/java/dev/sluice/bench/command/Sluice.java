@@ -1,6 +1,7 @@
 package dev.sluice.bench.command;
 
 import dev.sluice.backend.BackendUnavailableException;
+import dev.sluice.backend.NotEnoughMemoryException;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,8 +45,14 @@ public final class Sluice {
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler(
         (e, args) -> {
-          e.getCommandLine().getErr().println("sluice: " + firstLine(e));
+          e.getCommandLine().getErr().println("sluice: " + wrong(e));
           return CommandLine.ExitCode.USAGE;
+        });
+    // picocli shows the help that is asked for whatever else is there.
+    line.setExecutionStrategy(
+        parsed -> {
+          requireKnown(parsed);
+          return new CommandLine.RunLast().execute(parsed);
         });
     line.setExecutionExceptionHandler(
         (e, commandLine, parsed) -> {
@@ -56,10 +63,35 @@ public final class Sluice {
           return e instanceof IllegalArgumentException
                   || e instanceof UncheckedIOException
                   || e instanceof BackendUnavailableException
+                  || e instanceof NotEnoughMemoryException
               ? CommandLine.ExitCode.USAGE
               : CommandLine.ExitCode.SOFTWARE;
         });
     return line;
+  }
+
+  private static void requireKnown(CommandLine.ParseResult parsed) {
+    if (!parsed.unmatched().isEmpty()) {
+      CommandLine line = parsed.commandSpec().commandLine();
+      throw new CommandLine.UnmatchedArgumentException(line, parsed.unmatched());
+    }
+    if (parsed.hasSubcommand()) {
+      requireKnown(parsed.subcommand());
+    }
+  }
+
+  /** What is no command says what there is. */
+  private static String wrong(CommandLine.ParameterException e) {
+    CommandLine line = e.getCommandLine();
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+        && line.getParent() == null
+        && !unmatched.getUnmatched().getFirst().startsWith("-")) {
+      return "there is no command '"
+          + unmatched.getUnmatched().getFirst()
+          + "'; there are "
+          + String.join(", ", line.getSubcommands().keySet());
+    }
+    return firstLine(e);
   }
 
   private static String firstLine(Exception e) {

@@ -3,7 +3,7 @@ package dev.sluice.bench.command;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.backend.tuning.Tunable;
-import dev.sluice.bench.measure.FreeMemory;
+import dev.sluice.bench.measure.CaseMemory;
 import dev.sluice.bench.suite.Case;
 import dev.sluice.bench.suite.Mode;
 import dev.sluice.bench.tune.Tuner;
@@ -65,9 +65,9 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Case> shapes = cases.stream().map(Case::parse).toList();
+    List<Case> shapes = OptionValue.of("--case", () -> cases.stream().map(Case::parse).toList());
     for (Case shape : shapes) {
-      FreeMemory.lacks(shape)
+      CaseMemory.lacks(shape)
           .ifPresent(
               lacking -> {
                 throw new IllegalArgumentException(shape.text() + ": " + lacking);
@@ -82,18 +82,21 @@ final class TuneCommand implements Callable<Integer> {
               + device
               + "'");
     }
-    if (device != null && device.contains("/")) {
+    if (device != null && (device.isBlank() || device.contains("/"))) {
       throw new IllegalArgumentException(
           "--device is '" + device + "', must be as `sluice devices` has it after the colon");
     }
     String name = device == null ? backendName : backendName + ":" + device;
-    try (Backend backend = WholeBackend.open(name)) {
+    try (Backend backend = WholeBackend.open(device == null ? "--backend" : "--device", name)) {
       if (!(backend instanceof Tunable tunable)) {
         throw new IllegalArgumentException(
             "--backend is '"
                 + backendName
                 + "', which has nothing to tune; backends here that have: "
                 + WholeBackend.having(Tunable.class::isInstance));
+      }
+      if (!dryRun) {
+        tunable.requireKeepable();
       }
       out.printf(Locale.ROOT, "%s on %s%n", backend.name(), backend.device().name());
       for (Case shape : shapes) {

@@ -49,7 +49,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
     boolean holds = true;
     for (String name : names) {
-      try (Backend backend = WholeBackend.open(name)) { // a wrong name is an error before the tests
+      try (Backend backend =
+          WholeBackend.open("--backend", name)) { // a wrong name is an error before the tests
         out.printf("%s: %s%n", backend.name(), backend.device().driver());
         out.flush();
       }

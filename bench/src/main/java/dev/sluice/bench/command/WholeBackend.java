@@ -14,23 +14,25 @@ final class WholeBackend {
   /**
    * Starts a backend.
    *
+   * @param option what names it, for an error
    * @param name as {@link Backends#select(String)} takes it, of {@code --backend}
    * @return the backend, which the caller closes
    * @throws IllegalArgumentException where no backend has the name, or fusions are given with it
    * @throws dev.sluice.backend.BackendUnavailableException where it cannot start
    */
-  static Backend open(String name) {
+  static Backend open(String option, String name) {
     int slash = name.indexOf('/');
     if (slash >= 0) {
       throw new IllegalArgumentException(
-          "--backend is '"
+          option
+              + " is '"
               + name
               + "', which asks for some of its fusions only; `bench --backends` measures those,"
               + " here it is '"
               + name.substring(0, slash)
               + "'");
     }
-    return Backends.select(name);
+    return OptionValue.of(option, () -> Backends.select(name));
   }
 
   /**

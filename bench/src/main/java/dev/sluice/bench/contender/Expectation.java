@@ -2,6 +2,7 @@ package dev.sluice.bench.contender;
 
 import dev.sluice.file.SafetensorsFile;
 import dev.sluice.file.SafetensorsWriter;
+import dev.sluice.op.ArraySize;
 import dev.sluice.random.PhiloxRandom;
 import dev.sluice.reference.ReferenceBackend;
 import dev.sluice.reference.ReferenceExecutable;
@@ -268,7 +269,10 @@ public final class Expectation {
    * @return the outputs' line
    */
   public Agreement check(StreamingLayer stream, Problem whole) {
-    float[] all = new float[whole.layout().rows() * whole.hiddenSize()];
+    float[] all =
+        new float
+            [ArraySize.of(
+                "Case: its outputs", Problems.SMALLER, whole.layout().rows(), whole.hiddenSize())];
     float[] y = new float[whole.hiddenSize()];
     for (int t = 0; t < whole.layout().steps(); t++) {
       int from = t * whole.inputSize();

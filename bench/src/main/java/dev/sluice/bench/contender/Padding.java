@@ -1,6 +1,7 @@
 package dev.sluice.bench.contender;
 
 import dev.sluice.data.PackedLayout;
+import dev.sluice.op.ArraySize;
 
 /** Packed rows as most libraries take them: {@code [steps, sequences, columns]}. */
 public final class Padding {
@@ -16,7 +17,8 @@ public final class Padding {
    */
   public static float[] pad(float[] packed, PackedLayout layout, int columns) {
     int line = layout.sequences() * columns;
-    float[] padded = new float[Math.multiplyExact(layout.steps(), line)];
+    float[] padded =
+        new float[ArraySize.of("Case: its padded rows", Problems.SMALLER, layout.steps(), line)];
     for (int t = 0; t < layout.steps(); t++) {
       int size = layout.active(t) * columns;
       System.arraycopy(packed, layout.firstRow(t) * columns, padded, t * line, size);
@@ -34,7 +36,8 @@ public final class Padding {
    */
   public static float[] pack(float[] padded, PackedLayout layout, int columns) {
     int line = layout.sequences() * columns;
-    float[] packed = new float[layout.rows() * columns];
+    float[] packed =
+        new float[ArraySize.of("Case: its rows", Problems.SMALLER, layout.rows(), columns)];
     for (int t = 0; t < layout.steps(); t++) {
       int size = layout.active(t) * columns;
       System.arraycopy(padded, t * line, packed, layout.firstRow(t) * columns, size);

@@ -2,12 +2,16 @@ package dev.sluice.bench.contender;
 
 import dev.sluice.bench.suite.Case;
 import dev.sluice.data.PackedLayout;
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.RecurrentSpec;
 import dev.sluice.random.PhiloxRandom;
 
 /** Draws the numbers of a case: the same ones in every JVM, for every contender. */
 public final class Problems {
   private static final long SEED = 20161116;
+
+  /** What to do about a case that is too large. */
+  public static final String SMALLER = "make the case smaller";
 
   private Problems() {}
 
@@ -50,7 +54,7 @@ public final class Problems {
    */
   static float[] draw(int stream, long size, double bound) {
     PhiloxRandom random = new PhiloxRandom(SEED, stream);
-    float[] values = new float[Math.toIntExact(size)];
+    float[] values = new float[ArraySize.of("Case: an array of it", SMALLER, size)];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (bound * (2 * random.nextDouble() - 1));
     }

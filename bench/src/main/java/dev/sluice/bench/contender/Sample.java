@@ -1,6 +1,7 @@
 package dev.sluice.bench.contender;
 
 import dev.sluice.data.PackedLayout;
+import dev.sluice.op.ArraySize;
 import java.util.Arrays;
 
 /**
@@ -120,14 +121,16 @@ public final class Sample {
   }
 
   private float[] rows(float[] values, int columns) {
-    float[] part = new float[layout.rows() * columns];
+    float[] part =
+        new float[ArraySize.of("Case: rows of it", Problems.SMALLER, layout.rows(), columns)];
     forEachRow(
         (row, line) -> System.arraycopy(values, row * columns, part, line * columns, columns));
     return part;
   }
 
   private float[] lines(float[] values, int columns) {
-    float[] part = new float[sequences.length * columns];
+    float[] part =
+        new float[ArraySize.of("Case: states of it", Problems.SMALLER, sequences.length, columns)];
     for (int s = 0; s < sequences.length; s++) {
       System.arraycopy(values, sequences[s] * columns, part, s * columns, columns);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.bench.measure;
 
+import dev.sluice.backend.FreeMemory;
 import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.contender.Expectation;
 import dev.sluice.bench.contender.LayerProgram;
@@ -181,7 +182,7 @@ public final class Campaign {
 
   private CaseResult measure(int u) {
     Case shape = unit.shape();
-    Optional<String> lacking = FreeMemory.lacks(shape);
+    Optional<String> lacking = CaseMemory.lacks(shape);
     if (lacking.isPresent()) {
       return skipped(lacking.get());
     }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Chooses a backend among those on the class path.
@@ -37,9 +39,18 @@ public final class Backends {
   /** A backend that is built only where what it needs is installed. */
   private static final String TORNADO = "tornado";
 
+  private static final String OF_PROPERTY = " (of the system property " + PROPERTY + ")";
+
   private static final String TORNADO_HOW =
       "; tornado is built and started where the SDK of TornadoVM 5.2.0-jdk25 is, in TORNADOVM_HOME"
           + " or, where that is unset, SDKMAN's folder (sdk install tornadovm 5.2.0-jdk25-opencl)";
+
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+
+  /** Beyond it threads do nothing but wait. */
+  private static final int MOST_THREADS_PER_PROCESSOR = 8;
+
+  private static final Set<Integer> WARNED = ConcurrentHashMap.newKeySet();
 
   private Backends() {}
 
@@ -67,6 +78,16 @@ public final class Backends {
       return auto(providers);
     }
     String[] parts = wanted.split(":", 2);
+    if (parts.length > 1 && parts[1].isBlank()) {
+      throw new IllegalArgumentException(
+          "Backend '"
+              + wanted
+              + "'"
+              + (fromProperty ? OF_PROPERTY : "")
+              + " names no device after its colon; without one it is '"
+              + parts[0]
+              + "'");
+    }
     for (BackendProvider provider : providers) {
       if (provider.name().equals(parts[0])) {
         return provider.open(parts.length > 1 ? Optional.of(parts[1]) : Optional.empty());
@@ -77,7 +98,7 @@ public final class Backends {
         "Unknown backend '"
             + wanted
             + "'"
-            + (fromProperty ? " (of the system property " + PROPERTY + ")" : "")
+            + (fromProperty ? OF_PROPERTY : "")
             + "; there are auto, "
             + String.join(", ", here)
             + howToGet(parts[0], here));
@@ -155,27 +176,45 @@ public final class Backends {
    * How many threads of this machine a backend may compute with.
    *
    * @return the system property {@value #THREADS_PROPERTY}, else all processors of the JVM
-   * @throws IllegalArgumentException where the property is no positive number
+   * @throws IllegalArgumentException where the property is no number from 1 to 8 times the
+   *     processors
    */
   public static int threads() {
     String property = System.getProperty(THREADS_PROPERTY);
+    int processors = Runtime.getRuntime().availableProcessors();
     if (property == null) {
-      return Runtime.getRuntime().availableProcessors();
+      return processors;
     }
+    int threads;
     try {
-      int threads = Integer.parseInt(property);
-      if (threads >= 1) {
-        return threads;
-      }
+      threads = Integer.parseInt(property);
     } catch (NumberFormatException e) {
-      // Said below, as for numbers below 1.
+      threads = 0;
     }
-    throw new IllegalArgumentException(
-        "The system property "
-            + THREADS_PROPERTY
-            + " is '"
-            + property
-            + "', must be a number of threads from 1 on");
+    int most = MOST_THREADS_PER_PROCESSOR * processors;
+    if (threads < 1 || threads > most) {
+      throw new IllegalArgumentException(
+          "The system property "
+              + THREADS_PROPERTY
+              + " is '"
+              + property
+              + "', must be a number of threads from 1 to "
+              + most
+              + ", "
+              + MOST_THREADS_PER_PROCESSOR
+              + " for each of "
+              + processors
+              + " processors");
+    }
+    if (threads > processors && WARNED.add(threads)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} is {1} on {2} processors: threads will wait for each other",
+          THREADS_PROPERTY,
+          threads,
+          processors);
+    }
+    return threads;
   }
 
   private static List<BackendProvider> providers() {

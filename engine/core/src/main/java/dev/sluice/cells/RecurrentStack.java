@@ -10,6 +10,7 @@ import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.model.StatePair;
 import dev.sluice.model.Weights;
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
 import dev.sluice.random.Philox;
 import java.lang.foreign.MemorySegment;
@@ -35,6 +36,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * thread at a time calls forward and then {@link #backward}.
  */
 public final class RecurrentStack implements AutoCloseable {
+  private static final String SPLIT = "split the batch";
+
   private final Backend backend;
   private final RecurrentOptions options;
   private final int inputSize;
@@ -155,7 +158,10 @@ public final class RecurrentStack implements AutoCloseable {
    * @return outputs and final states, in arrays of their own
    */
   public StackOutput forward(SequenceBatch batch, StackState state) {
-    float[] values = new float[Math.toIntExact(outputNumbers(batch))];
+    int size =
+        ArraySize.of(
+            "Recurrent stack: the outputs", SPLIT, outputLines(batch), options.outputSize());
+    float[] values = new float[size];
     return forward(batch, state, MemorySegment.ofArray(values));
   }
 
@@ -294,7 +300,10 @@ public final class RecurrentStack implements AutoCloseable {
     }
     states.write(dState, List.copyOf(program.dFinal.values()), workspace);
     workspace.run(StackProgram.BACKWARD, batch.layout(), lastForward.key);
-    float[] dInput = new float[Math.multiplyExact(batch.layout().rows(), inputSize)];
+    int inputs =
+        ArraySize.of(
+            "Recurrent stack: the input's gradient", SPLIT, batch.layout().rows(), inputSize);
+    float[] dInput = new float[inputs];
     workspace.read(program.gradients.get(program.model.input()), dInput);
     List<Buffer> dInitial =
         program.model.states().stream()
@@ -308,9 +317,12 @@ public final class RecurrentStack implements AutoCloseable {
   }
 
   private long outputNumbers(SequenceBatch batch) {
+    return outputLines(batch) * options.outputSize();
+  }
+
+  private long outputLines(SequenceBatch batch) {
     boolean steps = options.output() == Output.ALL_STEPS;
-    long lines = steps ? batch.layout().rows() : batch.layout().sequences();
-    return lines * options.outputSize();
+    return steps ? batch.layout().rows() : batch.layout().sequences();
   }
 
   private static Map<String, float[]> parameterGradients(

@@ -3,6 +3,7 @@ package dev.sluice.cells;
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.SequenceBatch;
 import dev.sluice.model.RecurrentOptions;
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -26,16 +27,25 @@ final class StateArrays {
   /** Writes a state to its buffers: h, or h and c in turn, layer by layer; null writes zeros. */
   void write(StackState state, List<Buffer> buffers, Workspace workspace) {
     boolean cells = options.cell().hasCellState();
-    int blocks = options.layers() * options.directions();
     if (state != null) {
-      require("h", state.h(), blocks * sequences * options.stateSize());
-      require("c", state.c(), cells ? blocks * sequences * options.hiddenSize() : 0);
+      require("h", state.h(), size("h", options.stateSize()));
+      require("c", state.c(), cells ? size("c", options.hiddenSize()) : 0);
     }
     int perBlock = cells ? 2 : 1;
     for (int i = 0; i < buffers.size(); i++) {
       float[] all = state == null ? null : i % perBlock == 0 ? state.h() : state.c();
       workspace.write(buffers.get(i), sorted(all, i / perBlock, columns(buffers.get(i))));
     }
+  }
+
+  private int size(String what, int columns) {
+    return ArraySize.of(
+        "Recurrent stack: state " + what,
+        "split the batch",
+        options.layers(),
+        options.directions(),
+        sequences,
+        columns);
   }
 
   private static void require(String what, float[] given, int needed) {
@@ -69,9 +79,8 @@ final class StateArrays {
   StackState read(List<Buffer> buffers, Workspace workspace) {
     boolean cells = options.cell().hasCellState();
     int perBlock = cells ? 2 : 1;
-    int blocks = options.layers() * options.directions();
-    float[] h = new float[blocks * sequences * options.stateSize()];
-    float[] c = new float[cells ? blocks * sequences * options.hiddenSize() : 0];
+    float[] h = new float[size("h", options.stateSize())];
+    float[] c = new float[cells ? size("c", options.hiddenSize()) : 0];
     for (int i = 0; i < buffers.size(); i++) {
       int columns = columns(buffers.get(i));
       float[] lines = new float[sequences * columns];

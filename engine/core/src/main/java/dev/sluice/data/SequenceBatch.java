@@ -1,5 +1,6 @@
 package dev.sluice.data;
 
+import dev.sluice.op.ArraySize;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Comparator;
@@ -40,7 +41,7 @@ public final class SequenceBatch {
     PackedLayout layout = sorted(lengths, order);
     int features = sequences.getFirst()[0].length;
     requireFeatures(features);
-    float[] rows = new float[Math.multiplyExact(layout.rows(), features)];
+    float[] rows = new float[size(layout, features)];
     for (int s = 0; s < order.length; s++) {
       float[][] sequence = sequences.get(order[s]);
       for (int t = 0; t < sequence.length; t++) {
@@ -59,6 +60,14 @@ public final class SequenceBatch {
       }
     }
     return new SequenceBatch(layout, features, MemorySegment.ofArray(rows), inverse(order));
+  }
+
+  private static int size(PackedLayout layout, int features) {
+    return ArraySize.of(
+        "Batch: its rows of features",
+        "split the batch, or wrap memory of your own",
+        layout.rows(),
+        features);
   }
 
   /**
@@ -106,7 +115,7 @@ public final class SequenceBatch {
     }
     int[] order = order(lengths);
     PackedLayout layout = sorted(lengths, order);
-    float[] rows = new float[layout.rows() * features];
+    float[] rows = new float[size(layout, features)];
     for (int s = 0; s < order.length; s++) {
       for (int t = 0; t < layout.length(s); t++) {
         int line = batchFirst ? order[s] * steps + t : t * lengths.length + order[s];

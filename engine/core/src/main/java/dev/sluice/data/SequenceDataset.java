@@ -1,5 +1,6 @@
 package dev.sluice.data;
 
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.Extent;
 import dev.sluice.random.PhiloxRandom;
 import java.util.ArrayList;
@@ -191,10 +192,15 @@ public final class SequenceDataset implements Dataset {
     }
   }
 
+  private static int size(String what, int lines, int columns) {
+    return ArraySize.of(
+        "Sequence data set: a batch's " + what, "make the batch size smaller", lines, columns);
+  }
+
   private static Batch.Numbers inputs(List<Example> members, PackedLayout layout) {
     int columns = inputColumns(members.getFirst());
     int[] tokens = new int[layout.rows()];
-    float[] vectors = new float[layout.rows() * columns];
+    float[] vectors = new float[size("inputs", layout.rows(), columns)];
     for (int s = 0; s < members.size(); s++) {
       for (int t = 0; t < layout.length(s); t++) {
         int row = layout.row(s, t);
@@ -215,7 +221,7 @@ public final class SequenceDataset implements Dataset {
     int columns = targetColumns(members.getFirst());
     int lines = kind.perStep() ? layout.rows() : layout.sequences();
     int[] classes = new int[lines];
-    float[] values = new float[lines * columns];
+    float[] values = new float[size("targets", lines, columns)];
     for (int s = 0; s < members.size(); s++) {
       switch (members.get(s).target()) {
         case Example.ClassPerSequence(int value) -> classes[s] = value;

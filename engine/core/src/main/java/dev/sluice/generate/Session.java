@@ -9,6 +9,7 @@ import dev.sluice.model.RecordedModel;
 import dev.sluice.model.StatePair;
 import dev.sluice.model.States;
 import dev.sluice.model.Weights;
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Role;
@@ -51,8 +52,8 @@ public final class Session implements AutoCloseable {
     output = recorded.output();
     layout = PackedLayout.equal(1, sequences);
     tokens = new int[sequences];
-    features = new float[Math.multiplyExact(sequences, Math.max(1, model.features()))];
-    outputs = new float[Math.multiplyExact(sequences, output.shape().columns())];
+    features = new float[size("input", Math.max(1, model.features()))];
+    outputs = new float[size("output", output.shape().columns())];
     inputSegment = vocabulary > 0 ? MemorySegment.ofArray(tokens) : MemorySegment.ofArray(features);
     outputSegment = MemorySegment.ofArray(outputs);
     Program program = recorder.build();
@@ -61,6 +62,11 @@ public final class Session implements AutoCloseable {
     executable = backend.compile(program);
     weights.writeTo(program, executable);
     workspace = executable.workspace();
+  }
+
+  private int size(String what, int columns) {
+    return ArraySize.of(
+        "Session: the " + what, "open sessions of fewer sequences", sequences, columns);
   }
 
   /** Decided by what is computed, not by what a layer is called: a layer may be anybody's. */
@@ -185,7 +191,7 @@ public final class Session implements AutoCloseable {
   public float[] saveState() {
     float[] all = new float[0];
     for (Buffer state : executable.program().buffers(Role.STATE)) {
-      float[] values = new float[sequences * state.shape().columns()];
+      float[] values = new float[size("state", state.shape().columns())];
       workspace.read(state, values);
       int from = all.length;
       all = Arrays.copyOf(all, from + values.length);

@@ -5,6 +5,7 @@ import dev.sluice.file.FileFormatException;
 import dev.sluice.file.SafetensorsFile;
 import dev.sluice.file.SafetensorsWriter;
 import dev.sluice.file.TensorEntry;
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Role;
 import dev.sluice.op.Shape;
@@ -32,8 +33,13 @@ public final class Weights {
     Weights weights = new Weights();
     for (int i = 0; i < parameters.size(); i++) {
       ParameterSpec parameter = parameters.get(i);
-      float[] values =
-          new float[Math.multiplyExact(parameter.shape().count(), parameter.shape().columns())];
+      int size =
+          ArraySize.of(
+              "Parameter '" + parameter.name() + "'",
+              "make the layer smaller",
+              parameter.shape().count(),
+              parameter.shape().columns());
+      float[] values = new float[size];
       parameter.initializer().fill(values, parameter.shape(), new PhiloxRandom(seed, i));
       weights.tensors.put(parameter.name(), new Tensor(parameter.shape(), values));
     }

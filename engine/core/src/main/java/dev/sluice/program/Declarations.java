@@ -1,5 +1,6 @@
 package dev.sluice.program;
 
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Op;
@@ -20,9 +21,6 @@ import java.util.Set;
  * and before it is read, a parameter, slot or state after it is read for the last time.
  */
 public abstract sealed class Declarations permits Recorder {
-  /** What a Java array can hold on every JVM. */
-  private static final long MOST_ELEMENTS = Integer.MAX_VALUE - 8;
-
   private final Extent capacity;
   private final List<Buffer> buffers = new ArrayList<>();
   private final Map<String, Buffer> named = new HashMap<>();
@@ -90,7 +88,7 @@ public abstract sealed class Declarations permits Recorder {
     }
     shape.dimensions(); // which only a fixed shape has
     long elements = shape.size(capacity);
-    if (elements > MOST_ELEMENTS) {
+    if (elements > ArraySize.MOST) {
       throw new IllegalArgumentException(
           "Parameter '"
               + name
@@ -99,7 +97,7 @@ public abstract sealed class Declarations permits Recorder {
               + " has "
               + elements
               + " elements, at most "
-              + MOST_ELEMENTS
+              + ArraySize.MOST
               + " can be held");
     }
     return declare(name, shape, Type.FLOAT32, Role.PARAMETER);

@@ -52,14 +52,14 @@ abstract class CellBackward {
     cells = memory.of(op.reserve().cells());
     int rows = memory.capacity().rows();
     int sequences = memory.capacity().sequences();
-    hPrevious = new double[rows * states];
-    hPreviousMasked = new double[rows * states];
-    cPrevious = cells == null ? null : new double[rows * units];
-    dh = new double[sequences * states];
-    dc = cells == null ? null : new double[sequences * units];
-    dUnprojected = spec.projectionSize() > 0 ? new double[sequences * units] : dh;
-    dhDirect = new double[sequences * states];
-    dhMasked = new double[sequences * states];
+    hPrevious = Numbers.of(rows, states);
+    hPreviousMasked = Numbers.of(rows, states);
+    cPrevious = cells == null ? null : Numbers.of(rows, units);
+    dh = Numbers.of(sequences, states);
+    dc = cells == null ? null : Numbers.of(sequences, units);
+    dUnprojected = spec.projectionSize() > 0 ? Numbers.of(sequences, units) : dh;
+    dhDirect = Numbers.of(sequences, states);
+    dhMasked = Numbers.of(sequences, states);
   }
 
   static CellBackward of(RecurrentForward op, Memory memory) {

@@ -39,14 +39,14 @@ abstract class CellForward {
     gates = spec.gateSize();
     reservedLine = spec.cell().reserved() * units;
     int sequences = memory.capacity().sequences();
-    input = new double[Math.multiplyExact(memory.capacity().rows(), gates)];
-    h = new double[sequences * states];
-    c = spec.cell().hasCellState() ? new double[sequences * units] : null;
-    hMasked = new double[sequences * states];
-    recurrent = new double[Math.multiplyExact(sequences, gates)];
+    input = Numbers.of(memory.capacity().rows(), gates);
+    h = Numbers.of(sequences, states);
+    c = spec.cell().hasCellState() ? Numbers.of(sequences, units) : null;
+    hMasked = Numbers.of(sequences, states);
+    recurrent = Numbers.of(sequences, gates);
     reservedGates = op.reserve() == null ? null : memory.of(op.reserve().gates());
     biasHh = memory.of(op.weights().biasHh());
-    weightHhTransposed = new double[gates * states];
+    weightHhTransposed = Numbers.of(gates, states);
   }
 
   static CellForward of(RecurrentForward op, Memory memory) {

@@ -23,7 +23,7 @@ final class LstmForward extends CellForward {
     super(op, memory);
     projection = memory.of(op.weights().projection());
     projectionTransposed = projection == null ? null : new double[projection.length];
-    unprojected = projection == null ? h : new double[memory.capacity().sequences() * units];
+    unprojected = projection == null ? h : Numbers.of(memory.capacity().sequences(), units);
     reservedCells = op.reserve() == null ? null : memory.of(op.reserve().cells());
     reservedHidden = op.reserve() == null ? null : memory.of(op.reserve().hidden());
   }

@@ -2,6 +2,7 @@ package dev.sluice.reference;
 
 import dev.sluice.backend.CheckedExecutable;
 import dev.sluice.backend.ParameterStore;
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
 import dev.sluice.program.Program;
 import java.lang.foreign.MemorySegment;
@@ -18,7 +19,13 @@ public final class ReferenceExecutable extends CheckedExecutable<double[]> {
   /** Storage for parameters in the garbage collector's hands. */
   static ParameterStore<double[]> store() {
     return new ParameterStore<>(
-        buffer -> new double[Math.multiplyExact(buffer.shape().count(), buffer.shape().columns())],
+        buffer ->
+            new double
+                [ArraySize.of(
+                    "Parameter '" + buffer.name() + "'",
+                    "make the layer smaller",
+                    buffer.shape().count(),
+                    buffer.shape().columns())],
         values -> {});
   }
 

@@ -5,28 +5,45 @@ import dev.sluice.backend.Workspace;
 import dev.sluice.data.Batch;
 import dev.sluice.data.Dataset;
 import dev.sluice.model.Model;
+import dev.sluice.op.ArraySize;
+import dev.sluice.op.Extent;
 import dev.sluice.random.Philox;
 import java.util.Optional;
 
-/** Evaluates a model on one data set, with the parameters of an executable. */
+/** Evaluates a model on data sets of one kind, with the parameters of an executable. */
 final class Evaluator implements AutoCloseable {
-  private final Dataset data;
+  /**
+   * What data sets that share a program have in common.
+   *
+   * @param capacity the most that any batch holds
+   * @param continuous whether states are carried from batch to batch
+   */
+  record Kind(Extent capacity, boolean continuous) {
+    static Kind of(Dataset data) {
+      return new Kind(data.capacity(), data.continuous());
+    }
+  }
+
   private final Loss loss;
   private final EvaluationProgram program;
   private final BatchWriter writer;
   private final Executable executable;
   private final Workspace workspace;
 
-  Evaluator(Model model, Loss loss, Dataset data, Executable parameters) {
-    this.data = data;
+  Evaluator(Model model, Loss loss, Kind kind, Executable parameters) {
     this.loss = loss;
-    this.program = EvaluationProgram.record(model, loss, data.capacity(), data.continuous());
+    this.program = EvaluationProgram.record(model, loss, kind.capacity, kind.continuous);
     this.writer = new BatchWriter(model);
     this.executable = parameters.derive(program.program());
     this.workspace = executable.workspace();
   }
 
-  Evaluation run() {
+  private static int size(int lines, int columns) {
+    return ArraySize.of(
+        "Evaluation: a batch's probabilities", "evaluate in smaller batches", lines, columns);
+  }
+
+  Evaluation run(Dataset data) {
     int columns = program.prediction().shape().columns();
     ConfusionCounts confusion = loss == Loss.CROSS_ENTROPY ? new ConfusionCounts(columns) : null;
     float[] sum = new float[1];
@@ -45,7 +62,7 @@ final class Evaluator implements AutoCloseable {
         case Batch.Floats floats -> count += floats.size();
         case Batch.Indices indices -> {
           count += indices.counted();
-          float[] probabilities = new float[indices.size() * columns];
+          float[] probabilities = new float[size(indices.size(), columns)];
           workspace.read(program.prediction(), probabilities);
           confusion.add(probabilities, indices.values());
         }

@@ -37,7 +37,7 @@ public final class Trainer implements AutoCloseable {
   private final Executable executable;
   private final Workspace workspace;
   private final Checkpoint checkpoint;
-  private final Map<Dataset, Evaluator> evaluators = new LinkedHashMap<>();
+  private final Evaluators evaluators;
   private final List<TrainingListener> listeners = new ArrayList<>();
   private final TrainingState state = new TrainingState();
   private final Map<String, String> notes = new LinkedHashMap<>();
@@ -63,6 +63,7 @@ public final class Trainer implements AutoCloseable {
     writer = new BatchWriter(model);
     executable = backend.compile(program.program());
     workspace = executable.workspace();
+    evaluators = new Evaluators(model, options.loss(), executable);
     checkpoint =
         new Checkpoint(model, options, data, program.program(), executable, workspace, state);
     setWeights(model.initialise(options.seed()));
@@ -312,9 +313,7 @@ public final class Trainer implements AutoCloseable {
    * @return loss and metrics
    */
   public Evaluation evaluate(Dataset dataset) {
-    return evaluators
-        .computeIfAbsent(dataset, d -> new Evaluator(model, options.loss(), d, executable))
-        .run();
+    return evaluators.of(dataset).run(dataset);
   }
 
   /**
@@ -340,7 +339,7 @@ public final class Trainer implements AutoCloseable {
   /** Frees what it holds; the backend stays open. */
   @Override
   public void close() {
-    evaluators.values().forEach(Evaluator::close);
+    evaluators.close();
     workspace.close();
     executable.close();
   }

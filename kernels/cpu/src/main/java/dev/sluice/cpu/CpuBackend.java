@@ -62,6 +62,11 @@ final class CpuBackend implements Backend {
   }
 
   @Override
+  public boolean startsOneKernelPerOperation() {
+    return true;
+  }
+
+  @Override
   public Executable compile(Program program, Set<Fusion> fusions) {
     requireOpen();
     EnumSet<Fusion> on = EnumSet.noneOf(Fusion.class);

@@ -101,6 +101,11 @@ final class OpenClBackend implements Tunable {
   }
 
   @Override
+  public void requireKeepable() {
+    Tuning.file(queue.device()).requireWritable();
+  }
+
+  @Override
   public Path keep(ShapeClass shape, Settings settings) {
     return Tuning.file(queue.device()).keep(shape, settings);
   }

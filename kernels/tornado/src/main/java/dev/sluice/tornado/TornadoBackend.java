@@ -102,6 +102,11 @@ final class TornadoBackend implements Tunable {
   }
 
   @Override
+  public void requireKeepable() {
+    Tuning.file(target).requireWritable();
+  }
+
+  @Override
   public Path keep(ShapeClass shape, Settings settings) {
     return Tuning.file(target).keep(shape, settings);
   }

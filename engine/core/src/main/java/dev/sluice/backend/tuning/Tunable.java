@@ -39,6 +39,13 @@ public interface Tunable extends Backend {
   Executable compile(Program program, Settings settings);
 
   /**
+   * Checks that settings can be kept, before anything is measured.
+   *
+   * @throws java.io.UncheckedIOException where they cannot
+   */
+  void requireKeepable();
+
+  /**
    * Keeps settings for this device and driver, from the next time on that the backend is opened.
    *
    * @param shape the class that they were measured for

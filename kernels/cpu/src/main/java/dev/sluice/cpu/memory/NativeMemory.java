@@ -1,5 +1,6 @@
 package dev.sluice.cpu.memory;
 
+import dev.sluice.backend.FreeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -18,6 +19,7 @@ final class NativeMemory {
     if (!large) {
       return arena.allocate(bytes, ALIGNMENT);
     }
+    FreeMemory.require(bytes, "The cpu backend");
     MemorySegment memory = arena.allocate(bytes, LARGE_PAGE);
     HugePages.advise(memory);
     return memory;

@@ -17,13 +17,26 @@ import java.util.regex.Pattern;
  * @param depth KT, columns of A that a group brings to local memory at a time; 0 for none
  */
 public record Tiling(int width, int rows, int vectors, int lanes, int rowLanes, int depth) {
+  /** A kernel has its sums written out, which a compiler must see an end of. */
+  private static final int MOST_SUMS = 16;
+
+  private static final int MOST_ITEMS = 1024;
+  private static final int MOST_DEPTH = 256;
+
   /** Checks what the kernels can be compiled with. */
   public Tiling {
     boolean known = width == 1 || width == 2 || width == 4 || width == 8 || width == 16;
-    if (!known || rows < 1 || vectors < 1 || lanes < 1 || rowLanes < 1 || depth < 0) {
+    known &= rows >= 1 && rows <= MOST_SUMS && vectors >= 1 && vectors <= MOST_SUMS;
+    known &= lanes >= 1 && lanes <= MOST_ITEMS && rowLanes >= 1 && rowLanes <= MOST_ITEMS;
+    if (!known || depth < 0 || depth > MOST_DEPTH) {
       throw new IllegalArgumentException(
-          "Tiling: width must be 1, 2, 4, 8 or 16, depth at least 0 and all others at least 1, got"
-              + " width "
+          "Tiling: width must be 1, 2, 4, 8 or 16, rows and vectors from 1 to "
+              + MOST_SUMS
+              + ", lanes from 1 to "
+              + MOST_ITEMS
+              + ", depth from 0 to "
+              + MOST_DEPTH
+              + ", got width "
               + width
               + ", rows "
               + rows

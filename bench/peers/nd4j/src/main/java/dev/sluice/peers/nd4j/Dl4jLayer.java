@@ -6,7 +6,9 @@ import static org.deeplearning4j.nn.params.LSTMParamInitializer.RECURRENT_WEIGHT
 
 import dev.sluice.bench.contender.PreparedLayer;
 import dev.sluice.bench.contender.Problem;
+import dev.sluice.bench.contender.Problems;
 import dev.sluice.bench.contender.Result;
+import dev.sluice.op.ArraySize;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.CacheMode;
@@ -161,7 +163,8 @@ final class Dl4jLayer implements PreparedLayer {
       return Floats.read(timeMajor(forward.fwdPassOutput));
     }
     int size = problem.layout().sequences() * problem.hiddenSize();
-    float[] all = new float[problem.layout().steps() * size];
+    float[] all =
+        new float[ArraySize.of("Case: its rows", Problems.SMALLER, problem.layout().steps(), size)];
     for (int t = 0; t < problem.layout().steps(); t++) {
       float[] step = Floats.read(forward.fwdPassOutputAsArrays[t]);
       System.arraycopy(step, 0, all, t * size, size);

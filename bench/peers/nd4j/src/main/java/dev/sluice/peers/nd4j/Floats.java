@@ -1,5 +1,7 @@
 package dev.sluice.peers.nd4j;
 
+import dev.sluice.bench.contender.Problems;
+import dev.sluice.op.ArraySize;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,7 +25,8 @@ final class Floats {
 
   /** {@return the array's numbers in row-major order, whatever order it keeps them in} */
   static float[] read(INDArray array) {
-    float[] values = new float[Math.toIntExact(array.length())];
+    float[] values =
+        new float[ArraySize.of("Case: an array of it", Problems.SMALLER, array.length())];
     INDArray rowMajor = array.dup('c');
     buffer(rowMajor).get(values);
     rowMajor.close();

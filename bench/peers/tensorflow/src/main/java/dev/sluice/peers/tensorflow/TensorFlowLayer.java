@@ -3,8 +3,10 @@ package dev.sluice.peers.tensorflow;
 import dev.sluice.bench.contender.Padding;
 import dev.sluice.bench.contender.PreparedLayer;
 import dev.sluice.bench.contender.Problem;
+import dev.sluice.bench.contender.Problems;
 import dev.sluice.bench.contender.Result;
 import dev.sluice.data.PackedLayout;
+import dev.sluice.op.ArraySize;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
@@ -70,7 +72,8 @@ final class TensorFlowLayer implements PreparedLayer {
 
   private float[] rows() {
     FloatDataBuffer states = states(0);
-    float[] padded = new float[Math.toIntExact(states.size())];
+    float[] padded =
+        new float[ArraySize.of("Case: its padded rows", Problems.SMALLER, states.size())];
     states.read(padded);
     return Padding.pack(padded, problem.layout(), problem.hiddenSize());
   }

@@ -1,0 +1,128 @@
+package dev.sluice.backend;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * The memory that this machine, or the container that this process runs in, has left. What asks for
+ * more is not refused by Linux, but killed when it uses it.
+ */
+public final class FreeMemory {
+  private static final Path MEMINFO = Path.of("/proc/meminfo");
+  private static final Path OWN_GROUP = Path.of("/proc/self/cgroup");
+  private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+
+  private FreeMemory() {}
+
+  /** {@return bytes that can be used, at most; Linux's caches, which it would give up, count} */
+  public static long bytes() {
+    return Math.min(ofMachine(MEMINFO), ofGroup(OWN_GROUP, GROUPS).orElse(Long.MAX_VALUE));
+  }
+
+  /**
+   * Checks before memory is allocated that there is so much.
+   *
+   * @param needed bytes
+   * @param what who needs them, as {@code cpu: a workspace for 25 rows, …}
+   * @throws NotEnoughMemoryException where there are fewer
+   */
+  public static void require(long needed, String what) {
+    long free = bytes();
+    if (needed > free) {
+      throw new NotEnoughMemoryException(
+          String.format(
+              Locale.ROOT,
+              "%s needs %.1f GB of memory, %.1f GB are free: make batch, steps or layers smaller",
+              what,
+              needed / 1e9,
+              free / 1e9));
+    }
+  }
+
+  /** Linux's own estimate; elsewhere what is unused. */
+  static long ofMachine(Path meminfo) {
+    try {
+      return Files.readAllLines(meminfo).stream()
+          .filter(line -> line.startsWith("MemAvailable:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst()
+          .orElseGet(FreeMemory::unused);
+    } catch (IOException e) {
+      return unused(); // no Linux
+    }
+  }
+
+  private static long unused() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getFreeMemorySize();
+  }
+
+  /**
+   * What the control groups of this process allow it: its own and all that it is part of, in either
+   * version of their files.
+   *
+   * @param own lines as {@code 0::/a/b} or {@code 4:memory:/a/b}
+   * @param groups where the groups are mounted
+   * @return the least that one of them has left; empty where none has a limit
+   */
+  static OptionalLong ofGroup(Path own, Path groups) {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(own);
+    } catch (IOException e) {
+      return OptionalLong.empty(); // no Linux
+    }
+    OptionalLong least = OptionalLong.empty();
+    for (String line : lines) {
+      String[] parts = line.split(":", 3);
+      if (parts.length < 3) {
+        continue;
+      }
+      boolean unified = parts[1].isEmpty();
+      if (!unified && !List.of(parts[1].split(",")).contains("memory")) {
+        continue;
+      }
+      Path root = unified ? groups : groups.resolve("memory");
+      // In a container its own group may be mounted as the root: what is not there is skipped.
+      Path group = root.resolve(parts[2].replaceAll("^/+", "")).normalize();
+      for (Path at = group; at != null && at.startsWith(root); at = at.getParent()) {
+        OptionalLong left = unified ? left(at, V2) : left(at, V1);
+        if (left.isPresent() && (least.isEmpty() || left.getAsLong() < least.getAsLong())) {
+          least = left;
+        }
+      }
+    }
+    return least;
+  }
+
+  /** The names of a version's files. */
+  private record Names(String limit, String usage, String cache) {}
+
+  private static final Names V2 = new Names("memory.max", "memory.current", "inactive_file ");
+  private static final Names V1 =
+      new Names("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file ");
+
+  private static OptionalLong left(Path group, Names names) {
+    try {
+      String limit = Files.readString(group.resolve(names.limit)).strip();
+      if (limit.equals("max")) {
+        return OptionalLong.empty();
+      }
+      long used = Long.parseLong(Files.readString(group.resolve(names.usage)).strip());
+      long cached =
+          Files.readAllLines(group.resolve("memory.stat")).stream()
+              .filter(line -> line.startsWith(names.cache))
+              .mapToLong(line -> Long.parseLong(line.substring(names.cache.length()).strip()))
+              .findFirst()
+              .orElse(0);
+      return OptionalLong.of(Math.max(0, Long.parseLong(limit) - used + cached));
+    } catch (IOException | NumberFormatException e) {
+      return OptionalLong.empty(); // a group without a limit of memory
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.train;
+
+import dev.sluice.backend.Executable;
+import dev.sluice.data.Dataset;
+import dev.sluice.model.Model;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A training's evaluators, the latest few: a data set that is evaluated again finds its program
+ * compiled, and any number of others costs no memory.
+ */
+final class Evaluators implements AutoCloseable {
+  private static final int MOST = 4;
+
+  private final Model model;
+  private final Loss loss;
+  private final Executable parameters;
+  private final Map<Evaluator.Kind, Evaluator> latest = new LinkedHashMap<>();
+
+  Evaluators(Model model, Loss loss, Executable parameters) {
+    this.model = model;
+    this.loss = loss;
+    this.parameters = parameters;
+  }
+
+  /** The evaluator of a data set's kind; a new one may close one that was not used for long. */
+  Evaluator of(Dataset data) {
+    Evaluator.Kind kind = Evaluator.Kind.of(data);
+    Evaluator found = latest.remove(kind);
+    if (found == null) {
+      if (latest.size() == MOST) {
+        latest.remove(latest.keySet().iterator().next()).close();
+      }
+      found = new Evaluator(model, loss, kind, parameters);
+    }
+    latest.put(kind, found);
+    return found;
+  }
+
+  @Override
+  public void close() {
+    latest.values().forEach(Evaluator::close);
+    latest.clear();
+  }
+}
