@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,22 +20,23 @@ class BadInputTest {
       delimiter = '|',
       value = {
         "bench --suite fast | Unknown suite 'fast'; there are quick, peers",
-        "bench --cell lstm --hidden -4 | hidden size is -4",
-        "bench --cell lstm --hidden 8 --batch 0 | batch is 0",
-        "bench --cell lstm --hidden 8 --steps -2 | steps is -2",
+        "bench --cell lstm --hidden -4 | --hidden is -4",
+        "bench --cell lstm --hidden 8 --batch 0 | --batch is 0",
+        "bench --cell lstm --hidden 8 --steps -2 | --steps is -2",
         "bench --cell lstm --hidden x | 'x' is not",
-        "bench --cell lsmt --hidden 8 | Unknown cell 'lsmt'",
+        "bench --cell lsmt --hidden 8 | --cell: Unknown cell 'lsmt'",
         "bench --cell lstm | needs --cell and --hidden",
         "bench --suite quick --cell lstm --hidden 8 | exclude each other",
-        "bench --case lstm:q | 'q' is none of its parts",
+        "bench --case lstm:q | --case: Case 'lstm:q': 'q' is none of its parts",
         "bench --filter nothing-has-this | leaves none of the 4 cases",
         "bench --filter [ | no regular expression",
-        "bench --mode backward | Unknown mode 'backward'",
-        "bench --backends gpu | Unknown backend or peer 'gpu'; there are",
+        "bench --mode backward | --mode: Unknown mode 'backward'",
+        "bench --backends gpu | --backends: Unknown backend or peer 'gpu'; there are",
         "bench --backends tornado | sdk install tornadovm 5.2.0-jdk25-opencl",
-        "bench --backends reference/gates+x | Unknown fusion 'x'; there are none, gates, input",
-        "bench --backends absent | this machine has no such device",
-        "bench --peers pytorch | Unknown peer 'pytorch'; there are libtorch",
+        "bench --backends reference/gates+x | --backends: Unknown fusion 'x'; there are none,"
+            + " gates, input",
+        "bench --backends absent | --backends: this machine has no such device",
+        "bench --peers pytorch | --peers: unknown peer 'pytorch'; there are libtorch",
         "bench --backends none | leave nothing to measure",
         "bench --threads 0 | --threads is '0'",
         "bench --threads many | --threads is 'many'",
@@ -49,13 +51,13 @@ class BadInputTest {
         "ladder --backend reference | --backend is reference, without fusions to turn off; backends"
             + " here that have some: ",
         "bench --backends absent --dry-run | this machine has no such device",
-        "ladder --backend absent | this machine has no such device",
+        "ladder --backend absent | --backend: this machine has no such device",
         "ladder --backend nd4j/gates | `bench --backends` measures those, here it is 'nd4j'",
-        "ladder --case lstm | it has no hidden size",
+        "ladder --case lstm | --case: Case 'lstm': it has no hidden size",
         "ladder --rounds 0 | --rounds is 0",
-        "verify --backend absent | this machine has no such device",
+        "verify --backend absent | --backend: this machine has no such device",
         "verify --backend reference/none | `bench --backends` measures those",
-        "verify --backend best | Unknown backend 'best'",
+        "verify --backend best | --backend: Unknown backend 'best'",
         "plan --backend cpu/none | `bench --backends` measures those, here it is 'cpu'",
         "plan --hidden 0 | --hidden is 0, must be at least 1",
         "plan --input -1 | --input is -1",
@@ -70,14 +72,25 @@ class BadInputTest {
         "compare a.json | Missing required parameter",
         "tune --backend knob/none | `bench --backends` measures those, here it is 'knob'",
         "tune --backend knob --device 0/1 | --device is '0/1'",
-        "tune --backend absent | this machine has no such device",
+        "tune --backend absent | --backend: this machine has no such device",
         "tune --backend opencl:0 --device 1 | which names a device, and --device '1'",
-        "tune --backend knob --case lstm | it has no hidden size",
+        "tune --backend knob --case lstm | --case: Case 'lstm': it has no hidden size",
         "tune --backend knob --case lstm:h60000:b64:t10 | GB of memory",
-        "frobnicate | Unmatched argument",
+        "tune --backend knob --device '' | --device is ''",
+        "tune --backend opencl: | --backend: Backend 'opencl:' names no device",
+        "verify --backend cpu: | --backend: Backend 'cpu:' names no device",
+        "plan --cell lsmt | --cell: Unknown cell 'lsmt'",
+        "bench --suite no | --suite: ",
+        "bench --json '' | --json is empty",
+        "bench --html '' | --html is empty",
+        "frobnicate | there is no command 'frobnicate'; there are devices, verify, bench",
+        "frobnicate --help | there is no command 'frobnicate'",
+        "bench frobnicate --help | Unmatched argument",
       })
   void oneLine(String command, String message) {
-    CommandRun.of(command.split(" ")).isOneLineOfUsage(message);
+    String[] words = command.split(" ");
+    Arrays.setAll(words, i -> words[i].equals("''") ? "" : words[i]);
+    CommandRun.of(words).isOneLineOfUsage(message);
   }
 
   @ParameterizedTest

@@ -116,7 +116,7 @@ public final class Backends {
       try {
         return provider.openForAuto();
       } catch (BackendUnavailableException | LinkageError e) {
-        reasons.add(provider.name() + ": " + e.getMessage());
+        reasons.add(provider.name() + ": " + reason(e));
       }
     }
     throw new BackendUnavailableException(
@@ -169,7 +169,14 @@ public final class Backends {
   }
 
   private static Status unavailable(String name, Throwable e) {
-    return new Status(name, Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+    return new Status(name, Optional.empty(), Optional.of(reason(e)));
+  }
+
+  /** One line, also of a backend that does not keep its promise. */
+  private static String reason(Throwable e) {
+    return e instanceof BackendUnavailableException && e.getMessage() != null
+        ? e.getMessage().lines().findFirst().orElse("")
+        : BackendUnavailableException.because(e.getClass().getSimpleName(), e).getMessage();
   }
 
   /**

@@ -88,9 +88,11 @@ public final class FreeMemory {
         continue;
       }
       Path root = unified ? groups : groups.resolve("memory");
-      // In a container its own group may be mounted as the root: what is not there is skipped.
+      // In a container its own group may be mounted as the root, and its name lie outside of it.
       Path group = root.resolve(parts[2].replaceAll("^/+", "")).normalize();
-      for (Path at = group; at != null && at.startsWith(root); at = at.getParent()) {
+      for (Path at = group.startsWith(root) ? group : root;
+          at != null && at.startsWith(root);
+          at = at.getParent()) {
         OptionalLong left = unified ? left(at, V2) : left(at, V1);
         if (left.isPresent() && (least.isEmpty() || left.getAsLong() < least.getAsLong())) {
           least = left;

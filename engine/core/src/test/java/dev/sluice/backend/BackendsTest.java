@@ -98,7 +98,7 @@ class BackendsTest {
     try {
       System.setProperty(Backends.THREADS_PROPERTY, "3");
       assertEquals(3, Backends.threads());
-      for (String wrong : List.of("0", "-1", "many")) {
+      for (String wrong : List.of("0", "-1", "many", "100000")) {
         System.setProperty(Backends.THREADS_PROPERTY, wrong);
         assertTrue(
             assertThrows(IllegalArgumentException.class, Backends::threads)

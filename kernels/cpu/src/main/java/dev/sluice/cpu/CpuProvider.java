@@ -67,8 +67,7 @@ public final class CpuProvider implements BackendProvider {
     try {
       return new CpuBackend(name, Backends.threads(), format);
     } catch (LinkageError | IllegalCallerException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new BackendUnavailableException("cpu cannot start: " + cause, e);
+      throw BackendUnavailableException.because("cpu cannot start", e);
     }
   }
 }

@@ -25,6 +25,10 @@ public final class Nd4jBackend implements Backend {
 
   private final int threads;
   private final Device device;
+
+  /** Why ND4J does not load; a class whose initialisation failed does not say so again. */
+  private static volatile BackendUnavailableException failure;
+
   private volatile boolean closed;
 
   private Nd4jBackend(int threads, Device device) {
@@ -33,12 +37,15 @@ public final class Nd4jBackend implements Backend {
   }
 
   static Nd4jBackend open() {
+    if (failure != null) {
+      throw new BackendUnavailableException(failure.getMessage(), failure);
+    }
     try {
       Threads.set(Backends.threads());
       return new Nd4jBackend(Backends.threads(), findDevice());
     } catch (LinkageError e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new BackendUnavailableException("ND4J's native library does not load: " + cause, e);
+      failure = BackendUnavailableException.because("nd4j cannot load ND4J's native library", e);
+      throw failure;
     }
   }
 

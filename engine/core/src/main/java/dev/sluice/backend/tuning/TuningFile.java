@@ -11,14 +11,19 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What was measured best for one device and driver, as a file. A file that cannot be read, or is of
- * another device, is as if it were not there: the next {@link #keep} replaces it.
+ * What was measured best for one device and driver, as a file. A file that is not there, or of
+ * another device, holds nothing; one that is no tuning neither, which is said. The next {@link
+ * #keep} replaces it.
  */
 public final class TuningFile {
   private static final String FORMAT = "sluice tuning 1";
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+  private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
   private final Optional<Path> file;
   private final String device;
@@ -47,7 +52,10 @@ public final class TuningFile {
     Map<String, Object> document;
     try {
       document = Json.parseObject(Files.readAllBytes(file.get()));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
+      return all;
+    } catch (IllegalArgumentException e) {
+      warn("is no tuning (" + e.getMessage() + ") and is not used");
       return all;
     }
     if (FORMAT.equals(document.get("format"))
@@ -64,6 +72,24 @@ public final class TuningFile {
                       }));
     }
     return all;
+  }
+
+  /**
+   * Says that settings of the file are not used.
+   *
+   * @param shape the class that they are for
+   * @param reason why
+   */
+  public void ignored(ShapeClass shape, String reason) {
+    warn("has a tuning for '" + shape + "' that is not used: " + reason);
+  }
+
+  /** Once, however often the file is read. */
+  private void warn(String what) {
+    String message = file.map(Path::toString).orElse("") + " " + what;
+    if (WARNED.add(message)) {
+      LOG.log(System.Logger.Level.WARNING, "{0}", message);
+    }
   }
 
   private static Settings settings(Map<?, ?> map) {

@@ -92,11 +92,15 @@ public record ClDevice(
     return Optional.empty();
   }
 
+  /** The name of a platform. */
+  static String name(cl_platform_id platform) {
+    return text(
+        (size, to, needed) ->
+            CL.clGetPlatformInfo(platform, CL.CL_PLATFORM_NAME, size, to, needed));
+  }
+
   static ClDevice of(int index, cl_platform_id platform, cl_device_id id) {
-    String platformName =
-        text(
-            (size, to, needed) ->
-                CL.clGetPlatformInfo(platform, CL.CL_PLATFORM_NAME, size, to, needed));
+    String platformName = name(platform);
     return new ClDevice(
         index,
         platform,

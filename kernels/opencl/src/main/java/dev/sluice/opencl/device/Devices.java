@@ -16,6 +16,8 @@ public final class Devices {
   private static final String HOW =
       "install the driver of your GPU, or PoCL for the processor (Debian: pocl-opencl-icd)";
 
+  private static final String POCL = "Portable Computing Language";
+
   /** Letters of a name that mean a device. */
   private static final int LEAST_LETTERS = 3;
 
@@ -32,21 +34,16 @@ public final class Devices {
     if (!Library.isThere()) {
       throw new BackendUnavailableException("opencl finds no OpenCL library (libOpenCL); " + HOW);
     }
+    Library.requireJocl();
     List<ClDevice> devices = new ArrayList<>();
     List<String> unfit = new ArrayList<>();
-    try {
-      CL.setExceptionsEnabled(true);
-      for (cl_platform_id platform : platforms()) {
-        add(platform, devices, unfit);
-      }
-    } catch (LinkageError e) {
-      throw new BackendUnavailableException(
-          "opencl cannot load JOCL's own library: " + e.getMessage(), e);
+    CL.setExceptionsEnabled(true);
+    for (cl_platform_id platform : platforms()) {
+      add(platform, devices, unfit);
     }
     if (devices.isEmpty()) {
-      String found = unfit.isEmpty() ? "" : " (" + String.join("; ", unfit) + ")";
       throw new BackendUnavailableException(
-          "opencl finds no OpenCL device that it can use" + found + "; " + HOW);
+          "opencl finds no OpenCL device that it can use: " + String.join("; ", unfit));
     }
     return devices;
   }
@@ -56,9 +53,11 @@ public final class Devices {
     try {
       CL.clGetPlatformIDs(0, null, count);
       cl_platform_id[] platforms = new cl_platform_id[count[0]];
-      if (count[0] > 0) {
-        CL.clGetPlatformIDs(count[0], platforms, null);
+      if (count[0] == 0) {
+        throw new BackendUnavailableException(
+            "opencl finds an OpenCL library, but no platform; " + HOW);
       }
+      CL.clGetPlatformIDs(count[0], platforms, null);
       return platforms;
     } catch (CLException e) {
       // The loader's way of saying that there is none.
@@ -71,6 +70,10 @@ public final class Devices {
     try {
       int[] count = new int[1];
       CL.clGetDeviceIDs(platform, CL.CL_DEVICE_TYPE_ALL, 0, null, count);
+      if (count[0] == 0) {
+        unfit.add(withoutDevice(platform));
+        return;
+      }
       cl_device_id[] ids = new cl_device_id[count[0]];
       CL.clGetDeviceIDs(platform, CL.CL_DEVICE_TYPE_ALL, count[0], ids, null);
       for (cl_device_id id : ids) {
@@ -81,10 +84,23 @@ public final class Devices {
                 reason -> unfit.add(device.name() + ": " + reason), () -> devices.add(device));
       }
     } catch (CLException e) {
-      if (e.getStatus() != CL.CL_DEVICE_NOT_FOUND) {
-        unfit.add("a platform fails: " + e.getMessage());
-      }
+      unfit.add(
+          e.getStatus() == CL.CL_DEVICE_NOT_FOUND
+              ? withoutDevice(platform)
+              : "a platform fails: " + e.getMessage());
     }
+  }
+
+  /** PoCL always has the processor, but where it finds no place for its cache. */
+  private static String withoutDevice(cl_platform_id platform) {
+    String name = ClDevice.name(platform);
+    return "the platform '"
+        + name
+        + "' has no device"
+        + (name.equals(POCL)
+            ? "; PoCL needs a folder for its cache that can be written: POCL_CACHE_DIR,"
+                + " XDG_CACHE_HOME or HOME must name one"
+            : "");
   }
 
   /** {@return the first GPU of some devices} */

@@ -1,16 +1,57 @@
 package dev.sluice.opencl.device;
 
+import dev.sluice.backend.BackendUnavailableException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jocl.CL;
 
 /**
- * Looks whether there is an OpenCL library at all. JOCL's own attempt would write to the standard
- * error of every program that asks for the best backend.
+ * Looks whether there is an OpenCL library at all, and whether JOCL's own loads. JOCL's attempt to
+ * load the former would write to the standard error of every program that asks for the best
+ * backend; of the latter it says what is wrong in some forty lines, and only once.
  */
 final class Library {
+  private static final Pattern FAILURE = Pattern.compile("UnsatisfiedLinkError: (/.*)");
+
+  /** Why JOCL does not load; a class whose initialisation failed does not say so again. */
+  private static volatile BackendUnavailableException failure;
+
   private Library() {}
+
+  /**
+   * Loads JOCL.
+   *
+   * @throws BackendUnavailableException where it cannot be loaded, the same at every call
+   */
+  static void requireJocl() {
+    if (failure != null) {
+      throw new BackendUnavailableException(failure.getMessage(), failure);
+    }
+    try {
+      CL.setExceptionsEnabled(true);
+    } catch (LinkageError e) {
+      failure = new BackendUnavailableException(reason(String.valueOf(e.getMessage())), e);
+      throw failure;
+    }
+  }
+
+  /** What the attempt failed with that found a file, which is in its last lines. */
+  static String reason(String said) {
+    Matcher matcher = FAILURE.matcher(said);
+    String reason = said.lines().findFirst().orElse("");
+    while (matcher.find()) {
+      reason = matcher.group(1).replaceFirst("^(\\S+): \\1", "$1"); // HotSpot names the file twice
+    }
+    return "opencl cannot load JOCL's own library: "
+        + reason
+        + (reason.contains("failed to map segment")
+            ? " (a folder that forbids execution; -Djava.io.tmpdir=FOLDER names another)"
+            : "");
+  }
 
   @SuppressWarnings("restricted")
   static boolean isThere() {

@@ -148,23 +148,22 @@ public final class Tuning {
   public static Tuning of(ClDevice device) {
     Tuning defaults = defaults(device);
     Map<ShapeClass, LayerTuning> kept = new HashMap<>();
-    file(device)
-        .read()
+    TuningFile file = file(device);
+    file.read()
         .forEach(
-            (shape, settings) ->
-                read(settings)
-                    .filter(layer -> layer.fits(device))
-                    .ifPresent(layer -> kept.put(shape, layer)));
+            (shape, settings) -> {
+              try {
+                LayerTuning layer = LayerTuning.of(settings);
+                if (layer.fits(device)) {
+                  kept.put(shape, layer);
+                } else {
+                  file.ignored(shape, "it needs larger groups or more local memory than there are");
+                }
+              } catch (IllegalArgumentException e) {
+                file.ignored(shape, e.getMessage());
+              }
+            });
     return new Tuning(defaults.product, defaults.fallback, kept);
-  }
-
-  /** Empty for settings of another version. */
-  private static Optional<LayerTuning> read(Settings settings) {
-    try {
-      return Optional.of(LayerTuning.of(settings));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sluice.opencl.tune;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.backend.tuning.Knob;
@@ -157,6 +158,22 @@ class TuningTest {
     for (Settings unfit : List.of(unread, tooLarge)) {
       Tuning.file(device).keep(shape, unfit);
       assertEquals(defaults, Tuning.of(device).layer(Cell.GRU, 512, 32), unfit.toString());
+    }
+  }
+
+  /** A compiler would write out the sums of so many rows for as long as anybody waits. */
+  @Test
+  void sizesThatNoCompilerSeesAnEndOfAreNoTilings() {
+    for (String text :
+        new String[] {
+          "W1 R99999999 V4 LU32 LR8 KT16",
+          "W1 R4 V99999999 LU32 LR8 KT16",
+          "W1 R4 V4 LU99999999 LR8 KT16",
+          "W1 R4 V4 LU32 LR99999999 KT16",
+          "W1 R4 V4 LU32 LR8 KT99999999",
+          "W1 R4 V4 LU32 LR8 KT99999999999"
+        }) {
+      assertThrows(IllegalArgumentException.class, () -> Tiling.parse(text), text);
     }
   }
 }

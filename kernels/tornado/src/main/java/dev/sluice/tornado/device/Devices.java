@@ -11,6 +11,9 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** The devices of TornadoVM's backends. */
 public final class Devices {
+  /** Why TornadoVM does not start; a class whose initialisation failed does not say so again. */
+  private static volatile BackendUnavailableException failure;
+
   private Devices() {}
 
   /**
@@ -21,6 +24,21 @@ public final class Devices {
    */
   public static List<TornadoTarget> all() {
     Installation.require();
+    OpenClPlatforms.require();
+    if (failure != null) {
+      throw new BackendUnavailableException(failure.getMessage(), failure);
+    }
+    try {
+      return found();
+    } catch (BackendUnavailableException e) {
+      throw e;
+    } catch (LinkageError | RuntimeException e) {
+      failure = BackendUnavailableException.because("tornado cannot start TornadoVM", e);
+      throw failure;
+    }
+  }
+
+  private static List<TornadoTarget> found() {
     List<TornadoTarget> devices = new ArrayList<>();
     TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
     for (int b = 0; b < runtime.getNumBackends(); b++) {

@@ -9,7 +9,7 @@ import dev.sluice.op.Cell;
 import dev.sluice.tornado.device.TornadoTarget;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** How kernels are cut on a device: as was measured there, else as its kind suggests. */
 public final class Tuning {
@@ -72,17 +72,30 @@ public final class Tuning {
    * @return its tuning
    */
   public static Tuning of(TornadoTarget device) {
-    return of(file(device).read(), device.gpu(), device.mostGroupItems());
+    TuningFile file = file(device);
+    return of(file.read(), device.gpu(), device.mostGroupItems(), file::ignored);
   }
 
-  static Tuning of(Map<ShapeClass, Settings> file, boolean gpu, int mostItems) {
+  static Tuning of(
+      Map<ShapeClass, Settings> file,
+      boolean gpu,
+      int mostItems,
+      BiConsumer<ShapeClass, String> ignored) {
     Tuning defaults = defaults(gpu);
     Map<ShapeClass, LayerCut> kept = new HashMap<>();
     file.forEach(
-        (shape, settings) ->
-            read(settings)
-                .filter(cut -> fits(cut, mostItems))
-                .ifPresent(cut -> kept.put(shape, cut)));
+        (shape, settings) -> {
+          try {
+            LayerCut cut = LayerCut.of(settings);
+            if (fits(cut, mostItems)) {
+              kept.put(shape, cut);
+            } else {
+              ignored.accept(shape, "it needs larger groups than there are");
+            }
+          } catch (IllegalArgumentException e) {
+            ignored.accept(shape, e.getMessage());
+          }
+        });
     return new Tuning(defaults.product, defaults.fallback, kept);
   }
 
@@ -90,15 +103,6 @@ public final class Tuning {
     return cut.product().lanes() <= most
         && cut.forward().lanes() <= most
         && cut.backward().lanes() <= most;
-  }
-
-  /** Empty for settings of another version. */
-  private static Optional<LayerCut> read(Settings settings) {
-    try {
-      return Optional.of(LayerCut.of(settings));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   /**

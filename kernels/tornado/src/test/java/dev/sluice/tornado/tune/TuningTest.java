@@ -10,8 +10,10 @@ import dev.sluice.backend.tuning.Settings;
 import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.op.Cell;
 import dev.sluice.tornado.device.Devices;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -71,6 +73,7 @@ class TuningTest {
     ShapeClass good = ShapeClass.of(Cell.LSTM, 128, 16);
     ShapeClass wide = ShapeClass.of(Cell.RNN_TANH, 128, 16);
     ShapeClass foreign = ShapeClass.of(Cell.GRU_RESET_BEFORE, 128, 16);
+    Map<ShapeClass, String> ignored = new HashMap<>();
     Tuning tuning =
         Tuning.of(
             Map.of(
@@ -78,7 +81,9 @@ class TuningTest {
                 wide, CUT.settings().with(LayerCut.FORWARD, "L512 R4 V4"),
                 foreign, CUT.settings().with(LayerCut.PRODUCT, "wide")),
             true,
-            256);
+            256,
+            ignored::put);
+    assertEquals(Set.of(wide, foreign), ignored.keySet(), "and said");
     assertEquals(CUT.settings(), tuning.settings(good));
     Tuning defaults = Tuning.defaults(true);
     assertEquals(defaults.settings(wide), tuning.settings(wide));
