@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.sun.management.ThreadMXBean;
 import dev.sluice.backend.Backend;
 import dev.sluice.cpu.gemm.WeightFormat;
+import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.generate.Session;
 import dev.sluice.model.Model;
 import dev.sluice.model.Recurrent;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * Once compiled, a step allocates nothing, on the caller's thread or any of the team's. In a JVM of
@@ -65,7 +67,15 @@ class AllocationTest {
     }
   }
 
+  /** What is wider than the processor's registers is an object: right, but not fast. */
+  static boolean vectorsAreOfProcessor() {
+    return Lanes.areOfProcessor();
+  }
+
   @Test
+  @EnabledIf(
+      value = "vectorsAreOfProcessor",
+      disabledReason = "this processor has no vectors of the width that is tested")
   void aStepAllocatesNothing() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -61,7 +61,7 @@ class DeviceInputTest {
                   IllegalStateException.class,
                   () -> new Launch(queue, "gemm.cl", "product", options))
               .getMessage();
-      assertTrue(message.startsWith("The kernels of gemm.cl (-cl-std=CL1.2 -D W=5)"), message);
+      assertTrue(message.startsWith("The kernels of gemm.cl (-cl-std=CL1.2 -D W=5"), message);
       assertTrue(message.contains("error"), message);
     } finally {
       queue.close();

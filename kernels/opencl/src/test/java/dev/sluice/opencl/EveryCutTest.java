@@ -8,8 +8,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
 /**
- * All of the layers' conformance with every cut of their kernels. PoCL compiles hundreds of kernels
- * for it, so it is left to the profile {@code long}; a build holds each cut to a few layers.
+ * All of the layers' conformance with every cut of their kernels, optimised. PoCL compiles hundreds
+ * of kernels for it, a few seconds each, so it is left to the profile {@code long}; a build holds
+ * each cut to fewer layers, most of them compiled without optimising.
  */
 @NeedsDevice
 @Tag("long")

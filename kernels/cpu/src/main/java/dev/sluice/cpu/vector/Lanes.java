@@ -57,9 +57,31 @@ public final class Lanes {
 
   private static VectorSpecies<Float> species() {
     String bits = System.getProperty(PROPERTY);
-    return bits == null
-        ? FloatVector.SPECIES_PREFERRED
-        : VectorSpecies.of(float.class, VectorShape.forBitSize(Integer.parseInt(bits)));
+    if (bits == null) {
+      return FloatVector.SPECIES_PREFERRED;
+    }
+    VectorSpecies<Float> asked =
+        VectorSpecies.of(float.class, VectorShape.forBitSize(Integer.parseInt(bits)));
+    if (!isOfProcessor(asked)) {
+      System.getLogger("dev.sluice.cpu")
+          .log(
+              System.Logger.Level.WARNING,
+              "{0} is {1}, wider than this processor''s vectors of {2} bits: results are right,"
+                  + " but every vector is an object, and all is many times slower",
+              PROPERTY,
+              bits,
+              FloatVector.SPECIES_MAX.vectorBitSize());
+    }
+    return asked;
+  }
+
+  private static boolean isOfProcessor(VectorSpecies<Float> species) {
+    return species.vectorBitSize() <= FloatVector.SPECIES_MAX.vectorBitSize();
+  }
+
+  /** Whether the processor has vectors of this width; others are computed, but slowly. */
+  public static boolean areOfProcessor() {
+    return isOfProcessor(FLOATS);
   }
 
   @SuppressWarnings("restricted")

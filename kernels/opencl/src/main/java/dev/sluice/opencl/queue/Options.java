@@ -6,6 +6,14 @@ import java.util.stream.Collectors;
 
 /** The macros that a kernel file is compiled with. Immutable. */
 public final class Options {
+  /**
+   * The system property that makes drivers compile without optimising where it is {@code off}: PoCL
+   * is ready ten times as soon then, with kernels that are slow.
+   */
+  public static final String OPTIMISE = "sluice.opencl.optimise";
+
+  private static final boolean OPTIMISED = !"off".equals(System.getProperty(OPTIMISE));
+
   /** No macros. */
   public static final Options NONE = new Options(Map.of());
 
@@ -44,7 +52,7 @@ public final class Options {
   public String toString() {
     return macros.entrySet().stream()
         .map(entry -> "-D " + entry.getKey() + "=" + entry.getValue())
-        .collect(Collectors.joining(" ", "-cl-std=CL1.2 ", ""))
+        .collect(Collectors.joining(" ", "-cl-std=CL1.2 ", OPTIMISED ? "" : " -cl-opt-disable"))
         .strip();
   }
 }
