@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sluice.random.PhiloxRandom;
+import dev.sluice.soak.Soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +30,11 @@ class SafetensorsFuzzTest {
   @Test
   void damagedFiles() throws IOException {
     byte[] whole = valid();
-    for (int seed = 0; seed < 3000; seed++) {
+    int files = Soak.count("files", 3000);
+    for (int seed = 0; seed < files; seed++) {
       openAndReadAll(DamagedBytes.of(whole, HEADER, seed));
     }
+    Soak.done(files, "damaged safetensors files");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.sluice.file.DamagedBytes;
 import dev.sluice.file.FileFormatException;
 import dev.sluice.reference.ReferenceBackend;
 import dev.sluice.reference.Storage;
+import dev.sluice.soak.Soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,9 +45,11 @@ class CheckpointFuzzTest {
     while (WHOLE[header] != '}' || WHOLE[header + 1] != '}') {
       header++;
     }
-    for (int seed = 0; seed < 500; seed++) {
+    int files = Soak.count("checkpoints", 500);
+    for (int seed = 0; seed < files; seed++) {
       readAll(DamagedBytes.of(WHOLE, header, seed));
     }
+    Soak.done(files, "damaged checkpoints, each read in three ways");
   }
 
   private static void readAll(byte[] bytes) throws IOException {

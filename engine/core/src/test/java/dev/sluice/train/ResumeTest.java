@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.file.FileFormatException;
 import dev.sluice.model.Weights;
 import dev.sluice.random.PhiloxRandom;
+import dev.sluice.soak.Soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,9 +98,17 @@ class ResumeTest {
   @Test
   void killedAndResumed() throws Exception {
     Left expected = uninterrupted(folder.resolve("whole"));
-    Path checkpoint = folder.resolve("killed.safetensors");
+    int trainings = Math.ceilDiv(Soak.count("kills", KILLS), KILLS);
+    for (int training = 0; training < trainings; training++) {
+      killedAndResumed(training, expected);
+    }
+    Soak.done((long) trainings * KILLS, "kills of a training, with the same bits at its end");
+  }
+
+  private void killedAndResumed(int training, Left expected) throws Exception {
+    Path checkpoint = folder.resolve("killed" + training + ".safetensors");
     Path log = folder.resolve("log");
-    PhiloxRandom random = new PhiloxRandom(2026, 0);
+    PhiloxRandom random = new PhiloxRandom(2026, training);
     long reached = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       Process process = start(checkpoint, log);

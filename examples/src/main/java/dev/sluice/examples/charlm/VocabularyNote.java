@@ -22,10 +22,16 @@ final class VocabularyNote {
     if (note == null) {
       throw new FileFormatException(file + ": was not written by charlm: it has no vocabulary");
     }
-    Object entries = Json.parseObject(note.getBytes(StandardCharsets.UTF_8)).get(ENTRIES);
-    if (!(entries instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
-      throw new FileFormatException(file + ": its vocabulary must be an array of strings");
+    try {
+      Object entries = Json.parseObject(note.getBytes(StandardCharsets.UTF_8)).get(ENTRIES);
+      if (!(entries instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
+        throw new FileFormatException(file + ": its vocabulary must be an array of strings");
+      }
+      return Vocabulary.ofEntries(list.stream().map(String.class::cast).toList());
+    } catch (FileFormatException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new FileFormatException(file + ": its vocabulary: " + e.getMessage(), e);
     }
-    return Vocabulary.ofEntries(list.stream().map(String.class::cast).toList());
   }
 }

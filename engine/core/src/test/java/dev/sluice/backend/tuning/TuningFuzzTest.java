@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sluice.file.DamagedBytes;
 import dev.sluice.op.Cell;
+import dev.sluice.soak.Soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +30,11 @@ class TuningFuzzTest {
     new TuningFile(Optional.of(path), "device")
         .keep(ShapeClass.of(Cell.LSTM, 256, 16), new Settings(Map.of("forward", "W8 R4")));
     byte[] whole = Files.readAllBytes(path);
-    for (int seed = 0; seed < 1000; seed++) {
+    int files = Soak.count("tunings", 1000);
+    for (int seed = 0; seed < files; seed++) {
       read(DamagedBytes.of(whole, whole.length, seed));
     }
+    Soak.done(files, "damaged tunings");
   }
 
   private static void read(byte[] bytes) throws IOException {

@@ -1,0 +1,29 @@
+package dev.sluice.bench.result;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever a result file holds, it is refused in one line that names it, or whole. */
+class ResultFileFuzzTest {
+  @TempDir private static Path folder;
+
+  /** In a build the corpus; with the profile fuzz whatever the fuzzer finds. */
+  @FuzzTest(maxDuration = "24h")
+  void anyBytes(byte[] bytes) throws IOException {
+    Path path = Files.write(folder.resolve("fuzzed"), bytes);
+    try {
+      ResultFile file = ResultFile.read(path);
+      assertNotNull(file.environment());
+      assertNotNull(Comparison.of(file, file));
+    } catch (IllegalArgumentException e) {
+      assertTrue(e.getMessage().startsWith(path.toString()), e.getMessage());
+      assertTrue(e.getMessage().lines().count() == 1, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.sluice.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Backends;
+import dev.sluice.cells.RecurrentStack;
+import dev.sluice.cells.StackOutput;
+import dev.sluice.data.SequenceBatch;
+import dev.sluice.data.TextStream;
+import dev.sluice.generate.Session;
+import dev.sluice.model.Dense;
+import dev.sluice.model.Embedding;
+import dev.sluice.model.Model;
+import dev.sluice.model.Recurrent;
+import dev.sluice.model.RecurrentOptions;
+import dev.sluice.model.Weights;
+import dev.sluice.train.LearningRate;
+import dev.sluice.train.Loss;
+import dev.sluice.train.Optimizers;
+import dev.sluice.train.SavedModel;
+import dev.sluice.train.Trainer;
+import dev.sluice.train.TrainingOptions;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nothing grows with calls, neither the heap nor native memory. */
+@Tag("once")
+class FlatMemoryTest {
+  private static final int CALLS = 10_000;
+
+  /**
+   * What the heap was seen to go up and down by in ten thousand sessions, five times in a row, that
+   * keep nothing. 10,000 calls that keep half a kilobyte each are more.
+   */
+  private static final long NOISE = 5 << 20;
+
+  private static Backend backend;
+
+  @TempDir private Path folder;
+
+  private final Model model =
+      Model.tokens(5)
+          .add("embedding", new Embedding(5, 4))
+          .add("rnn", new Recurrent(RecurrentOptions.lstm(6)))
+          .add("head", new Dense(5));
+  private final Weights weights = model.initialise(1);
+
+  @BeforeAll
+  static void open() {
+    backend = Backends.select("cpu");
+  }
+
+  @AfterAll
+  static void close() {
+    backend.close();
+  }
+
+  private static long used() {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    }
+    long direct =
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .mapToLong(BufferPoolMXBean::getMemoryUsed)
+            .sum();
+    return least + direct;
+  }
+
+  private static void flat(int calls, IntConsumer call) {
+    for (int i = 0; i < calls / 5; i++) {
+      call.accept(i);
+    }
+    long before = used();
+    for (int i = 0; i < calls; i++) {
+      call.accept(i);
+    }
+    long grown = used() - before;
+    assertTrue(grown < NOISE, grown + " bytes more after " + calls + " calls");
+  }
+
+  private static TextStream text(int length) {
+    int[] tokens = new int[length];
+    for (int i = 0; i < length; i++) {
+      tokens[i] = i % 5;
+    }
+    return new TextStream(tokens, 2, 4);
+  }
+
+  private Trainer trainer() {
+    TrainingOptions options =
+        TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.adam(), new LearningRate.Constant(0.01));
+    return new Trainer(model, backend, options, text(50));
+  }
+
+  @Test
+  void evaluations() {
+    try (Trainer trainer = trainer()) {
+      flat(CALLS, i -> trainer.evaluate(text(20)));
+    }
+  }
+
+  /** Of data sets that share no program. */
+  @Test
+  void evaluationsOfAllKinds() {
+    try (Trainer trainer = trainer()) {
+      flat(CALLS / 5, i -> trainer.evaluate(new TextStream(new int[100], 1 + i % 40, 1 + i % 9)));
+    }
+  }
+
+  @Test
+  void checkpoints() {
+    try (Trainer trainer = trainer()) {
+      Path file = folder.resolve("checkpoint");
+      flat(
+          CALLS / 20,
+          i -> {
+            trainer.save(file);
+            SavedModel.load(file);
+            trainer.resume(file);
+          });
+    }
+  }
+
+  @Test
+  void trainings() {
+    flat(CALLS / 20, i -> trainOnce());
+  }
+
+  private void trainOnce() {
+    try (Trainer trainer = trainer()) {
+      trainer.fit(text(20));
+    }
+  }
+
+  @Test
+  void sessions() {
+    flat(
+        CALLS,
+        i -> {
+          try (Session session = Session.open(model, weights, backend, 1 + i % 3)) {
+            session.step(new int[1 + i % 3]);
+          }
+        });
+  }
+
+  @Test
+  void steps() {
+    try (Session session = Session.open(model, weights, backend)) {
+      flat(
+          CALLS,
+          i -> {
+            session.step(i % 5);
+            session.restore(session.saveState());
+          });
+    }
+  }
+
+  @Test
+  void forwardAndBackward() {
+    RecurrentOptions options = RecurrentOptions.gru(5);
+    try (RecurrentStack stack = RecurrentStack.create(3, options, 1, backend);
+        RecurrentStack training = stack.forTraining(1)) {
+      flat(
+          CALLS,
+          i -> {
+            SequenceBatch batch =
+                SequenceBatch.of(new float[1 + i % 7][3], new float[1 + i % 4][3]);
+            stack.forward(batch, null);
+            StackOutput out = training.forward(batch, null);
+            training.backward(new float[(int) (out.values().byteSize() / Float.BYTES)], null);
+          });
+    }
+  }
+
+  @Test
+  void stacks() {
+    flat(
+        CALLS / 5,
+        i -> {
+          try (RecurrentStack stack =
+              RecurrentStack.create(3, RecurrentOptions.lstm(4), 1, backend)) {
+            stack.forward(SequenceBatch.of(new float[2][3]), null);
+          }
+        });
+  }
+
+  @Test
+  void backends() {
+    flat(CALLS / 5, i -> Backends.select("cpu").close());
+  }
+}
