@@ -17,10 +17,18 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
  */
 public record TornadoTarget(String index, TornadoVMBackendType type, TornadoDevice device) {
   /**
+   * The system property that makes OpenCL's drivers compile without optimising where it is {@code
+   * off}: PoCL is ready ten times as soon then, with kernels that are slow.
+   */
+  public static final String OPTIMISE = "sluice.tornado.optimise";
+
+  /**
    * OpenCL's relaxed mathematics would make NaN a number like others; warnings about generated code
    * are nobody's business.
    */
-  private static final String OPENCL_FLAGS = "-cl-std=CL1.2 -w";
+  private static final String OPENCL_FLAGS =
+      "-cl-std=CL1.2 -w"
+          + ("off".equals(System.getProperty(TornadoTarget.OPTIMISE)) ? " -cl-opt-disable" : "");
 
   private static final Pattern DRIVER_VERSION =
       Pattern.compile("(?i)driver version\\s*:\\s*(\\S+)");
