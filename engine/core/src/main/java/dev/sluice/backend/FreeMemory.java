@@ -58,8 +58,12 @@ public final class FreeMemory {
     }
   }
 
+  /** macOS counts as free only what nothing was ever put into; of the rest it gives up caches. */
   private static long unused() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getFreeMemorySize();
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return System.getProperty("os.name").startsWith("Mac")
+        ? system.getTotalMemorySize()
+        : system.getFreeMemorySize();
   }
 
   /**
@@ -103,11 +107,15 @@ public final class FreeMemory {
   }
 
   /** The names of a version's files. */
-  private record Names(String limit, String usage, String cache) {}
+  private record Names(String limit, String usage, List<String> caches) {}
 
-  private static final Names V2 = new Names("memory.max", "memory.current", "inactive_file ");
+  private static final Names V2 =
+      new Names("memory.max", "memory.current", List.of("inactive_file ", "active_file "));
   private static final Names V1 =
-      new Names("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file ");
+      new Names(
+          "memory.limit_in_bytes",
+          "memory.usage_in_bytes",
+          List.of("total_inactive_file ", "total_active_file "));
 
   private static OptionalLong left(Path group, Names names) {
     try {
@@ -118,10 +126,9 @@ public final class FreeMemory {
       long used = Long.parseLong(Files.readString(group.resolve(names.usage)).strip());
       long cached =
           Files.readAllLines(group.resolve("memory.stat")).stream()
-              .filter(line -> line.startsWith(names.cache))
-              .mapToLong(line -> Long.parseLong(line.substring(names.cache.length()).strip()))
-              .findFirst()
-              .orElse(0);
+              .filter(line -> names.caches.stream().anyMatch(line::startsWith))
+              .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ')).strip()))
+              .sum();
       return OptionalLong.of(Math.max(0, Long.parseLong(limit) - used + cached));
     } catch (IOException | NumberFormatException e) {
       return OptionalLong.empty(); // a group without a limit of memory

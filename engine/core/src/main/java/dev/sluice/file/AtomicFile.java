@@ -15,13 +15,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Writes a file whole or not at all: to a temporary file beside it, forced to disk, then renamed.
  * Whoever is killed on the way leaves the old file as it was.
  *
  * <p>Links are followed, and mode, owner and group of a file that is replaced are kept. What is not
- * a regular file, as a device or a named pipe, is written in place.
+ * a regular file, as a device or a named pipe, is written in place; so is, when all of its new
+ * content is on disk beside it, another user's file that can be written but not given back.
  */
 public final class AtomicFile {
   /** Writes the content. */
@@ -37,8 +39,14 @@ public final class AtomicFile {
   }
 
   private static final int MOST_LINKS = 40;
+  private static final Pattern DESCRIPTOR =
+      Pattern.compile("/dev/(stdout|stderr|fd/\\d+)|/proc/[^/]+/fd/\\d+");
   private static final Set<OpenOption> TEMPORARY =
-      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          LinkOption.NOFOLLOW_LINKS);
 
   private AtomicFile() {}
 
@@ -79,9 +87,9 @@ public final class AtomicFile {
 
   /** What is there and is no regular file; /dev/stdout is one only by the shell's redirection. */
   private static boolean inPlace(Path target) {
-    Path path = target.toAbsolutePath().normalize();
-    boolean descriptor = path.startsWith("/dev") || path.startsWith("/proc");
-    return Files.exists(target) && (descriptor || !Files.isRegularFile(target));
+    String path = target.toAbsolutePath().normalize().toString();
+    return Files.exists(target)
+        && (!Files.isRegularFile(target) || DESCRIPTOR.matcher(path).matches());
   }
 
   /** What a link points to, which need not be there, is written, not the link. */
@@ -107,21 +115,22 @@ public final class AtomicFile {
     try (FileLocks.Held lock = FileLocks.hold(temporary);
         FileChannel channel = open(temporary, before)) {
       lock.on(channel);
-      boolean done = false;
+      requireStillThere(temporary, channel);
+      boolean keep = false;
       try {
         boolean owned = before.isEmpty() || before.get().giveTo(temporary);
         channel.truncate(0);
         content.writeTo(channel);
         channel.force(true);
+        keep = true;
         if (owned) {
           Files.move(
               temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-          done = true;
         } else {
-          overwrite(file, temporary);
+          overwrite(file, temporary, channel);
         }
       } finally {
-        if (!done) {
+        if (!keep) {
           Files.deleteIfExists(temporary);
         }
       }
@@ -135,20 +144,30 @@ public final class AtomicFile {
         : FileChannel.open(temporary, TEMPORARY);
   }
 
+  /** Between its opening and its lock another process may have made it the file that is written. */
+  private static void requireStillThere(Path temporary, FileChannel channel) throws IOException {
+    if (!Files.exists(temporary, LinkOption.NOFOLLOW_LINKS)
+        || Files.size(temporary) != channel.size()) {
+      throw new IOException("somebody else has just written it");
+    }
+  }
+
   /**
-   * Another's file that this user may write, but not give back to its owner. What is killed here
-   * leaves the temporary file, which is whole.
+   * Another's file that this user may write, but not give back to its owner. Who is killed here, or
+   * cannot write all of it, leaves the temporary file, which is whole.
    */
-  private static void overwrite(Path file, Path temporary) throws IOException {
-    try (FileChannel from = FileChannel.open(temporary, StandardOpenOption.READ);
-        FileChannel to = FileChannel.open(file, StandardOpenOption.WRITE)) {
+  private static void overwrite(Path file, Path temporary, FileChannel from) throws IOException {
+    try (FileChannel to = FileChannel.open(file, StandardOpenOption.WRITE)) {
       long size = from.size();
       for (long at = 0; at < size; ) {
         at += from.transferTo(at, size - at, to.position(at));
       }
       to.truncate(size);
       to.force(true);
+    } catch (IOException e) {
+      throw new IOException("only " + temporary + " has all of it: " + reason(e), e);
     }
+    Files.delete(temporary);
   }
 
   /** File system exceptions say only the name of the file, their class says what is wrong. */

@@ -1,6 +1,7 @@
 package dev.sluice.file;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -49,6 +50,8 @@ final class FileLocks {
         lock = locker.tryLock(channel);
       } catch (OverlappingFileLockException e) {
         throw new IOException(BUSY, e);
+      } catch (ClosedChannelException e) {
+        throw e; // interrupted
       } catch (IOException e) {
         if (WARNED.add(file.getParent())) {
           LOG.log(
@@ -73,7 +76,9 @@ final class FileLocks {
 
   private static final String BUSY = "somebody else is writing it";
 
-  static Held hold(Path file) throws IOException {
+  static Held hold(Path path) throws IOException {
+    // One name, by whatever way it was given.
+    Path file = path.toAbsolutePath().getParent().toRealPath().resolve(path.getFileName());
     if (!HELD.add(file)) {
       throw new IOException(BUSY);
     }

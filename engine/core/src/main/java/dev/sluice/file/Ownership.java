@@ -49,12 +49,12 @@ record Ownership(UserPrincipal owner, GroupPrincipal group, Set<PosixFilePermiss
       if (!now.group().equals(group)) {
         view.setGroup(group);
       }
+      if (!view.readAttributes().permissions().equals(permissions)) {
+        view.setPermissions(permissions);
+      }
+      return true;
     } catch (IOException e) {
       return false;
     }
-    if (!view.readAttributes().permissions().equals(permissions)) {
-      view.setPermissions(permissions);
-    }
-    return true;
   }
 }

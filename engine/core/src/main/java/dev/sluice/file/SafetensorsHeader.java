@@ -5,10 +5,14 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Parses and checks the JSON header of a safetensors file. Nothing in it is believed unchecked. */
 final class SafetensorsHeader {
   private static final String METADATA = "__metadata__";
+
+  /** Keys of Sluice's own metadata, whose texts may be anything. */
+  private static final Pattern OWN = Pattern.compile("sluice\\.|note\\.");
 
   private final String file;
   private final Map<String, TensorEntry> tensors = new LinkedHashMap<>();
@@ -47,7 +51,7 @@ final class SafetensorsHeader {
     metadata.forEach(
         (name, stored) -> {
           TensorEntry entry = tensors.get(stored);
-          if (entry != null) {
+          if (entry != null && !OWN.matcher(name).lookingAt()) {
             tensors.putIfAbsent(name, entry.named(name));
           }
         });

@@ -26,7 +26,7 @@ import java.util.Set;
  * it, and nothing of those before it but the states.
  */
 final class Causality {
-  /** What depends on a batch's input, as opposed to parameters alone. */
+  /** What depends on a batch, as opposed to parameters alone. */
   private final Set<Buffer> ofInput = new HashSet<>();
 
   /** What a state becomes after a run. */
@@ -59,7 +59,9 @@ final class Causality {
     Causality causality = new Causality(program);
     for (int i = 0; i < causality.ops.size(); i++) {
       Op op = causality.ops.get(i);
-      if (op.inputs().stream().anyMatch(causality.ofInput::contains)) {
+      // Rows and sequences depend on the input by their number alone.
+      if (op.inputs().stream().anyMatch(causality.ofInput::contains)
+          || op.outputs().stream().anyMatch(out -> out.shape().axis() != Axis.FIXED)) {
         String reason = causality.obstacle(op);
         if (reason != null) {
           return Optional.of(new Obstacle(op, i, reason));
@@ -77,6 +79,8 @@ final class Causality {
       case SelectStep select -> select.last() ? null : "needs the first step of the sequence";
       case Softmax softmax when softmax.over() == Over.STEPS -> "needs all steps of the sequence";
       case Broadcast broadcast when broadcast.over() == Over.STEPS -> "gives every step the same";
+      case Broadcast broadcast when broadcast.mean() && broadcast.over() != Over.COLUMNS ->
+          "divides by the number of rows";
       case PlaceStep _ -> "works on one step of the sequence only";
       case Dropout _ -> "draws by the step's number";
       default -> elementwise(op);

@@ -60,8 +60,16 @@ public final class Session implements AutoCloseable {
     requireCausal(program, recorded);
     weights.requireFor(recorded.parameters());
     executable = backend.compile(program);
-    weights.writeTo(program, executable);
-    workspace = executable.workspace();
+    boolean done = false;
+    try {
+      weights.writeTo(program, executable);
+      workspace = executable.workspace();
+      done = true;
+    } finally {
+      if (!done) {
+        executable.close();
+      }
+    }
   }
 
   private int size(String what, int columns) {

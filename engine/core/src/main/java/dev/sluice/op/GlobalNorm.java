@@ -3,7 +3,9 @@ package dev.sluice.op;
 import java.util.List;
 
 /**
- * {@code norm = √ Σ x²} over every element of every part, in a fixed order.
+ * {@code norm = √ Σ x²} over every element of every part, in a fixed order, whatever the size of
+ * the squares: a norm that is a 32-bit float is computed. A backend may take numbers below 2⁻⁹² for
+ * 0.
  *
  * @param parts any shapes
  * @param norm {@code [1]}

@@ -14,6 +14,7 @@ import dev.sluice.op.Type;
  * since a model need not show it: tanh of an infinity is 1.
  */
 final class BatchWriter {
+  private static final String INPUTS = "inputs";
   private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
   private final int vocabulary;
@@ -33,7 +34,7 @@ final class BatchWriter {
   }
 
   void write(Batch batch, Buffer input, Buffer targets, Workspace workspace) {
-    write("inputs", batch.inputs(), batch, input, vocabulary, false, workspace);
+    write(INPUTS, batch.inputs(), batch, input, vocabulary, false, workspace);
     write("targets", batch.targets(), batch, targets, classes, true, workspace);
   }
 
@@ -68,7 +69,7 @@ final class BatchWriter {
         workspace.write(buffer, values);
       }
       case Batch.Floats(float[] values) -> {
-        requireFinite(batch.layout(), buffer, values);
+        requireFinite(what, batch.layout(), buffer, values);
         workspace.write(buffer, values);
       }
     }
@@ -86,7 +87,8 @@ final class BatchWriter {
     }
   }
 
-  private static void requireFinite(PackedLayout layout, Buffer buffer, float[] values) {
+  private static void requireFinite(
+      String what, PackedLayout layout, Buffer buffer, float[] values) {
     int largest = 0;
     for (float value : values) { // compiled to vectors, unlike a loop that ends early
       largest = Math.max(largest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
@@ -99,7 +101,7 @@ final class BatchWriter {
       at++;
     }
     throw new NonFiniteLossException(
-        "the input holds "
+        (what.equals(INPUTS) ? "the input holds " : "the target holds ")
             + values[at]
             + " in '"
             + buffer.name()

@@ -35,7 +35,15 @@ final class Evaluator implements AutoCloseable {
     this.program = EvaluationProgram.record(model, loss, kind.capacity, kind.continuous);
     this.writer = new BatchWriter(model);
     this.executable = parameters.derive(program.program());
-    this.workspace = executable.workspace();
+    boolean done = false;
+    try {
+      this.workspace = executable.workspace();
+      done = true;
+    } finally {
+      if (!done) {
+        executable.close();
+      }
+    }
   }
 
   private static int size(int lines, int columns) {

@@ -62,7 +62,15 @@ public final class Trainer implements AutoCloseable {
     program = TrainingProgram.record(model, options, data.capacity(), data.continuous());
     writer = new BatchWriter(model);
     executable = backend.compile(program.program());
-    workspace = executable.workspace();
+    boolean done = false;
+    try {
+      workspace = executable.workspace();
+      done = true;
+    } finally {
+      if (!done) {
+        executable.close();
+      }
+    }
     evaluators = new Evaluators(model, options.loss(), executable);
     checkpoint =
         new Checkpoint(model, options, data, program.program(), executable, workspace, state);
@@ -140,6 +148,8 @@ public final class Trainer implements AutoCloseable {
       }
       if (options.patience() > 0 && !stopRequested && bestWeights != null) {
         setWeights(bestWeights);
+      } else {
+        requireFiniteWeights(); // also where it was stopped within an epoch
       }
     } finally {
       listeners.forEach(TrainingListener::trainingEnded);
@@ -192,7 +202,7 @@ public final class Trainer implements AutoCloseable {
       weights().requireFor(model.parameters());
     } catch (IllegalArgumentException e) {
       throw new NonFiniteLossException(
-          "Training, after epoch " + (state.epoch + 1) + ": " + e.getMessage());
+          "Training, after step " + state.step + ": " + e.getMessage());
     }
   }
 
@@ -311,6 +321,7 @@ public final class Trainer implements AutoCloseable {
    *
    * @param dataset what to evaluate on
    * @return loss and metrics
+   * @throws NonFiniteLossException where an input or a target is not finite
    */
   public Evaluation evaluate(Dataset dataset) {
     return evaluators.of(dataset).run(dataset);

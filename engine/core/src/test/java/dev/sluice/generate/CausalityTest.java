@@ -94,6 +94,19 @@ class CausalityTest {
             "the last step to all",
             "known at the end only",
             (s, x) -> s.recorder().add(x, s.recorder().sum(Over.LINES, s.recorder().lastStep(x)))),
+        layer(
+            "weights over the steps of a parameter",
+            "needs all steps",
+            (s, x) -> {
+              Recorder r = s.recorder();
+              Buffer same =
+                  r.repeat(Over.LINES, s.parameter("w", Shape.vector(2), ONES), Shape.rows(2));
+              return r.multiply(x, r.softmax(Over.STEPS, same));
+            }),
+        layer(
+            "the length",
+            "needs all steps",
+            (s, x) -> s.recorder().sum(Over.STEPS, s.recorder().fill(1, Shape.rows(2)))),
         layer("dropout", "draws", (s, x) -> s.recorder().dropout(x, 0.5, false)),
         layer(
             "backwards",
@@ -143,6 +156,18 @@ class CausalityTest {
         layer("element by element", "", (s, x) -> s.recorder().tanh(s.recorder().affine(x, 2, 1))),
         layer("softmax of a step", "", (s, x) -> s.recorder().softmax(Over.COLUMNS, x)),
         layer("the last step", "", (s, x) -> s.recorder().lastStep(x)),
+        layer(
+            "a parameter for every row",
+            "",
+            (s, x) ->
+                s.recorder()
+                    .add(
+                        x,
+                        s.recorder()
+                            .repeat(
+                                Over.LINES,
+                                s.parameter("w", Shape.vector(2), ONES),
+                                Shape.rows(2)))),
         layer(
             "a norm of weights",
             "",

@@ -106,7 +106,15 @@ final class CpuWorkspace extends CheckedWorkspace {
         > LARGE_FLOPS) {
       Warmup.once();
     }
-    blocks.allocate(arena);
+    boolean done = false;
+    try {
+      blocks.allocate(arena);
+      done = true;
+    } finally {
+      if (!done) {
+        arena.close();
+      }
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sluice.nd4j;
 
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.CrossEntropyGradient;
 import dev.sluice.op.SoftmaxCrossEntropy;
@@ -46,7 +47,7 @@ final class Losses {
 
     /** 1 where a line counts, in all of its columns. */
     float[] counted(int columns) {
-      float[] all = new float[lines * columns];
+      float[] all = new float[ArraySize.of("nd4j: a loss", "split the batch", lines, columns)];
       for (int i = 0; i < lines; i++) {
         Arrays.fill(all, i * columns, (i + 1) * columns, counts(i) ? 1 : 0);
       }
@@ -73,7 +74,7 @@ final class Losses {
     }
 
     float[] oneHot() {
-      float[] hot = new float[lines * classes];
+      float[] hot = new float[ArraySize.of("nd4j: a loss", "split the batch", lines, classes)];
       for (int i = 0; i < lines; i++) {
         if (counts(i)) {
           hot[i * classes + targets[i]] = 1;

@@ -1,6 +1,7 @@
 package dev.sluice.nd4j;
 
 import dev.sluice.data.PackedLayout;
+import dev.sluice.op.ArraySize;
 import dev.sluice.random.DropoutMask;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -29,7 +30,8 @@ final class Masks {
    * @param variational whether all steps of a sequence have the same mask
    */
   void write(long key, INDArray target, PackedLayout layout, int lines, boolean variational) {
-    float[] values = new float[lines * ones.length];
+    float[] values =
+        new float[ArraySize.of("nd4j: a dropout mask", "split the batch", lines, ones.length)];
     if (layout == null) {
       for (int s = 0; s < lines; s++) {
         draw(key, s, DropoutMask.ALL_STEPS, values, s);

@@ -8,6 +8,7 @@ import dev.sluice.backend.tuning.Knob;
 import dev.sluice.backend.tuning.Settings;
 import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.backend.tuning.Tunable;
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.Extent;
 import dev.sluice.program.Program;
 import dev.sluice.tornado.device.Extras;
@@ -82,7 +83,13 @@ final class TornadoBackend implements Tunable {
     on.addAll(fusions);
     ParameterStore<Parameter> parameters =
         new ParameterStore<>(
-            buffer -> new Parameter(Math.toIntExact(buffer.shape().size(ANY))), parameter -> {});
+            buffer ->
+                new Parameter(
+                    ArraySize.of(
+                        "Parameter '" + buffer.name() + "'",
+                        "make the layer smaller",
+                        buffer.shape().size(ANY))),
+            parameter -> {});
     return new TornadoExecutable(program, this, on, cut, parameters);
   }
 

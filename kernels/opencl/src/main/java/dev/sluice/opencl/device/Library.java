@@ -27,7 +27,7 @@ final class Library {
    *
    * @throws BackendUnavailableException where it cannot be loaded, the same at every call
    */
-  static void requireJocl() {
+  static synchronized void requireJocl() {
     if (failure != null) {
       throw new BackendUnavailableException(failure.getMessage(), failure);
     }

@@ -20,6 +20,7 @@ public record Tiling(int width, int rows, int vectors, int lanes, int rowLanes, 
   /** A kernel has its sums written out, which a compiler must see an end of. */
   private static final int MOST_SUMS = 16;
 
+  private static final int MOST_NUMBERS = 1024;
   private static final int MOST_ITEMS = 1024;
   private static final int MOST_DEPTH = 256;
 
@@ -27,12 +28,15 @@ public record Tiling(int width, int rows, int vectors, int lanes, int rowLanes, 
   public Tiling {
     boolean known = width == 1 || width == 2 || width == 4 || width == 8 || width == 16;
     known &= rows >= 1 && rows <= MOST_SUMS && vectors >= 1 && vectors <= MOST_SUMS;
+    known &= (long) width * rows * vectors <= MOST_NUMBERS;
     known &= lanes >= 1 && lanes <= MOST_ITEMS && rowLanes >= 1 && rowLanes <= MOST_ITEMS;
     if (!known || depth < 0 || depth > MOST_DEPTH) {
       throw new IllegalArgumentException(
           "Tiling: width must be 1, 2, 4, 8 or 16, rows and vectors from 1 to "
               + MOST_SUMS
-              + ", lanes from 1 to "
+              + ", together at most "
+              + MOST_NUMBERS
+              + " numbers, lanes from 1 to "
               + MOST_ITEMS
               + ", depth from 0 to "
               + MOST_DEPTH

@@ -22,7 +22,7 @@ public final class Devices {
    * @return at least one
    * @throws BackendUnavailableException where TornadoVM is not there or finds none
    */
-  public static List<TornadoTarget> all() {
+  public static synchronized List<TornadoTarget> all() {
     Installation.require();
     OpenClPlatforms.require();
     if (failure != null) {
