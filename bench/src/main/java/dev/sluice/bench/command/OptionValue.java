@@ -21,6 +21,9 @@ final class OptionValue {
     try {
       return value.get();
     } catch (IllegalArgumentException e) {
+      if (String.valueOf(e.getMessage()).startsWith("The system property ")) {
+        throw e; // is not the option's fault
+      }
       throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
     } catch (BackendUnavailableException e) {
       throw new BackendUnavailableException(option + ": " + e.getMessage(), e);

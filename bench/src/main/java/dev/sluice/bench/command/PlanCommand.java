@@ -120,8 +120,8 @@ final class PlanCommand implements Callable<Integer> {
     Program program = program(extent);
     PrintWriter out = spec.commandLine().getOut();
     try (Backend backend = WholeBackend.open("--backend", backendName)) {
-      Roofline roofline = roofline(backend);
       Counts counts = count(backend, program, PackedLayout.equal(steps, batch));
+      Roofline roofline = roofline(backend);
       print(out, program, counts, roofline, backend.name());
     }
     out.flush();

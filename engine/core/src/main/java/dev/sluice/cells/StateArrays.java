@@ -49,12 +49,12 @@ final class StateArrays {
   }
 
   private static void require(String what, float[] given, int needed) {
-    if (given.length != needed) {
+    if (given == null || given.length != needed) {
       throw new IllegalArgumentException(
           "Recurrent stack: state "
               + what
               + " has "
-              + given.length
+              + (given == null ? "no" : given.length)
               + " numbers, must have "
               + needed);
     }

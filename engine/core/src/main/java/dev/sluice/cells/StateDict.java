@@ -7,6 +7,7 @@ import dev.sluice.model.RecurrentOptions;
 import dev.sluice.op.Cell;
 import dev.sluice.text.Listing;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Finds out what a PyTorch state dict of nn.LSTM, nn.GRU or nn.RNN holds, from its tensors' names
@@ -14,7 +15,23 @@ import java.util.List;
  * defaults are taken.
  */
 record StateDict(int inputSize, RecurrentOptions options) {
+  private static final Pattern PARAMETER =
+      Pattern.compile("(weight_(ih|hh|hr)|bias_(ih|hh))_l\\d+(_reverse)?");
+
   static StateDict of(SafetensorsFile file) {
+    file.metadata()
+        .forEach(
+            (name, stored) -> {
+              if (PARAMETER.matcher(name).matches() && !file.tensors().containsKey(name)) {
+                throw new FileFormatException(
+                    file.path()
+                        + ": its metadata says that tensor '"
+                        + name
+                        + "' is stored as '"
+                        + stored
+                        + "', which is not there");
+              }
+            });
     long[] ih = matrix(file, "weight_ih_l0");
     long[] hh = matrix(file, "weight_hh_l0");
     boolean projected = file.tensors().containsKey("weight_hr_l0");

@@ -1,5 +1,6 @@
 package dev.sluice.data;
 
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ public final class PackedLayout {
 
   private PackedLayout(int[] lengths) {
     this.lengths = lengths;
+    ArraySize.of("Batch: the steps of its longest sequence", "cut it", lengths[0] + 1L);
     int steps = lengths[0];
     firstRow = new int[steps + 1];
     int active = lengths.length;
@@ -73,7 +75,8 @@ public final class PackedLayout {
    * @return the layout
    */
   public static PackedLayout equal(int steps, int sequences) {
-    int[] lengths = new int[Math.max(0, sequences)];
+    int[] lengths =
+        new int[ArraySize.of("Batch: its sequences", "split it", Math.max(0, sequences))];
     Arrays.fill(lengths, steps);
     return of(lengths);
   }

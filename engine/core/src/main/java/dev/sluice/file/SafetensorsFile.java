@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A safetensors file, open for reading: eight bytes of header length, a JSON header, the data. Its
@@ -57,7 +58,10 @@ public final class SafetensorsFile implements AutoCloseable {
    */
   public static SafetensorsFile open(Path path) {
     if (!Files.isRegularFile(path)) {
-      String reason = Files.isDirectory(path) ? ": is a folder" : ": there is no such file";
+      String reason =
+          Files.isDirectory(path)
+              ? ": is a folder"
+              : Files.exists(path) ? ": is no regular file" : ": there is no such file";
       throw new FileFormatException(path + reason);
     }
     Arena arena = Arena.ofShared();
@@ -120,6 +124,11 @@ public final class SafetensorsFile implements AutoCloseable {
    */
   public Map<String, TensorEntry> tensors() {
     return Collections.unmodifiableMap(header.tensors());
+  }
+
+  /** {@return those of its tensors that are others by another name, which need not be wanted} */
+  public Set<String> aliases() {
+    return Collections.unmodifiableSet(header.aliases());
   }
 
   /** {@return its metadata; empty where it has none} */

@@ -3,13 +3,16 @@ package dev.sluice.file;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Parses and checks the JSON header of a safetensors file. Nothing in it is believed unchecked. */
 final class SafetensorsHeader {
   private static final String METADATA = "__metadata__";
+  private static final int LONGEST_DTYPE = 40;
 
   /** Keys of Sluice's own metadata, whose texts may be anything. */
   private static final Pattern OWN = Pattern.compile("sluice\\.|note\\.");
@@ -17,6 +20,7 @@ final class SafetensorsHeader {
   private final String file;
   private final Map<String, TensorEntry> tensors = new LinkedHashMap<>();
   private final Map<String, String> metadata = new LinkedHashMap<>();
+  private final Set<String> aliases = new LinkedHashSet<>();
 
   private SafetensorsHeader(String file) {
     this.file = file;
@@ -48,13 +52,22 @@ final class SafetensorsHeader {
    * as of {@code safetensors.torch.save_model}.
    */
   private void addAliases() {
-    metadata.forEach(
-        (name, stored) -> {
-          TensorEntry entry = tensors.get(stored);
-          if (entry != null && !OWN.matcher(name).lookingAt()) {
-            tensors.putIfAbsent(name, entry.named(name));
-          }
-        });
+    int before;
+    do { // an alias may be one of an alias
+      before = aliases.size();
+      metadata.forEach(
+          (name, stored) -> {
+            TensorEntry entry = tensors.get(stored);
+            if (entry != null && !OWN.matcher(name).lookingAt() && !tensors.containsKey(name)) {
+              tensors.put(name, entry.named(name));
+              aliases.add(name);
+            }
+          });
+    } while (aliases.size() > before);
+  }
+
+  Set<String> aliases() {
+    return aliases;
   }
 
   Map<String, TensorEntry> tensors() {
@@ -97,6 +110,9 @@ final class SafetensorsHeader {
     }
     if (!(map.get("dtype") instanceof String dtype)) {
       throw wrong(name, "dtype is " + map.get("dtype") + ", must be a string");
+    }
+    if (dtype.length() > LONGEST_DTYPE) {
+      throw wrong(name, "dtype has " + dtype.length() + " characters");
     }
     List<Long> shape = numbers(name, "shape", map.get("shape"));
     List<Long> offsets = numbers(name, "data_offsets", map.get("data_offsets"));

@@ -40,6 +40,10 @@ public final class Session implements AutoCloseable {
   private final MemorySegment outputSegment;
 
   private Session(Model model, Weights weights, Backend backend, int sequences) {
+    if (sequences < 1) {
+      throw new IllegalArgumentException(
+          "Session: sequences is " + sequences + ", must be at least 1");
+    }
     this.sequences = sequences;
     this.vocabulary = model.vocabulary();
     Recorder recorder = new Recorder(Extent.of(1, sequences));
@@ -51,7 +55,7 @@ public final class Session implements AutoCloseable {
     input = recorded.input();
     output = recorded.output();
     layout = PackedLayout.equal(1, sequences);
-    tokens = new int[sequences];
+    tokens = new int[size("input", 1)];
     features = new float[size("input", Math.max(1, model.features()))];
     outputs = new float[size("output", output.shape().columns())];
     inputSegment = vocabulary > 0 ? MemorySegment.ofArray(tokens) : MemorySegment.ofArray(features);

@@ -64,6 +64,7 @@ public final class Weights {
         unused.add(name);
       }
     }
+    unused.removeAll(file.aliases()); // any text of the metadata may be a tensor's name
     for (ParameterSpec parameter : parameters) {
       String name = prefix + parameter.name();
       TensorEntry entry = file.tensors().get(name);

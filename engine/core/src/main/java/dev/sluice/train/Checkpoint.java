@@ -192,6 +192,7 @@ final class Checkpoint {
     Map<Stored, float[]> values = new LinkedHashMap<>();
     TreeSet<String> unknown = new TreeSet<>(file.tensors().keySet());
     unknown.removeIf(name -> name.startsWith(SavedModel.BEST));
+    unknown.removeAll(file.aliases());
     for (Stored stored : stored()) {
       TensorEntry entry = file.tensors().get(stored.name);
       List<Long> needed = Arrays.stream(stored.dimensions()).boxed().toList();

@@ -29,6 +29,10 @@ import java.util.Optional;
  * <p>Not safe for use by several threads, but for {@link #stop}.
  */
 public final class Trainer implements AutoCloseable {
+  private static final String OVERFLOW =
+      "the squares that the optimizer keeps, or the sum of both, overflow 32-bit floats; clipping"
+          + " (TrainingOptions.clipNorm) bounds the gradients";
+
   private final Model model;
   private final TrainingOptions options;
   private final Dataset data;
@@ -208,7 +212,13 @@ public final class Trainer implements AutoCloseable {
 
   /** A validation that is no number would never be best, whatever the weights. */
   private Evaluation validate(Dataset validation) {
-    Evaluation evaluation = evaluate(validation);
+    Evaluation evaluation;
+    try {
+      evaluation = evaluate(validation);
+    } catch (NonFiniteLossException e) {
+      throw new NonFiniteLossException(
+          "Validation after epoch " + (state.epoch + 1) + ": " + e.getMessage());
+    }
     if (!Double.isFinite(evaluation.loss())) {
       throw new NonFiniteLossException(
           "Validation after epoch "
@@ -246,7 +256,7 @@ public final class Trainer implements AutoCloseable {
               + " and the gradient norm "
               + norm
               + "; "
-              + origin(batch, key, Double.isFinite(loss) && Double.isFinite(norm)));
+              + (Double.isFinite(loss) && Double.isFinite(norm) ? OVERFLOW : origin(batch, key)));
     }
     TrainingListener.Step report =
         new TrainingListener.Step(
@@ -289,7 +299,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Runs the failed step again on the reference backend; the guard has kept its inputs. */
-  private String origin(Batch batch, long key, boolean finite) {
+  private String origin(Batch batch, long key) {
     return NonFiniteFinder.find(
             program.program(),
             parameters -> copy(List.of(Role.PARAMETER, Role.SLOT), executable, parameters),
@@ -300,10 +310,8 @@ public final class Trainer implements AutoCloseable {
             batch.layout(),
             key)
         .orElse(
-            finite
-                ? "their sum overflows 32-bit floats"
-                : "the backend's 32-bit sums overflow: the reference backend, which adds in 64"
-                    + " bits, computes only finite numbers from the same inputs");
+            "the backend's 32-bit sums overflow: the reference backend, which adds in 64"
+                + " bits, computes only finite numbers from the same inputs");
   }
 
   private void copy(List<Role> roles, BufferAccess from, BufferAccess to) {

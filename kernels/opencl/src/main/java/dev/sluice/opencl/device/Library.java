@@ -28,6 +28,12 @@ final class Library {
    * @throws BackendUnavailableException where it cannot be loaded, the same at every call
    */
   static synchronized void requireJocl() {
+    if ("".equals(System.getenv("POCL_CACHE_DIR"))) {
+      // PoCL would end the process.
+      throw new BackendUnavailableException(
+          "opencl: the environment variable POCL_CACHE_DIR is empty; it must name a folder, or be"
+              + " unset");
+    }
     if (failure != null) {
       throw new BackendUnavailableException(failure.getMessage(), failure);
     }

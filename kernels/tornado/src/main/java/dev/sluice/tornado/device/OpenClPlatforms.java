@@ -33,6 +33,12 @@ final class OpenClPlatforms {
    * @throws BackendUnavailableException where there is none
    */
   static void require() {
+    if ("".equals(System.getenv("POCL_CACHE_DIR"))) {
+      // PoCL would end the process.
+      throw new BackendUnavailableException(
+          "tornado: the environment variable POCL_CACHE_DIR is empty; it must name a folder, or be"
+              + " unset");
+    }
     ModuleLayer layer = ModuleLayer.boot();
     boolean only =
         layer.findModule(OPENCL).isPresent()
