@@ -177,7 +177,7 @@ public final class Verification {
   }
 
   /** NaN and infinity through single operations. */
-  @DisplayName("NaN and infinity, operations")
+  @DisplayName("operations on what is not finite")
   static final class NonFiniteOps extends NonFiniteOpConformance {
     @Override
     protected Backend open() {
@@ -186,7 +186,7 @@ public final class Verification {
   }
 
   /** NaN and infinity through recurrent layers. */
-  @DisplayName("NaN and infinity, layers")
+  @DisplayName("layers of what is not finite")
   static final class NonFiniteRecurrentLayers extends NonFiniteRecurrentConformance {
     @Override
     protected Backend open() {

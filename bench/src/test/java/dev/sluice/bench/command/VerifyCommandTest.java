@@ -37,7 +37,12 @@ class VerifyCommandTest {
     List<MatchResult> groups = GROUP.matcher(out).results().toList();
     assertEquals(
         List.of(
-            "single operations", "recurrent layers", "whole models", "executables and workspaces"),
+            "single operations",
+            "recurrent layers",
+            "whole models",
+            "executables and workspaces",
+            "operations on what is not finite",
+            "layers of what is not finite"),
         groups.stream().map(group -> group.group(1)).toList(),
         out);
     int all = groups.stream().mapToInt(group -> Integer.parseInt(group.group(2))).sum();

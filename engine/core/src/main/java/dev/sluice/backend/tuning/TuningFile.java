@@ -55,7 +55,7 @@ public final class TuningFile {
     } catch (IOException e) {
       return all;
     } catch (IllegalArgumentException e) {
-      warn("is no tuning (" + e.getMessage() + ") and is not used");
+      warn("", "is no tuning (" + e.getMessage() + ") and is not used");
       return all;
     }
     if (FORMAT.equals(document.get("format"))
@@ -81,14 +81,14 @@ public final class TuningFile {
    * @param reason why
    */
   public void ignored(ShapeClass shape, String reason) {
-    warn("has a tuning for '" + shape + "' that is not used: " + reason);
+    warn(shape.toString(), "has a tuning for '" + shape + "' that is not used: " + reason);
   }
 
-  /** Once, however often the file is read. */
-  private void warn(String what) {
-    String message = file.map(Path::toString).orElse("") + " " + what;
-    if (WARNED.add(message)) {
-      LOG.log(System.Logger.Level.WARNING, "{0}", message);
+  /** Once for a file and a part of it, however often it is read. */
+  private void warn(String part, String what) {
+    String name = file.map(Path::toString).orElse("");
+    if (WARNED.add(name + " " + part)) {
+      LOG.log(System.Logger.Level.WARNING, "{0} {1}", name, what);
     }
   }
 
