@@ -199,7 +199,10 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  /** Everything that a program holds, each buffer in memory of its own, as its backend keeps it. */
+  /**
+   * Everything that a program holds, each buffer in memory of its own, in single precision: a lower
+   * bound for a backend that computes in double.
+   */
   private static long bytes(Program program) {
     return program.buffers().stream()
         .mapToLong(buffer -> buffer.shape().size(program.capacity()) * Float.BYTES)

@@ -140,7 +140,7 @@ public final class AtomicFile {
 
   private static FileChannel open(Path temporary, Optional<Ownership> before) throws IOException {
     return before.isPresent()
-        ? FileChannel.open(temporary, TEMPORARY, before.get().asAttributes())
+        ? FileChannel.open(temporary, TEMPORARY, Ownership.creatorsOnly())
         : FileChannel.open(temporary, TEMPORARY);
   }
 

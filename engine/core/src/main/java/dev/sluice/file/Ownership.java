@@ -33,7 +33,7 @@ record Ownership(UserPrincipal owner, GroupPrincipal group, Set<PosixFilePermiss
   }
 
   /** For a file that is created to become the same: for its creator's eyes only, until it is. */
-  FileAttribute<?> asAttributes() {
+  static FileAttribute<?> creatorsOnly() {
     return PosixFilePermissions.asFileAttribute(
         EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
   }

@@ -1,5 +1,6 @@
 package dev.sluice.file;
 
+import dev.sluice.op.ArraySize;
 import dev.sluice.text.Listing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -154,7 +155,7 @@ public final class SafetensorsFile implements AutoCloseable {
       throw new FileFormatException(
           path + ": tensor '" + name + "' is " + tensor.dtype() + ", needs " + FLOATS);
     }
-    if (tensor.elements() > Integer.MAX_VALUE - 8) {
+    if (tensor.elements() > ArraySize.MOST) {
       throw new FileFormatException(
           path + ": tensor '" + name + "' has more elements than an array can hold");
     }

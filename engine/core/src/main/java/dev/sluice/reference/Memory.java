@@ -1,5 +1,6 @@
 package dev.sluice.reference;
 
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Role;
@@ -30,7 +31,7 @@ final class Memory {
 
   private int size(Buffer buffer) {
     long size = buffer.shape().size(capacity);
-    if (size > Integer.MAX_VALUE - 8) {
+    if (size > ArraySize.MOST) {
       throw new IllegalArgumentException(
           "Buffer '"
               + buffer.name()

@@ -27,7 +27,7 @@ public final class Nd4jBackend implements Backend {
   private final Device device;
 
   /** Why ND4J does not load; a class whose initialisation failed does not say so again. */
-  private static volatile BackendUnavailableException failure;
+  private static BackendUnavailableException failure;
 
   private volatile boolean closed;
 
@@ -36,7 +36,7 @@ public final class Nd4jBackend implements Backend {
     this.device = device;
   }
 
-  static Nd4jBackend open() {
+  static synchronized Nd4jBackend open() {
     if (failure != null) {
       throw new BackendUnavailableException(failure.getMessage(), failure);
     }
