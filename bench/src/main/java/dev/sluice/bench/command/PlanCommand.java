@@ -4,8 +4,8 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.backend.Device;
 import dev.sluice.backend.Executable;
-import dev.sluice.backend.FreeMemory;
 import dev.sluice.backend.NotEnoughMemoryException;
+import dev.sluice.backend.RunCounts;
 import dev.sluice.backend.Workspace;
 import dev.sluice.bench.roofline.HostPeak;
 import dev.sluice.bench.roofline.ProgramPeak;
@@ -32,9 +32,9 @@ import dev.sluice.train.TrainingOptions;
 import dev.sluice.train.TrainingProgram;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -159,34 +159,26 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   /**
-   * What a backend alone knows: the kernels of each operation, how they are started, its memory.
+   * What a backend alone knows.
+   *
+   * @param run the kernels of each operation, and the memory
+   * @param executions how they are started; lines for a person
    */
-  private record Counts(long[] launches, List<String> executions, long bytes) {}
+  private record Counts(RunCounts run, List<String> executions) {}
 
-  /**
-   * Counted in a run on zeros; where there is no memory for one, and the backend starts one kernel
-   * for each operation anyway, without.
-   */
+  /** In a run on zeros, where the backend cannot tell without one. */
   private static Counts count(Backend backend, Program program, PackedLayout layout) {
-    long needed = bytes(program);
-    long free = FreeMemory.bytes();
-    if (needed > free) {
-      String lacking =
-          String.format(
-              Locale.ROOT, "A run needs up to %.1f GB, %.1f GB are free", needed / 1e9, free / 1e9);
-      if (!backend.startsOneKernelPerOperation()) {
-        throw new NotEnoughMemoryException(
-            lacking
-                + ": make --batch, --steps or --hidden smaller, or count with --backend cpu, which"
-                + " needs no run for it");
-      }
-      long[] launches = new long[program.ops().size()];
-      Arrays.fill(launches, 1);
-      return new Counts(launches, List.of(lacking + ": nothing was run"), needed);
+    try (Executable executable = backend.compile(program)) {
+      Optional<RunCounts> counted = executable.counted();
+      return counted.isPresent()
+          ? new Counts(counted.get(), List.of())
+          : countInRun(executable, layout);
     }
-    try (Executable executable = backend.compile(program);
-        Workspace workspace = executable.workspace()) {
-      for (Buffer buffer : program.buffers(Role.INPUT)) {
+  }
+
+  private static Counts countInRun(Executable executable, PackedLayout layout) {
+    try (Workspace workspace = executable.workspace()) {
+      for (Buffer buffer : executable.program().buffers(Role.INPUT)) {
         int size = (int) buffer.shape().size(layout.extent());
         if (buffer.type() == Type.INT32) {
           workspace.write(buffer, new int[size]);
@@ -195,18 +187,12 @@ final class PlanCommand implements Callable<Integer> {
         }
       }
       workspace.run(layout, 0);
-      return new Counts(workspace.launches(), workspace.executions(), workspace.bytes());
+      RunCounts run = new RunCounts(workspace.launches(), workspace.bytes());
+      return new Counts(run, workspace.executions());
+    } catch (NotEnoughMemoryException e) {
+      throw new NotEnoughMemoryException(
+          e.getMessage() + "; --backend cpu counts its kernels without a run", e);
     }
-  }
-
-  /**
-   * Everything that a program holds, each buffer in memory of its own, in single precision: a lower
-   * bound for a backend that computes in double.
-   */
-  private static long bytes(Program program) {
-    return program.buffers().stream()
-        .mapToLong(buffer -> buffer.shape().size(program.capacity()) * Float.BYTES)
-        .sum();
   }
 
   private static void print(
@@ -242,13 +228,13 @@ final class PlanCommand implements Callable<Integer> {
           format("%.3f", opFlops / 1e6),
           format("%.3f", opBytes / 1e6),
           format("%.2f", opFlops / opBytes),
-          Long.toString(counts.launches[i]),
+          Long.toString(counts.run.launches()[i]),
           format("%.2f", roofline.seconds(opFlops, opBytes) * 1e6),
           roofline.memoryBound(opFlops, opBytes) ? "memory" : "compute");
       flops += opFlops;
       bytes += opBytes;
       seconds += roofline.seconds(opFlops, opBytes);
-      kernels += counts.launches[i];
+      kernels += counts.run.launches()[i];
     }
     table.line(
         "",
@@ -278,11 +264,8 @@ final class PlanCommand implements Callable<Integer> {
         roofline.gigabytesPerSecond(),
         seconds * 1e6,
         flops / seconds / 1e9,
-        counts.bytes,
-        program.buffers().stream()
-            .filter(buffer -> buffer.role() != Role.PARAMETER && buffer.role() != Role.SLOT)
-            .mapToLong(buffer -> buffer.shape().size(extent) * Float.BYTES)
-            .sum());
+        counts.run.bytes(),
+        program.workspaceNumbers() * Float.BYTES);
     counts.executions.forEach(line -> out.println(wrapped(line)));
   }
 

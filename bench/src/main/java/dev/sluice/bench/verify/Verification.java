@@ -3,6 +3,7 @@ package dev.sluice.bench.verify;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.conformance.LifecycleConformance;
+import dev.sluice.conformance.MemoryConformance;
 import dev.sluice.conformance.ModelConformance;
 import dev.sluice.conformance.NonFiniteOpConformance;
 import dev.sluice.conformance.NonFiniteRecurrentConformance;
@@ -65,6 +66,7 @@ public final class Verification {
           RecurrentLayers.class,
           Models.class,
           Lifecycle.class,
+          Memory.class,
           NonFiniteOps.class,
           NonFiniteRecurrentLayers.class);
 
@@ -170,6 +172,15 @@ public final class Verification {
   /** What executables and workspaces promise beside numbers. */
   @DisplayName("executables and workspaces")
   static final class Lifecycle extends LifecycleConformance {
+    @Override
+    protected Backend open() {
+      return Backends.select(backend);
+    }
+  }
+
+  /** What is said of memory before it is taken. */
+  @DisplayName("memory")
+  static final class Memory extends MemoryConformance {
     @Override
     protected Backend open() {
       return Backends.select(backend);

@@ -33,6 +33,24 @@ class PlanCommandTest {
     assertTrue(run.out().contains("at 1000 GFLOP/s, and 1000.0 GB/s from memory, "), run.out());
   }
 
+  /** Some 200 GB: counted, not run. */
+  @Test
+  void aPlanThatFitsNoMachine() {
+    CommandRun run = large("cpu");
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.out().contains("lstm"), run.out());
+    CommandRun refused = large("nd4j");
+    refused.isOneLineOfUsage("nd4j: a workspace for 256000000 rows");
+    refused.isOneLineOfUsage("--backend cpu counts its kernels without a run");
+  }
+
+  private static CommandRun large(String backend) {
+    return CommandRun.of(
+        ("plan --train --gflops 1000 --gbs 1000 --hidden 8 --batch 256000 --steps 1000 --backend "
+                + backend)
+            .split(" "));
+  }
+
   @Test
   void longLinesAreWrappedAtCommas() {
     assertEquals("  2 tasks: a, b", PlanCommand.wrapped("  2 tasks: a, b"));

@@ -14,11 +14,6 @@ public interface Backend extends AutoCloseable {
   /** {@return the rungs of the ladder that it has and that can be turned off; may be empty} */
   Set<Fusion> fusions();
 
-  /** {@return whether every operation is one kernel, so that nobody has to run it to count them} */
-  default boolean startsOneKernelPerOperation() {
-    return false;
-  }
-
   /**
    * A number of a recurrent layer's weight matrices as it is multiplied with: a backend that keeps
    * them in fewer bits than 32 rounds it.

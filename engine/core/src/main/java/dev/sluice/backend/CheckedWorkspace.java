@@ -90,14 +90,7 @@ public abstract class CheckedWorkspace implements Workspace {
   /** The memory of all buffers, each with a place of its own; a backend that shares says so. */
   @Override
   public long bytes() {
-    Program program = executable.program();
-    long bytes = 0;
-    for (Buffer buffer : program.buffers()) {
-      if (buffer.role() != Role.PARAMETER && buffer.role() != Role.SLOT) {
-        bytes += buffer.shape().size(program.capacity()) * elementBytes();
-      }
-    }
-    return bytes;
+    return executable.program().workspaceNumbers() * elementBytes();
   }
 
   /** {@return bytes of a number in this workspace's memory} */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The memory that this machine, or the container that this process runs in, has left. What asks for
@@ -17,6 +18,11 @@ public final class FreeMemory {
   private static final Path MEMINFO = Path.of("/proc/meminfo");
   private static final Path OWN_GROUP = Path.of("/proc/self/cgroup");
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+
+  /** Not worth a question: the answer is less exact. */
+  private static final long SMALL = 1L << 20;
+
+  private static final long PATIENCE_NANOS = 200_000_000;
 
   private FreeMemory() {}
 
@@ -33,15 +39,64 @@ public final class FreeMemory {
    * @throws NotEnoughMemoryException where there are fewer
    */
   public static void require(long needed, String what) {
-    long free = bytes();
+    if (needed <= SMALL) {
+      return;
+    }
+    if (needed > bytes()) {
+      collect(needed);
+    }
+    require(needed, bytes(), what, "of memory", "make batch, steps or layers smaller");
+  }
+
+  /** Native memory that nobody uses is freed after a collection, by another thread. */
+  private static void collect(long needed) {
+    System.gc();
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (needed > bytes() && System.nanoTime() < end) {
+      LockSupport.parkNanos(PATIENCE_NANOS / 20);
+    }
+  }
+
+  /**
+   * Checks the same of memory that the garbage collector manages.
+   *
+   * @param needed bytes
+   * @param what who needs them
+   * @throws NotEnoughMemoryException where the heap cannot grow so far, or the machine has not so
+   *     much
+   */
+  public static void requireHeap(long needed, String what) {
+    if (needed <= SMALL) {
+      return;
+    }
+    Runtime jvm = Runtime.getRuntime();
+    if (needed > jvm.maxMemory() - used(jvm)) {
+      System.gc(); // what is garbage counts as used until then
+    }
+    require(
+        needed,
+        jvm.maxMemory() - used(jvm),
+        what,
+        "of the JVM's heap",
+        "raise -Xmx, or make batch, steps or layers smaller");
+    require(needed - jvm.freeMemory(), what); // the heap has that much already
+  }
+
+  private static long used(Runtime jvm) {
+    return jvm.totalMemory() - jvm.freeMemory();
+  }
+
+  private static void require(long needed, long free, String what, String where, String wayOut) {
     if (needed > free) {
       throw new NotEnoughMemoryException(
           String.format(
               Locale.ROOT,
-              "%s needs %.1f GB of memory, %.1f GB are free: make batch, steps or layers smaller",
+              "%s needs %.1f GB %s, %.1f GB are free: %s",
               what,
               needed / 1e9,
-              free / 1e9));
+              where,
+              free / 1e9,
+              wayOut));
     }
   }
 

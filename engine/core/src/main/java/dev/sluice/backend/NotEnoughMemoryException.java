@@ -12,4 +12,14 @@ public final class NotEnoughMemoryException extends IllegalStateException {
   public NotEnoughMemoryException(String message) {
     super(message);
   }
+
+  /**
+   * Says so where a driver did.
+   *
+   * @param message one line
+   * @param cause what the driver said
+   */
+  public NotEnoughMemoryException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

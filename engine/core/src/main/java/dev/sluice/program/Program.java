@@ -87,6 +87,14 @@ public final class Program {
     return buffers.stream().filter(buffer -> buffer.role() == role).toList();
   }
 
+  /** {@return numbers of all inputs, states and values, each in a place of its own} */
+  public long workspaceNumbers() {
+    return buffers.stream()
+        .filter(buffer -> buffer.role() != Role.PARAMETER && buffer.role() != Role.SLOT)
+        .mapToLong(buffer -> buffer.shape().size(capacity))
+        .sum();
+  }
+
   /**
    * The parameter, slot, state or input of a name.
    *

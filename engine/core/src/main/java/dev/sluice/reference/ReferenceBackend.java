@@ -39,11 +39,6 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public boolean startsOneKernelPerOperation() {
-    return true;
-  }
-
-  @Override
   public ReferenceExecutable compile(Program program) {
     return compile(program, Fusion.none());
   }

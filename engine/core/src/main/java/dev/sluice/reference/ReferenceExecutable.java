@@ -1,11 +1,14 @@
 package dev.sluice.reference;
 
 import dev.sluice.backend.CheckedExecutable;
+import dev.sluice.backend.FreeMemory;
 import dev.sluice.backend.ParameterStore;
+import dev.sluice.backend.RunCounts;
 import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
 import dev.sluice.program.Program;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** A program of the reference backend. Compiling means looking up where the parameters are. */
 public final class ReferenceExecutable extends CheckedExecutable<double[]> {
@@ -18,21 +21,33 @@ public final class ReferenceExecutable extends CheckedExecutable<double[]> {
 
   /** Storage for parameters in the garbage collector's hands. */
   static ParameterStore<double[]> store() {
-    return new ParameterStore<>(
-        buffer ->
-            new double
-                [ArraySize.of(
-                    "Parameter '" + buffer.name() + "'",
-                    "make the layer smaller",
-                    buffer.shape().count(),
-                    buffer.shape().columns())],
-        values -> {});
+    return new ParameterStore<>(ReferenceExecutable::parameter, values -> {});
+  }
+
+  private static double[] parameter(Buffer buffer) {
+    String what = "Parameter '" + buffer.name() + "'";
+    int size =
+        ArraySize.of(
+            what, "make the layer smaller", buffer.shape().count(), buffer.shape().columns());
+    FreeMemory.requireHeap((long) size * ReferenceWorkspace.ELEMENT_BYTES, "reference: " + what);
+    return new double[size];
   }
 
   @Override
   public ReferenceWorkspace workspace() {
     requireOpen();
+    FreeMemory.requireHeap(
+        program().workspaceNumbers() * ReferenceWorkspace.ELEMENT_BYTES,
+        "reference: a workspace for " + program().capacity());
     return new ReferenceWorkspace(this, storage);
+  }
+
+  /** Without the few numbers that kernels need beside the buffers. */
+  @Override
+  public Optional<RunCounts> counted() {
+    return Optional.of(
+        RunCounts.oneKernelPerOperation(
+            program(), program().workspaceNumbers() * ReferenceWorkspace.ELEMENT_BYTES));
   }
 
   @Override

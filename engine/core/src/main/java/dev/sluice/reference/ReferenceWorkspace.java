@@ -11,6 +11,8 @@ import java.util.List;
 
 /** The arrays and kernels of one caller of the reference backend. */
 public final class ReferenceWorkspace extends CheckedWorkspace {
+  static final int ELEMENT_BYTES = Double.BYTES;
+
   /** One operation with the kernel that computes it and the outputs that it writes. */
   private record Step(Op op, Kernel kernel, List<Buffer> outputs) {}
 
@@ -68,7 +70,7 @@ public final class ReferenceWorkspace extends CheckedWorkspace {
 
   @Override
   protected int elementBytes() {
-    return Double.BYTES;
+    return ELEMENT_BYTES;
   }
 
   @Override

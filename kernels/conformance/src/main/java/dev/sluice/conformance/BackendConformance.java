@@ -61,6 +61,14 @@ public abstract class BackendConformance {
   }
 
   @Nested
+  class Memory extends MemoryConformance {
+    @Override
+    protected Backend open() {
+      return BackendConformance.this.open();
+    }
+  }
+
+  @Nested
   class NonFiniteOps extends NonFiniteOpConformance {
     @Override
     protected Backend open() {

@@ -62,11 +62,6 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public boolean startsOneKernelPerOperation() {
-    return true;
-  }
-
-  @Override
   public Executable compile(Program program, Set<Fusion> fusions) {
     requireOpen();
     EnumSet<Fusion> on = EnumSet.noneOf(Fusion.class);

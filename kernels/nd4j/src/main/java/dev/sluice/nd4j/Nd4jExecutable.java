@@ -2,6 +2,7 @@ package dev.sluice.nd4j;
 
 import dev.sluice.backend.CheckedExecutable;
 import dev.sluice.backend.Executable;
+import dev.sluice.backend.FreeMemory;
 import dev.sluice.backend.Fusion;
 import dev.sluice.backend.ParameterStore;
 import dev.sluice.backend.Workspace;
@@ -38,6 +39,9 @@ final class Nd4jExecutable extends CheckedExecutable<INDArray> {
   @Override
   public Workspace workspace() {
     requireOpen();
+    FreeMemory.require(
+        program().workspaceNumbers() * Float.BYTES,
+        "nd4j: a workspace for " + program().capacity());
     return new Nd4jWorkspace(this);
   }
 

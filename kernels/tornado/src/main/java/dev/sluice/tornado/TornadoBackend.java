@@ -3,6 +3,7 @@ package dev.sluice.tornado;
 import dev.sluice.backend.Device;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Fusion;
+import dev.sluice.backend.NotEnoughMemoryException;
 import dev.sluice.backend.ParameterStore;
 import dev.sluice.backend.tuning.Knob;
 import dev.sluice.backend.tuning.Settings;
@@ -13,7 +14,6 @@ import dev.sluice.op.Extent;
 import dev.sluice.program.Program;
 import dev.sluice.tornado.device.Extras;
 import dev.sluice.tornado.device.TornadoTarget;
-import dev.sluice.tornado.graph.DeviceMemoryException;
 import dev.sluice.tornado.graph.PlanPool;
 import dev.sluice.tornado.graph.Traffic;
 import dev.sluice.tornado.lower.Blas;
@@ -153,7 +153,7 @@ final class TornadoBackend implements Tunable {
           extras = attempt;
         }
         return made;
-      } catch (DeviceMemoryException e) {
+      } catch (NotEnoughMemoryException e) {
         throw e;
       } catch (IllegalStateException e) {
         fault = e;

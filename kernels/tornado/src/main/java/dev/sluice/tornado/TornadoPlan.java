@@ -30,6 +30,7 @@ record TornadoPlan(DevicePlan plan, List<List<Parameter>> updated, List<List<Buf
    * @return its plan
    * @throws IllegalArgumentException where the device or TornadoVM cannot hold it
    * @throws IllegalStateException where a kernel does not compile
+   * @throws dev.sluice.backend.NotEnoughMemoryException where there is no memory for it
    */
   static TornadoPlan of(TornadoExecutable executable) {
     TornadoBackend backend = executable.backend();
@@ -39,7 +40,7 @@ record TornadoPlan(DevicePlan plan, List<List<Parameter>> updated, List<List<Buf
                 backend
                     .plans()
                     .take(
-                        recorded(executable, extras.cublas() ? backend.blas() : null),
+                        () -> recorded(executable, extras.cublas() ? backend.blas() : null),
                         extras.cudaGraphs()));
     return new TornadoPlan(
         plan,

@@ -57,7 +57,8 @@ class FailingKernelTest {
       recorder.begin(0, 0);
       recorder.call("uncompilable", (id, op) -> task(id, op, recorder.context(), recorder.run()));
       IllegalStateException e =
-          assertThrows(IllegalStateException.class, () -> backend.plans().take(recorder, false));
+          assertThrows(
+              IllegalStateException.class, () -> backend.plans().take(() -> recorder, false));
       assertTrue(
           e.getMessage()
               .startsWith("tornado: TornadoVM cannot compile the kernels [uncompilable]: "),

@@ -90,10 +90,17 @@ public final class Blocks {
     return parameters.apply(buffer);
   }
 
-  public void allocate(Arena arena) {
-    liveness.allocate(arena);
+  /**
+   * Allocates all blocks, full of 0.
+   *
+   * @param arena frees them
+   * @param what what for, in an error
+   */
+  public void allocate(Arena arena, String what) {
+    liveness.allocate(arena, what);
   }
 
+  /** What {@link #allocate} allocates. */
   public long bytes() {
     return liveness.bytes();
   }

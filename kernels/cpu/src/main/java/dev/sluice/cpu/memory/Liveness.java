@@ -3,13 +3,13 @@ package dev.sluice.cpu.memory;
 import dev.sluice.backend.MemoryPlan;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.ObjLongConsumer;
 
 /** The blocks of a program in one piece of native memory, as {@link MemoryPlan} lays them out. */
 public final class Liveness {
   private final MemoryPlan<Block> plan = new MemoryPlan<>();
-  private long bytes;
 
   /**
    * Asks for a block.
@@ -27,26 +27,29 @@ public final class Liveness {
     return block;
   }
 
-  /** Allocates all blocks, full of 0. */
-  public void allocate(Arena arena) {
-    List<Block> blocks = new ArrayList<>();
-    bytes =
-        plan
-            .place(
-                Long.MAX_VALUE,
-                (block, piece, offset) -> {
-                  block.place(offset);
-                  blocks.add(block);
-                })
-            .stream()
-            .mapToLong(Long::longValue)
-            .sum();
-    MemorySegment memory = NativeMemory.allocate(arena, Math.max(1, bytes));
-    blocks.forEach(block -> block.place(memory.address() + block.address()));
+  /**
+   * Allocates all blocks, full of 0.
+   *
+   * @param arena frees them
+   * @param what what for, in an error
+   */
+  void allocate(Arena arena, String what) {
+    Map<Block, Long> offsets = new HashMap<>();
+    long bytes = place(offsets::put);
+    MemorySegment memory = NativeMemory.allocate(arena, Math.max(1, bytes), what);
+    offsets.forEach((block, offset) -> block.place(memory.address() + offset));
   }
 
-  /** What {@link #allocate} has allocated. */
-  public long bytes() {
-    return bytes;
+  /** What {@link #allocate} allocates. */
+  long bytes() {
+    return place((block, offset) -> {});
+  }
+
+  private long place(ObjLongConsumer<Block> placement) {
+    return plan
+        .place(Long.MAX_VALUE, (block, piece, offset) -> placement.accept(block, offset))
+        .stream()
+        .mapToLong(Long::longValue)
+        .sum();
   }
 }

@@ -14,12 +14,20 @@ final class NativeMemory {
 
   private NativeMemory() {}
 
-  static MemorySegment allocate(Arena arena, long bytes) {
+  /**
+   * Allocates.
+   *
+   * @param arena frees it
+   * @param bytes how much
+   * @param what what for, in an error
+   * @throws dev.sluice.backend.NotEnoughMemoryException where that is not free
+   */
+  static MemorySegment allocate(Arena arena, long bytes, String what) {
     boolean large = bytes >= LARGE_PAGE;
     if (!large) {
       return arena.allocate(bytes, ALIGNMENT);
     }
-    FreeMemory.require(bytes, "The cpu backend");
+    FreeMemory.require(bytes, what);
     MemorySegment memory = arena.allocate(bytes, LARGE_PAGE);
     HugePages.advise(memory);
     return memory;

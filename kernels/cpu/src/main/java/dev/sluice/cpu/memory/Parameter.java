@@ -17,10 +17,15 @@ public final class Parameter {
   private final Map<Object, Object> packs = new HashMap<>();
   private volatile int version;
 
+  /**
+   * Allocates one, full of 0.
+   *
+   * @param numbers how many
+   */
   public Parameter(long numbers) {
     Liveness one = new Liveness();
     block = one.block(numbers, 0, 0);
-    MemorySegment memory = NativeMemory.allocate(Arena.ofAuto(), block.bytes());
+    MemorySegment memory = NativeMemory.allocate(Arena.ofAuto(), block.bytes(), "cpu: a parameter");
     block.place(memory.address());
     block.own(memory);
   }

@@ -16,7 +16,7 @@ public final class Scratch {
   public long of(long bytes) {
     if (bytes > memory.byteSize()) {
       // Freed by the collector: a thread of the team has no moment to do it.
-      memory = NativeMemory.allocate(Arena.ofAuto(), bytes);
+      memory = NativeMemory.allocate(Arena.ofAuto(), bytes, "cpu: what a thread keeps for itself");
     }
     return memory.address();
   }

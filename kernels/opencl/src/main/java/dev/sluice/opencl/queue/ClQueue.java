@@ -1,6 +1,9 @@
 package dev.sluice.opencl.queue;
 
 import dev.sluice.backend.BackendUnavailableException;
+import dev.sluice.backend.Device;
+import dev.sluice.backend.FreeMemory;
+import dev.sluice.backend.NotEnoughMemoryException;
 import dev.sluice.backend.Traffic;
 import dev.sluice.backend.tuning.UserCache;
 import dev.sluice.opencl.device.ClDevice;
@@ -112,11 +115,15 @@ public final class ClQueue {
    *
    * @param bytes all of it
    * @param what what for, in the error
-   * @throws IllegalStateException where the device has not that much
+   * @throws NotEnoughMemoryException where the device has not that much; one whose memory is the
+   *     machine's, where that has not so much left
    */
   public void requireMemory(long bytes, String what) {
     if (allocated.get() + bytes > device.memoryBytes()) {
-      throw new IllegalStateException(outOfMemory(what, bytes));
+      throw new NotEnoughMemoryException(outOfMemory(what, bytes));
+    }
+    if (device.describe().kind() == Device.Kind.CPU) {
+      FreeMemory.require(bytes, "opencl: " + what);
     }
   }
 
@@ -126,12 +133,12 @@ public final class ClQueue {
    * @param bytes how much
    * @param what what for, in an error
    * @return the memory, whose contents are undefined
-   * @throws IllegalStateException where the device has not that much
+   * @throws NotEnoughMemoryException as of {@link #requireMemory}
    */
   public cl_mem allocate(long bytes, String what) {
     requireMemory(bytes, what);
     if (bytes > device.allocationBytes()) {
-      throw new IllegalStateException(
+      throw new NotEnoughMemoryException(
           outOfMemory(what, bytes)
               + String.format(", and gives at most %,d at once", device.allocationBytes()));
     }
@@ -141,7 +148,7 @@ public final class ClQueue {
       allocated.addAndGet(bytes);
       return memory;
     } catch (CLException e) {
-      throw new IllegalStateException(outOfMemory(what, bytes), e);
+      throw new NotEnoughMemoryException(outOfMemory(what, bytes), e);
     }
   }
 

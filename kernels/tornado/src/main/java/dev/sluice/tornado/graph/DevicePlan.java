@@ -3,6 +3,9 @@ package dev.sluice.tornado.graph;
 import static uk.ac.manchester.tornado.api.enums.DataTransferMode.EVERY_EXECUTION;
 import static uk.ac.manchester.tornado.api.enums.DataTransferMode.FIRST_EXECUTION;
 
+import dev.sluice.backend.Device;
+import dev.sluice.backend.FreeMemory;
+import dev.sluice.backend.NotEnoughMemoryException;
 import dev.sluice.tornado.device.Installation;
 import dev.sluice.tornado.device.TornadoTarget;
 import dev.sluice.tornado.graph.Memory.Use;
@@ -43,6 +46,7 @@ public final class DevicePlan {
   private final Map<Use, List<Graph>> loaders = new EnumMap<>(Use.class);
   private final int firstSegment;
   private final String structure;
+  private final TornadoTarget target;
   private final TornadoExecutionPlan plan;
   private Graph latest;
 
@@ -64,6 +68,7 @@ public final class DevicePlan {
     memory = recorder.memory();
     segments = recorder.segments();
     this.structure = structure;
+    this.target = target;
     this.traffic = traffic;
     sharing = new Sharing(memory, recorder.loading(), segments);
     Set<Object> placed = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -132,8 +137,16 @@ public final class DevicePlan {
     return made;
   }
 
-  /** Compiles everything: executes all graphs with a batch that has nothing in it. */
+  /**
+   * Compiles everything: executes all graphs with a batch that has nothing in it.
+   *
+   * @throws NotEnoughMemoryException where the device has no memory for the arrays
+   */
   void compile() {
+    if (target.describe().kind() == Device.Kind.CPU) { // its copies lie beside the host's arrays
+      FreeMemory.require(
+          memory.bytes(), "tornado: a device's copy of a workspace for " + memory.capacity());
+    }
     memory.run().init(0);
     graphs.forEach(this::execute);
   }
@@ -180,7 +193,7 @@ public final class DevicePlan {
     try {
       graph.executed(plan.withGraph(graphs.indexOf(graph)).execute(), traffic);
     } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
-      throw new DeviceMemoryException(
+      throw new NotEnoughMemoryException(
           "tornado: the device has no memory for a workspace of "
               + bytes()
               + " bytes ("

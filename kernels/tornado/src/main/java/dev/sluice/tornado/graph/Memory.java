@@ -1,5 +1,6 @@
 package dev.sluice.tornado.graph;
 
+import dev.sluice.backend.FreeMemory;
 import dev.sluice.backend.Lifetimes;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
@@ -56,6 +57,7 @@ public final class Memory {
    *
    * @param program the program
    * @param limit the most bytes that one array may have on the device
+   * @throws dev.sluice.backend.NotEnoughMemoryException where the host has no memory for it
    */
   public Memory(Program program, long limit) {
     this.program = program;
@@ -66,6 +68,11 @@ public final class Memory {
     Extent capacity = program.capacity();
     run = new IntArray(RunInfo.FIRST_ROW + capacity.steps() + 1);
     uses.put(run, Use.RUN);
+    requireFree(
+        program.buffers().stream()
+            .filter(buffer -> buffer.role() != Role.VALUE)
+            .mapToLong(buffer -> buffer.shape().size(capacity))
+            .sum());
     for (Buffer buffer : program.buffers()) {
       if (buffer.role() != Role.VALUE) {
         declare(buffer);
@@ -189,6 +196,7 @@ public final class Memory {
    *
    * @param count numbers
    * @return an array of at least as many
+   * @throws dev.sluice.backend.NotEnoughMemoryException where so much is not free
    */
   public FloatArray scratch(long count) {
     FloatArray array = take(requireSize(count, "scratch memory"));
@@ -245,9 +253,21 @@ public final class Memory {
   }
 
   private FloatArray make(int count) {
+    requireFree(count);
     FloatArray array = new FloatArray(count);
     uses.put(array, Use.VALUE);
     return array;
+  }
+
+  private void requireFree(long count) {
+    FreeMemory.require(count * Float.BYTES, "tornado: a workspace for " + capacity());
+  }
+
+  /** Bytes of all arrays. */
+  long bytes() {
+    return uses.keySet().stream()
+        .mapToLong(array -> ((TornadoNativeArray) array).getNumBytesOfSegment())
+        .sum();
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.sluice.tornado.graph;
 
+import dev.sluice.backend.NotEnoughMemoryException;
 import dev.sluice.tornado.device.TornadoTarget;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.function.Supplier;
 
 /**
  * Makes plans, and keeps those of closed workspaces: TornadoVM's compiled code belongs to a plan,
@@ -38,11 +40,24 @@ public final class PlanPool {
    * A compiled plan of some tasks. It may be one whose memory was another workspace's: what that
    * has written is gone.
    *
-   * @param recorder the tasks
+   * @param record records the tasks, into arrays of their own
    * @param cudaGraphs whether it is replayed as CUDA graphs
    * @return the plan, whose arrays and segments are to be used rather than the recorder's
+   * @throws NotEnoughMemoryException where the host or the device has no memory for it
    */
-  public DevicePlan take(Recorder recorder, boolean cudaGraphs) {
+  public DevicePlan take(Supplier<Recorder> record, boolean cudaGraphs) {
+    try {
+      return keptOrCompiled(record.get(), cudaGraphs);
+    } catch (NotEnoughMemoryException e) {
+      if (kept.isEmpty()) {
+        throw e;
+      }
+      free(); // what is kept may be what is missing
+      return keptOrCompiled(record.get(), cudaGraphs);
+    }
+  }
+
+  private DevicePlan keptOrCompiled(Recorder recorder, boolean cudaGraphs) {
     String structure = Structure.of(recorder);
     for (Iterator<DevicePlan> i = kept.iterator(); i.hasNext(); ) {
       DevicePlan one = i.next();
@@ -53,16 +68,7 @@ public final class PlanPool {
         return one;
       }
     }
-    DevicePlan plan;
-    try {
-      plan = compiled(recorder, structure, cudaGraphs);
-    } catch (DeviceMemoryException e) {
-      if (kept.isEmpty()) {
-        throw e;
-      }
-      free(); // what is kept may be what is missing
-      plan = compiled(recorder, structure, cudaGraphs);
-    }
+    DevicePlan plan = compiled(recorder, structure, cudaGraphs);
     compiled++;
     return plan;
   }
