@@ -19,10 +19,17 @@ import dev.sluice.program.Recorder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
-/** What is said of a program's memory before it is taken. */
+/** What is said of a program's memory before it is taken, and that it is given back. */
 public abstract class MemoryConformance extends BackendTest {
+  private static final int CALLS = 400;
+  private static final int COLLECTED = 20;
+
+  /** Drivers and the JVM take some; 400 calls that leave a quarter of a megabyte take thrice it. */
+  private static final long NOISE = 32 << 20;
+
   /** For subclasses. */
   protected MemoryConformance() {}
 
@@ -46,14 +53,56 @@ public abstract class MemoryConformance extends BackendTest {
     }
   }
 
+  @Test
+  void workspacesLeaveNothing() {
+    Program program = product(Extent.of(64, 64), 32); // half a megabyte and more
+    try (Executable executable = backend().compile(program)) {
+      assertFlat(() -> runOnce(executable, program.capacity()));
+    }
+  }
+
+  @Test
+  void executablesLeaveNothing() {
+    Program program = product(Extent.of(1, 1), 256); // a quarter of a megabyte of parameters
+    assertFlat(
+        () -> {
+          try (Executable executable = backend().compile(program)) {
+            runOnce(executable, program.capacity());
+          }
+        });
+  }
+
+  /** What waits for the collector is no leak, but may be as much as one. */
+  private static void assertFlat(Runnable call) {
+    IntConsumer collected =
+        i -> {
+          if (i % COLLECTED == 0) {
+            System.gc();
+          }
+          call.run();
+        };
+    MemoryUse.assertFlat(CALLS, NOISE, MemoryUse::ofProcess, collected);
+    MemoryUse.assertFlat(CALLS, NOISE, MemoryUse::ofJava, collected);
+  }
+
+  private static Program product(Extent extent, int size) {
+    Recorder r = new Recorder(extent);
+    Buffer x = r.input("x", Shape.rows(size));
+    Buffer w = r.parameter("w", Shape.matrix(size, size));
+    r.output(r.tanh(r.matmul(r.sigmoid(x), w)));
+    return r.build();
+  }
+
+  private static void runOnce(Executable executable, Extent extent) {
+    try (Workspace workspace = executable.workspace()) {
+      workspace.run(PackedLayout.equal(extent.steps(), extent.sequences()), 0);
+    }
+  }
+
   /** Where a backend can tell without a run, it tells the same. */
   @Test
   void countsWithoutARunAreThoseOfOne() {
-    Recorder r = new Recorder(Extent.of(3, 2));
-    Buffer x = r.input("x", Shape.rows(5));
-    Buffer w = r.parameter("w", Shape.matrix(5, 4));
-    r.output(r.tanh(r.matmul(r.sigmoid(x), w)));
-    Program program = r.build();
+    Program program = product(Extent.of(3, 2), 5);
     try (Executable executable = backend().compile(program)) {
       Optional<RunCounts> counts = executable.counted();
       try (Workspace workspace = executable.workspace()) {

@@ -1,11 +1,10 @@
 package dev.sluice.cpu;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.cells.RecurrentStack;
 import dev.sluice.cells.StackOutput;
+import dev.sluice.conformance.MemoryUse;
 import dev.sluice.data.SequenceBatch;
 import dev.sluice.data.TextStream;
 import dev.sluice.generate.Session;
@@ -21,13 +20,8 @@ import dev.sluice.train.Optimizers;
 import dev.sluice.train.SavedModel;
 import dev.sluice.train.Trainer;
 import dev.sluice.train.TrainingOptions;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -44,9 +38,6 @@ class FlatMemoryTest {
    * are more.
    */
   private static final long NOISE = 2 << 20;
-
-  private static final int MOST_WAITS = 50;
-  private static final long WAIT_NANOS = 100_000_000;
 
   private static Backend backend;
 
@@ -69,49 +60,8 @@ class FlatMemoryTest {
     backend.close();
   }
 
-  /** The objects that live, counted; a heap's use counts regions of megabytes. */
-  private static long live() {
-    try {
-      String histogram =
-          (String)
-              ManagementFactory.getPlatformMBeanServer()
-                  .invoke(
-                      new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                      "gcClassHistogram",
-                      new Object[] {new String[0]},
-                      new String[] {String[].class.getName()});
-      String total = histogram.lines().filter(line -> line.startsWith("Total")).findFirst().get();
-      return Long.parseLong(total.strip().split("\\s+")[2]);
-    } catch (JMException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static long used() {
-    long least = Math.min(live(), live());
-    long direct =
-        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-            .filter(pool -> pool.getName().equals("direct"))
-            .mapToLong(BufferPoolMXBean::getMemoryUsed)
-            .sum();
-    return least + direct;
-  }
-
   private static void flat(int calls, IntConsumer call) {
-    for (int i = 0; i < calls / 5; i++) {
-      call.accept(i);
-    }
-    long before = used();
-    for (int i = 0; i < calls; i++) {
-      call.accept(i);
-    }
-    long grown = used() - before;
-    // What was closed is given up by threads of the JVM's, when they come to it.
-    for (int wait = 0; grown >= NOISE && wait < MOST_WAITS; wait++) {
-      LockSupport.parkNanos(WAIT_NANOS);
-      grown = used() - before;
-    }
-    assertTrue(grown < NOISE, grown + " bytes more after " + calls + " calls");
+    MemoryUse.assertFlat(calls, NOISE, MemoryUse::ofJava, call);
   }
 
   private static TextStream text(int length) {
