@@ -4,145 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.bench.contender.Expectation.Agreement;
-import dev.sluice.bench.contender.Result;
 import dev.sluice.bench.result.CaseResult;
-import dev.sluice.bench.result.Environment;
-import dev.sluice.bench.result.Environment.DeviceLine;
-import dev.sluice.bench.result.Environment.Peak;
-import dev.sluice.bench.result.Estimates;
-import dev.sluice.bench.result.Interval;
-import dev.sluice.bench.result.Latency;
 import dev.sluice.bench.result.Measurement;
-import dev.sluice.bench.result.Outcome;
 import dev.sluice.bench.result.ResultFile;
-import dev.sluice.bench.result.Startup;
-import dev.sluice.bench.suite.Case;
-import dev.sluice.bench.suite.Published;
+import dev.sluice.bench.result.SampleResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The report in a browser: it draws, and every number on it is one of the result file's. */
 class HtmlReportTest {
-  private static final Double READ_NANOS = 2500.0;
-
   private static final List<String> BROWSERS =
       List.of("chromium", "chromium-browser", "google-chrome", "chrome");
 
   @TempDir private Path folder;
-
-  private static Measurement measured(Case shape, String contender, double nanos) {
-    List<double[]> rounds =
-        List.of(new double[] {nanos, 1.01 * nanos}, new double[] {0.98 * nanos, 1.02 * nanos});
-    Interval time = Estimates.median(rounds);
-    double flops = shape.flops();
-    Latency latency = null;
-    if (shape.text().endsWith("stream")) {
-      Histogram histogram = new Histogram(3);
-      for (int i = 1; i <= 5000; i++) {
-        histogram.recordValue((long) (nanos * (1 + i * i / 5e6)));
-      }
-      latency = Latency.of(List.of(Latency.encode(histogram)));
-    }
-    return new Measurement(
-        contender,
-        "1.0 <of " + contender + ">",
-        2,
-        Outcome.MEASURED,
-        null,
-        "all",
-        List.of(new Agreement(Result.Y, 1.5e-7, 2e-6)),
-        rounds,
-        time,
-        new Interval(flops / time.median(), flops / time.high(), flops / time.low()),
-        latency,
-        contender.equals("nd4j") ? 0.12 : 0.01,
-        new Startup(250e6, 30e6));
-  }
-
-  private static CaseResult result(String text, List<Published> published, Measurement... more) {
-    Case shape = Case.parse(text);
-    List<Measurement> all = new ArrayList<>();
-    all.add(measured(shape, "reference", shape.flops() / 1.1));
-    all.add(measured(shape, "nd4j", shape.flops() / 37.77));
-    all.addAll(List.of(more));
-    return new CaseResult(
-        text,
-        shape.toString(),
-        "",
-        2,
-        shape.flops(),
-        shape.flops() / 9,
-        text.endsWith("stream") ? READ_NANOS : null,
-        published,
-        null,
-        all);
-  }
-
-  private static ResultFile results() {
-    Measurement wrong =
-        new Measurement(
-            "libtorch",
-            "2.13",
-            2,
-            Outcome.DISAGREES,
-            "Y is off by 0.5 </script><b>",
-            "",
-            List.of(),
-            List.of(),
-            null,
-            null,
-            null,
-            null,
-            null);
-    CaseResult skipped =
-        new CaseResult(
-            "lstm:i8:h8:b1:t1:forward",
-            "LSTM H 8",
-            "",
-            2,
-            1,
-            1,
-            null,
-            List.of(),
-            "no memory",
-            List.of());
-    return new ResultFile(
-        ResultFile.FORMAT,
-        "2026-11-23T08:00:00Z",
-        "sluice bench --suite \"x\" & <more>",
-        true,
-        new Environment(
-            "A CPU",
-            2,
-            24_000_000_000L,
-            "Linux",
-            "JVM 25",
-            List.of("-Xmx1g"),
-            "abc1234",
-            List.of(new DeviceLine("nd4j", "A GPU", "driver 7")),
-            List.of(new Peak(2, 210.5, 31.25))),
-        List.of(
-            result(
-                "lstm:no-input:h256:b16:t25:forward",
-                List.of(new Published("V100 fp32", 0.123)),
-                wrong),
-            result("gru:i64:h64:b1:t10:forward", List.of()),
-            result("gru:i64:h64:b4:t10:forward", List.of()),
-            result("gru:i64:h64:b16:t10:forward", List.of()),
-            result("lstm:i256:h256:b1:t1:stream", List.of()),
-            skipped));
-  }
 
   private static String browser() {
     for (String name : BROWSERS) {
@@ -186,7 +68,7 @@ class HtmlReportTest {
 
   @Test
   void rendersWithTheNumbersOfTheFile() throws Exception {
-    ResultFile results = results();
+    ResultFile results = SampleResults.file();
     String dom = render(results);
     assertTrue(dom.contains("data-ready=\"true\""), "the script ran to its end");
     int cells = 0;
@@ -202,7 +84,7 @@ class HtmlReportTest {
         cells += 2;
         if (m.latency() != null) {
           assertCell(row, "p50", m.latency().p50().median(), 1e-3);
-          assertCell(row, "of-reading", m.latency().p50().median() / READ_NANOS, 1);
+          assertCell(row, "of-reading", m.latency().p50().median() / SampleResults.READ_NANOS, 1);
           assertCell(row, "p99", m.latency().p99().median(), 1e-3);
           assertCell(row, "p999", m.latency().p999().median(), 1e-3);
         }
@@ -243,7 +125,7 @@ class HtmlReportTest {
 
   @Test
   void chartsShowTheNumbersOfTheFile() throws Exception {
-    ResultFile results = results();
+    ResultFile results = SampleResults.file();
     String dom = render(results);
     // Bars are labelled with GFLOP/s, those of the speed-up with the ratio of the times.
     List<String> texts =
@@ -285,7 +167,7 @@ class HtmlReportTest {
   /** Nothing is loaded from elsewhere, and text of the file stays text. */
   @Test
   void isSelfContained() {
-    String page = HtmlReport.of(results());
+    String page = HtmlReport.of(SampleResults.file());
     String elements = page.replaceAll("(?s)(<script[^>]*>).*?</script>", "$1");
     assertTrue(elements.contains("id=\"measurements\""));
     assertFalse(Pattern.compile("<\\w[^>]+(src|href)=|url\\(|@import").matcher(elements).find());

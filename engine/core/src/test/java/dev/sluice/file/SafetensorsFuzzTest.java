@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sluice.random.PhiloxRandom;
-import dev.sluice.soak.Soak;
+import dev.sluice.testing.DamagedBytes;
+import dev.sluice.testing.Soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class SafetensorsFuzzTest {
   }
 
   @Test
-  void damagedFiles() throws IOException {
+  void damaged() throws IOException {
     byte[] whole = valid();
     int files = Soak.count("files", 3000);
     for (int seed = 0; seed < files; seed++) {

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.file.FileFormatException;
 import dev.sluice.model.Weights;
 import dev.sluice.random.PhiloxRandom;
-import dev.sluice.soak.Soak;
+import dev.sluice.testing.Soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

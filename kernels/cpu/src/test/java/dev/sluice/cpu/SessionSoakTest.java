@@ -14,6 +14,7 @@ import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.model.Weights;
 import dev.sluice.random.PhiloxRandom;
+import dev.sluice.testing.Soak;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ class SessionSoakTest {
   private static final int THREADS = 8;
   private static final int FEATURES = 5;
   private static final int MOST_SEQUENCES = 9;
-  private static final int STEPS = Integer.getInteger("sluice.soak.steps", 20_000);
+  private static final int STEPS = Soak.count("steps", 20_000);
 
   private final Backend backend = new CpuBackend("cpu", 2, WeightFormat.FLOAT32);
 
@@ -63,7 +64,7 @@ class SessionSoakTest {
     for (Future<Long> each : all) {
       steps += each.get();
     }
-    System.out.printf("soak: %,d steps of %s on %d threads%n", steps, what, THREADS);
+    Soak.done(steps, "steps of " + what + " on " + THREADS + " threads");
   }
 
   private static float[] draw(int size, int stream) {

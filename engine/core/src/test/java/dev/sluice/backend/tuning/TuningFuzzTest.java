@@ -3,9 +3,9 @@ package dev.sluice.backend.tuning;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.sluice.file.DamagedBytes;
 import dev.sluice.op.Cell;
-import dev.sluice.soak.Soak;
+import dev.sluice.testing.DamagedBytes;
+import dev.sluice.testing.Soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.sluice.soak;
+package dev.sluice.testing;
 
 /**
  * How often a test does what it does: a few times in a build, as often as a system property says in

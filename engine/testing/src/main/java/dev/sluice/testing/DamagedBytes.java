@@ -1,7 +1,7 @@
-package dev.sluice.file;
+package dev.sluice.testing;
 
-import dev.sluice.random.PhiloxRandom;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** What may happen to a file: the same for the same seed. */
@@ -19,7 +19,7 @@ public final class DamagedBytes {
    * @return other bytes, as a rule
    */
   public static byte[] of(byte[] whole, int beginning, int seed) {
-    RandomGenerator random = new PhiloxRandom(41, seed);
+    RandomGenerator random = new SplittableRandom(seed);
     byte[] bytes = whole;
     for (int times = 1 + random.nextInt(4); times > 0; times--) {
       int range = random.nextBoolean() ? Math.min(beginning, bytes.length) : bytes.length;
