@@ -7,9 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.opencl.NeedsDevice;
 import dev.sluice.opencl.device.ClDevice;
 import dev.sluice.opencl.device.Devices;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_context;
@@ -27,23 +32,78 @@ class SignalsTest {
   private static final int BUILDS = 100;
   private static final long EVERY_NANOS = Duration.ofMillis(20).toNanos();
 
+  /** What HotSpot learns of a method that meets nulls: it checks before it reads. */
+  private static final int NULLS_OF_A_METHOD = 100;
+
   private volatile boolean done;
   private long sum;
 
   @Test
   void kernelsCompileDuringCollections() throws InterruptedException {
+    // What computes meets a collection at a poll of its safepoints, by this very signal.
+    kernelsCompileBeside(this::compute, this::collect);
+  }
+
+  @Test
+  void kernelsCompileDuringNullTraps() throws InterruptedException {
+    kernelsCompileBeside(this::meetNulls);
+    assertTrue(sum > BUILDS, sum + " nulls met");
+  }
+
+  private void kernelsCompileBeside(Runnable... disturbing) throws InterruptedException {
     assertTrue(
         Signals.chained(System.getProperty("os.name"), System.getenv()),
         "the tests are started with libjsig");
-    // What computes meets a collection at a poll of its safepoints, by this very signal.
-    Thread computing = Thread.ofPlatform().start(this::compute);
-    Thread collecting = Thread.ofPlatform().start(this::collect);
+    List<Thread> threads = Stream.of(disturbing).map(Thread.ofPlatform()::start).toList();
     try {
       assertEquals(0, failures());
     } finally {
       done = true;
-      computing.join();
-      collecting.join();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+  }
+
+  /** Reads of null, which the interpreter does without a check. */
+  static final class NullTrap implements Runnable {
+    private int[] numbers;
+    private int length;
+
+    @Override
+    public void run() {
+      length += numbers.length;
+    }
+  }
+
+  /** Each hidden class has methods of its own, of which HotSpot knows nothing yet. */
+  private void meetNulls() {
+    MethodHandles.Lookup lookup = MethodHandles.lookup();
+    try (InputStream file = SignalsTest.class.getResourceAsStream("SignalsTest$NullTrap.class")) {
+      byte[] bytes = file.readAllBytes();
+      while (!done) {
+        Runnable trap =
+            (Runnable)
+                lookup
+                    .defineHiddenClass(bytes, true)
+                    .lookupClass()
+                    .getDeclaredConstructor()
+                    .newInstance();
+        for (int i = 0; i < NULLS_OF_A_METHOD; i++) {
+          sum += trapped(trap);
+        }
+      }
+    } catch (IOException | ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static int trapped(Runnable trap) {
+    try {
+      trap.run();
+      return 0;
+    } catch (NullPointerException e) {
+      return 1;
     }
   }
 
