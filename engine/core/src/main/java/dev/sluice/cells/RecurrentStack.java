@@ -1,6 +1,7 @@
 package dev.sluice.cells;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.Cleanup;
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.SequenceBatch;
 import dev.sluice.file.SafetensorsFile;
@@ -216,17 +217,12 @@ public final class RecurrentStack implements AutoCloseable {
     releaseLast();
     Workspace workspace = program.borrow();
     long key = Philox.runKey(seed, runs++);
-    boolean done = false;
-    try {
-      StackOutput result = run(program, workspace, batch, state, key, output);
-      lastForward = new Pass(program, workspace, batch, key);
-      done = true;
-      return result;
-    } finally {
-      if (!done) {
-        program.giveBack(workspace);
-      }
-    }
+    StackOutput result =
+        Cleanup.onFailure(
+            () -> run(program, workspace, batch, state, key, output),
+            () -> program.giveBack(workspace));
+    lastForward = new Pass(program, workspace, batch, key);
+    return result;
   }
 
   private void releaseLast() {

@@ -1,6 +1,11 @@
 package dev.sluice.file;
 
-/** A file is not what it should be; the message names the file, what is wrong in it and where. */
+import dev.sluice.text.Printable;
+
+/**
+ * A file is not what it should be; the message names the file, what is wrong in it and where, in a
+ * line that is fit for a terminal, whatever the file says.
+ */
 public final class FileFormatException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
@@ -10,7 +15,7 @@ public final class FileFormatException extends IllegalArgumentException {
    * @param message the file, what is wrong and where
    */
   public FileFormatException(String message) {
-    super(message);
+    super(Printable.of(message));
   }
 
   /**
@@ -20,6 +25,6 @@ public final class FileFormatException extends IllegalArgumentException {
    * @param cause what found it
    */
   public FileFormatException(String message, Throwable cause) {
-    super(message, cause);
+    super(Printable.of(message), cause);
   }
 }

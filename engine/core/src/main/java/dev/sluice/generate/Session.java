@@ -1,6 +1,7 @@
 package dev.sluice.generate;
 
 import dev.sluice.backend.Backend;
+import dev.sluice.backend.Cleanup;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.PackedLayout;
@@ -64,16 +65,13 @@ public final class Session implements AutoCloseable {
     requireCausal(program, recorded);
     weights.requireFor(recorded.parameters());
     executable = backend.compile(program);
-    boolean done = false;
-    try {
-      weights.writeTo(program, executable);
-      workspace = executable.workspace();
-      done = true;
-    } finally {
-      if (!done) {
-        executable.close();
-      }
-    }
+    workspace =
+        Cleanup.onFailure(
+            () -> {
+              weights.writeTo(program, executable);
+              return executable.workspace();
+            },
+            executable::close);
   }
 
   private int size(String what, int columns) {

@@ -1,5 +1,6 @@
 package dev.sluice.train;
 
+import dev.sluice.backend.Cleanup;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.Batch;
@@ -35,15 +36,7 @@ final class Evaluator implements AutoCloseable {
     this.program = EvaluationProgram.record(model, loss, kind.capacity, kind.continuous);
     this.writer = new BatchWriter(model);
     this.executable = parameters.derive(program.program());
-    boolean done = false;
-    try {
-      this.workspace = executable.workspace();
-      done = true;
-    } finally {
-      if (!done) {
-        executable.close();
-      }
-    }
+    this.workspace = Cleanup.onFailure(executable::workspace, executable::close);
   }
 
   private static int size(int lines, int columns) {

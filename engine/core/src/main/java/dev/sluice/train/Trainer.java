@@ -2,6 +2,7 @@ package dev.sluice.train;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.BufferAccess;
+import dev.sluice.backend.Cleanup;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.Batch;
@@ -66,15 +67,7 @@ public final class Trainer implements AutoCloseable {
     program = TrainingProgram.record(model, options, data.capacity(), data.continuous());
     writer = new BatchWriter(model);
     executable = backend.compile(program.program());
-    boolean done = false;
-    try {
-      workspace = executable.workspace();
-      done = true;
-    } finally {
-      if (!done) {
-        executable.close();
-      }
-    }
+    workspace = Cleanup.onFailure(executable::workspace, executable::close);
     evaluators = new Evaluators(model, options.loss(), executable);
     checkpoint =
         new Checkpoint(model, options, data, program.program(), executable, workspace, state);
@@ -153,7 +146,7 @@ public final class Trainer implements AutoCloseable {
       if (options.patience() > 0 && !stopRequested && bestWeights != null) {
         setWeights(bestWeights);
       } else {
-        requireFiniteWeights(); // also where it was stopped within an epoch
+        finiteWeights(); // also where it was stopped within an epoch
       }
     } finally {
       listeners.forEach(TrainingListener::trainingEnded);
@@ -180,13 +173,13 @@ public final class Trainer implements AutoCloseable {
         options.checkpoint().ifPresent(this::save);
       }
     }
-    requireFiniteWeights();
+    Weights weights = finiteWeights();
     Optional<Evaluation> evaluation = Optional.ofNullable(validation).map(this::validate);
     boolean best = evaluation.isPresent() && evaluation.get().loss() < state.bestLoss;
     if (best) {
       state.bestLoss = evaluation.get().loss();
       state.epochsSinceBest = 0;
-      bestWeights = options.patience() > 0 ? weights() : null;
+      bestWeights = options.patience() > 0 ? weights : null;
     } else {
       state.epochsSinceBest++;
     }
@@ -201,9 +194,11 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** An update may overflow a weight although its gradient was finite. */
-  private void requireFiniteWeights() {
+  private Weights finiteWeights() {
+    Weights weights = weights();
     try {
-      weights().requireFor(model.parameters());
+      weights.requireFor(model.parameters());
+      return weights;
     } catch (IllegalArgumentException e) {
       throw new NonFiniteLossException(
           "Training, after step " + state.step + ": " + e.getMessage());

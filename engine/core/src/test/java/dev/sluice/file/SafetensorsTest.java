@@ -132,6 +132,16 @@ class SafetensorsTest {
     }
   }
 
+  /** What a file says is shown, not obeyed. */
+  @Test
+  void aNameThatATerminalWouldObeyIsEscaped() throws IOException {
+    Path path =
+        file("{\"a\\u001b[2J\\nb\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4);
+    String message =
+        assertThrows(FileFormatException.class, () -> SafetensorsFile.open(path)).getMessage();
+    assertTrue(message.contains("tensor 'a\\u001b[2J\\u000ab': "), message);
+  }
+
   /** A header may be as long as the file; a huge sparse file must still not be believed. */
   @Test
   void refusesAHeaderLongerThanTheFormatAllows() throws IOException {

@@ -1,6 +1,7 @@
 package dev.sluice.cpu;
 
 import dev.sluice.backend.CheckedWorkspace;
+import dev.sluice.backend.Cleanup;
 import dev.sluice.backend.Fusion;
 import dev.sluice.cpu.gemm.Pack;
 import dev.sluice.cpu.kernel.Kernel;
@@ -38,15 +39,9 @@ final class CpuWorkspace extends CheckedWorkspace {
     if (plan.flops() > LARGE_FLOPS) {
       Warmup.once();
     }
-    boolean done = false;
-    try {
-      blocks.allocate(arena, "cpu: a workspace for " + executable.program().capacity());
-      done = true;
-    } finally {
-      if (!done) {
-        arena.close();
-      }
-    }
+    Cleanup.onFailure(
+        () -> blocks.allocate(arena, "cpu: a workspace for " + executable.program().capacity()),
+        arena::close);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sluice.opencl;
 
+import dev.sluice.backend.Cleanup;
 import dev.sluice.backend.Device;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Fusion;
@@ -73,16 +74,8 @@ final class OpenClBackend implements Tunable {
         new ParameterStore<>(
             buffer -> new Parameter(queue, buffer.name(), buffer.shape().size(ANY)),
             Parameter::release);
-    boolean done = false;
-    try {
-      Executable executable = new OpenClExecutable(program, this, on, cut, parameters);
-      done = true;
-      return executable;
-    } finally {
-      if (!done) {
-        parameters.clear();
-      }
-    }
+    return Cleanup.onFailure(
+        () -> new OpenClExecutable(program, this, on, cut, parameters), parameters::clear);
   }
 
   @Override

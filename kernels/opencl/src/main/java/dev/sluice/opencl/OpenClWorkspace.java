@@ -1,6 +1,7 @@
 package dev.sluice.opencl;
 
 import dev.sluice.backend.CheckedWorkspace;
+import dev.sluice.backend.Cleanup;
 import dev.sluice.backend.Fusion;
 import dev.sluice.backend.IndexCheck;
 import dev.sluice.data.PackedLayout;
@@ -47,29 +48,25 @@ final class OpenClWorkspace extends CheckedWorkspace {
     blocks = new Blocks(program, queue, executable::parameter);
     machine = new Machine(queue, blocks, executable.fusions(), backend.half(), executable.tuning());
     indices = new IndexCheck(program);
-    boolean done = false;
-    try {
-      int number = 0;
-      for (List<Op> ops : phases()) {
-        List<Step> steps = new ArrayList<>();
-        for (Op op : ops) {
-          blocks.beginOp(number++);
-          Kernel kernel = Kernels.of(op, machine);
-          Optional<Parameter> updated =
-              op instanceof Update update
-                  ? Optional.of(executable.parameter(update.parameter()))
-                  : Optional.empty();
-          steps.add(new Step(kernel, kernel.packs(), updated));
-        }
-        phases.add(steps);
+    Cleanup.onFailure(this::makeKernels, this::release);
+  }
+
+  private void makeKernels() {
+    int number = 0;
+    for (List<Op> ops : phases()) {
+      List<Step> steps = new ArrayList<>();
+      for (Op op : ops) {
+        blocks.beginOp(number++);
+        Kernel kernel = Kernels.of(op, machine);
+        Optional<Parameter> updated =
+            op instanceof Update update
+                ? Optional.of(executable.parameter(update.parameter()))
+                : Optional.empty();
+        steps.add(new Step(kernel, kernel.packs(), updated));
       }
-      blocks.allocate();
-      done = true;
-    } finally {
-      if (!done) {
-        release();
-      }
+      phases.add(steps);
     }
+    blocks.allocate();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sluice.tornado.graph;
 
+import dev.sluice.backend.Cleanup;
 import dev.sluice.backend.NotEnoughMemoryException;
 import dev.sluice.tornado.device.TornadoTarget;
 import java.util.ArrayDeque;
@@ -75,17 +76,8 @@ public final class PlanPool {
 
   private DevicePlan compiled(Recorder recorder, String structure, boolean cudaGraphs) {
     DevicePlan plan = new DevicePlan(recorder, structure, target, traffic, cudaGraphs);
-    try {
-      plan.compile();
-      return plan;
-    } catch (RuntimeException e) {
-      try {
-        plan.close();
-      } catch (RuntimeException second) {
-        e.addSuppressed(second);
-      }
-      throw e;
-    }
+    Cleanup.onFailure(plan::compile, plan::close);
+    return plan;
   }
 
   /**
