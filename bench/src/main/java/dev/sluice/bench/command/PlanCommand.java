@@ -15,6 +15,7 @@ import dev.sluice.model.Model;
 import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.model.States;
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Cell;
 import dev.sluice.op.Extent;
@@ -179,7 +180,11 @@ final class PlanCommand implements Callable<Integer> {
   private static Counts countInRun(Executable executable, PackedLayout layout) {
     try (Workspace workspace = executable.workspace()) {
       for (Buffer buffer : executable.program().buffers(Role.INPUT)) {
-        int size = (int) buffer.shape().size(layout.extent());
+        int size =
+            ArraySize.of(
+                "Plan: input '" + buffer.name() + "'",
+                "make --batch or --steps smaller",
+                buffer.shape().size(layout.extent()));
         if (buffer.type() == Type.INT32) {
           workspace.write(buffer, new int[size]);
         } else {

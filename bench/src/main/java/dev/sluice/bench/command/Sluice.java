@@ -2,6 +2,7 @@ package dev.sluice.bench.command;
 
 import dev.sluice.backend.BackendUnavailableException;
 import dev.sluice.backend.NotEnoughMemoryException;
+import dev.sluice.text.Printable;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -95,7 +96,9 @@ public final class Sluice {
   }
 
   private static String firstLine(Exception e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage().lines().findFirst().orElse("");
+    return e.getMessage() == null
+        ? e.toString()
+        : Printable.of(e.getMessage().lines().findFirst().orElse(""));
   }
 
   /**

@@ -66,15 +66,15 @@ public class CpuKernelBenchmark {
   @Setup
   public void prepare() {
     int lines = GATES * hidden;
-    Parameter weights = new Parameter((long) lines * hidden);
+    Parameter weights = new Parameter((long) lines * hidden, "weights");
     fill(weights, (long) lines * hidden);
     pack = Pack.of(weights, Packing.ofLines(lines, hidden), format);
     pack.run(worker);
-    input = new Parameter((long) rows * hidden);
+    input = new Parameter((long) rows * hidden, "input");
     fill(input, (long) rows * hidden);
-    gates = new Parameter((long) rows * lines);
-    gradient = new Parameter((long) lines * hidden);
-    Parameter right = new Parameter(Gemm.rightNumbers(hidden, rows));
+    gates = new Parameter((long) rows * lines, "gates");
+    gradient = new Parameter((long) lines * hidden, "gradient");
+    Parameter right = new Parameter(Gemm.rightNumbers(hidden, rows), "right");
     gemm = new Gemm(Rows.PLAIN, true, false, hidden, right.block());
   }
 

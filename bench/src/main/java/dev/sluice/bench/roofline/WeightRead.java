@@ -30,7 +30,7 @@ public final class WeightRead {
     long part = (long) Math.ceil(bytes / threads / Reading.ROUND) * Reading.ROUND;
     List<Parameter> parts = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
-      parts.add(new Parameter(part / Float.BYTES));
+      parts.add(new Parameter(part / Float.BYTES, "weights that are read"));
     }
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       int passes = 1;

@@ -178,7 +178,7 @@ public final class Verification {
     }
   }
 
-  /** What is said of memory before it is taken. */
+  /** What is said of memory before it is taken, and that it is given back. */
   @DisplayName("memory")
   static final class Memory extends MemoryConformance {
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.bench.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.backend.Device;
 import org.junit.jupiter.api.Test;
 
 class PlanCommandTest {
@@ -33,7 +34,7 @@ class PlanCommandTest {
     assertTrue(run.out().contains("at 1000 GFLOP/s, and 1000.0 GB/s from memory, "), run.out());
   }
 
-  /** Some 200 GB: counted, not run. */
+  /** Some 200 GB a layer: counted, not run. */
   @Test
   void aPlanThatFitsNoMachine() {
     CommandRun run = large("cpu");
@@ -45,8 +46,11 @@ class PlanCommandTest {
   }
 
   private static CommandRun large(String backend) {
+    long layers = 1 + Device.host("").memoryBytes() / 100_000_000_000L;
     return CommandRun.of(
-        ("plan --train --gflops 1000 --gbs 1000 --hidden 8 --batch 256000 --steps 1000 --backend "
+        ("plan --train --gflops 1000 --gbs 1000 --hidden 8 --batch 256000 --steps 1000 --layers "
+                + layers
+                + " --backend "
                 + backend)
             .split(" "));
   }

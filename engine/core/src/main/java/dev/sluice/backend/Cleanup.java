@@ -35,8 +35,10 @@ public final class Cleanup {
     } catch (RuntimeException | Error e) {
       try {
         free.run();
-      } catch (RuntimeException second) {
-        e.addSuppressed(second);
+      } catch (RuntimeException | Error second) {
+        if (second != e) {
+          e.addSuppressed(second);
+        }
       }
       throw e;
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * The memory that this machine, or the container that this process runs in, has left. What asks for
@@ -20,7 +21,7 @@ public final class FreeMemory {
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
 
   /** Not worth a question: the answer is less exact. */
-  private static final long SMALL = 1L << 20;
+  static final long SMALL = 1L << 20;
 
   private static final long PATIENCE_NANOS = 200_000_000;
 
@@ -32,72 +33,50 @@ public final class FreeMemory {
   }
 
   /**
-   * Checks before memory is allocated that there is so much.
+   * Checks before memory is allocated that there is so much. It reserves nothing: of two who ask at
+   * once, both may be told that there is.
    *
    * @param needed bytes
    * @param what who needs them, as {@code cpu: a workspace for 25 rows, …}
    * @throws NotEnoughMemoryException where there are fewer
    */
   public static void require(long needed, String what) {
+    require(needed, FreeMemory::bytes, what);
+  }
+
+  static void require(long needed, LongSupplier free, String what) {
     if (needed <= SMALL) {
       return;
     }
-    if (needed > bytes()) {
-      collect(needed);
+    collectFor(needed, free);
+    if (needed > free.getAsLong()) {
+      throw new NotEnoughMemoryException(
+          lacking(
+              what, needed, "of memory", free.getAsLong(), "make batch, steps or layers smaller"));
     }
-    require(needed, bytes(), what, "of memory", "make batch, steps or layers smaller");
   }
 
   /** Native memory that nobody uses is freed after a collection, by another thread. */
-  private static void collect(long needed) {
+  static void collectFor(long needed, LongSupplier free) {
+    if (needed <= free.getAsLong()) {
+      return;
+    }
     System.gc();
     long end = System.nanoTime() + PATIENCE_NANOS;
-    while (needed > bytes() && System.nanoTime() < end) {
+    while (needed > free.getAsLong() && System.nanoTime() < end) {
       LockSupport.parkNanos(PATIENCE_NANOS / 20);
     }
   }
 
-  /**
-   * Checks the same of memory that the garbage collector manages.
-   *
-   * @param needed bytes
-   * @param what who needs them
-   * @throws NotEnoughMemoryException where the heap cannot grow so far, or the machine has not so
-   *     much
-   */
-  public static void requireHeap(long needed, String what) {
-    if (needed <= SMALL) {
-      return;
-    }
-    Runtime jvm = Runtime.getRuntime();
-    if (needed > jvm.maxMemory() - used(jvm)) {
-      System.gc(); // what is garbage counts as used until then
-    }
-    require(
-        needed,
-        jvm.maxMemory() - used(jvm),
+  static String lacking(String what, long needed, String where, long free, String wayOut) {
+    return String.format(
+        Locale.ROOT,
+        "%s needs %.1f GB %s, %.1f GB are free: %s",
         what,
-        "of the JVM's heap",
-        "raise -Xmx, or make batch, steps or layers smaller");
-    require(needed - jvm.freeMemory(), what); // the heap has that much already
-  }
-
-  private static long used(Runtime jvm) {
-    return jvm.totalMemory() - jvm.freeMemory();
-  }
-
-  private static void require(long needed, long free, String what, String where, String wayOut) {
-    if (needed > free) {
-      throw new NotEnoughMemoryException(
-          String.format(
-              Locale.ROOT,
-              "%s needs %.1f GB %s, %.1f GB are free: %s",
-              what,
-              needed / 1e9,
-              where,
-              free / 1e9,
-              wayOut));
-    }
+        needed / 1e9,
+        where,
+        free / 1e9,
+        wayOut);
   }
 
   /** Linux's own estimate; elsewhere what is unused. */
@@ -162,20 +141,26 @@ public final class FreeMemory {
   }
 
   /** The names of a version's files. */
-  private record Names(String limit, String usage, List<String> caches) {}
+  private record Names(List<String> limits, String usage, List<String> caches) {}
 
   private static final Names V2 =
-      new Names("memory.max", "memory.current", List.of("inactive_file ", "active_file "));
+      new Names(
+          List.of("memory.max", "memory.high"),
+          "memory.current",
+          List.of("inactive_file ", "active_file "));
   private static final Names V1 =
       new Names(
-          "memory.limit_in_bytes",
+          List.of("memory.limit_in_bytes"),
           "memory.usage_in_bytes",
           List.of("total_inactive_file ", "total_active_file "));
 
   private static OptionalLong left(Path group, Names names) {
     try {
-      String limit = Files.readString(group.resolve(names.limit)).strip();
-      if (limit.equals("max")) {
+      long limit = Long.MAX_VALUE;
+      for (String name : names.limits) {
+        limit = Math.min(limit, limit(group.resolve(name)));
+      }
+      if (limit == Long.MAX_VALUE) {
         return OptionalLong.empty();
       }
       long used = Long.parseLong(Files.readString(group.resolve(names.usage)).strip());
@@ -184,9 +169,14 @@ public final class FreeMemory {
               .filter(line -> names.caches.stream().anyMatch(line::startsWith))
               .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ')).strip()))
               .sum();
-      return OptionalLong.of(Math.max(0, Long.parseLong(limit) - used + cached));
+      return OptionalLong.of(Math.max(0, limit - used + cached));
     } catch (IOException | NumberFormatException e) {
       return OptionalLong.empty(); // a group without a limit of memory
     }
+  }
+
+  private static long limit(Path file) throws IOException {
+    String limit = Files.exists(file) ? Files.readString(file).strip() : "max";
+    return limit.equals("max") ? Long.MAX_VALUE : Long.parseLong(limit);
   }
 }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * What a run starts, and what its workspace holds.
  *
- * @param launches kernels per operation, in the program's order over all phases, as of {@link
- *     Workspace#launches}
+ * @param launches the caller's own copy; kernels per operation, in the program's order over all
+ *     phases, as of {@link Workspace#launches}
  * @param bytes of the workspace, as of {@link Workspace#bytes}
  */
 public record RunCounts(long[] launches, long bytes) {

@@ -1,7 +1,7 @@
 package dev.sluice.reference;
 
 import dev.sluice.backend.CheckedExecutable;
-import dev.sluice.backend.FreeMemory;
+import dev.sluice.backend.JvmMemory;
 import dev.sluice.backend.ParameterStore;
 import dev.sluice.backend.RunCounts;
 import dev.sluice.op.ArraySize;
@@ -29,22 +29,25 @@ public final class ReferenceExecutable extends CheckedExecutable<double[]> {
     int size =
         ArraySize.of(
             what, "make the layer smaller", buffer.shape().count(), buffer.shape().columns());
-    FreeMemory.requireHeap((long) size * ReferenceWorkspace.ELEMENT_BYTES, "reference: " + what);
-    return new double[size];
+    return JvmMemory.onHeap(
+        (long) size * ReferenceWorkspace.ELEMENT_BYTES,
+        "reference: " + what,
+        () -> new double[size]);
   }
 
   @Override
   public ReferenceWorkspace workspace() {
     requireOpen();
-    FreeMemory.requireHeap(
+    return JvmMemory.onHeap(
         program().workspaceNumbers() * ReferenceWorkspace.ELEMENT_BYTES,
-        "reference: a workspace for " + program().capacity());
-    return new ReferenceWorkspace(this, storage);
+        "reference: a workspace for " + program().capacity(),
+        () -> new ReferenceWorkspace(this, storage));
   }
 
   /** Without the few numbers that kernels need beside the buffers. */
   @Override
   public Optional<RunCounts> counted() {
+    requireOpen();
     return Optional.of(
         RunCounts.oneKernelPerOperation(
             program(), program().workspaceNumbers() * ReferenceWorkspace.ELEMENT_BYTES));

@@ -18,7 +18,9 @@ public final class Printable {
     String shown =
         text.length() <= HEAD + TAIL
             ? text
-            : text.substring(0, HEAD) + " … " + text.substring(text.length() - TAIL);
+            : text.substring(0, whole(text, HEAD))
+                + " … "
+                + text.substring(whole(text, text.length() - TAIL));
     StringBuilder line = new StringBuilder();
     shown
         .codePoints()
@@ -32,11 +34,16 @@ public final class Printable {
                       || type == Character.LINE_SEPARATOR
                       || type == Character.PARAGRAPH_SEPARATOR;
               if (hidden) {
-                line.append(String.format("\\u%04x", point));
+                line.append(String.format(point < 0x10000 ? "\\u%04x" : "\\U%08x", point));
               } else {
                 line.appendCodePoint(point);
               }
             });
     return line.toString();
+  }
+
+  /** A place to cut at that parts no character in two. */
+  private static int whole(String text, int at) {
+    return Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
   }
 }

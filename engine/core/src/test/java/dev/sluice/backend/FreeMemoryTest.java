@@ -67,17 +67,4 @@ class FreeMemoryTest {
             .getMessage();
     assertTrue(message.startsWith("cpu: a workspace needs 9223372036.9 GB of memory, "), message);
   }
-
-  @Test
-  void theHeapIsAskedToo() {
-    FreeMemory.requireHeap(1 << 21, "a test");
-    long most = Runtime.getRuntime().maxMemory();
-    String message =
-        assertThrows(
-                NotEnoughMemoryException.class, () -> FreeMemory.requireHeap(most, "reference: x"))
-            .getMessage();
-    assertTrue(message.startsWith("reference: x needs "), message);
-    assertTrue(message.contains(" GB of the JVM's heap, "), message);
-    assertTrue(message.endsWith(": raise -Xmx, or make batch, steps or layers smaller"), message);
-  }
 }

@@ -11,6 +11,10 @@ class PrintableTest {
     assertEquals(
         "a\\u000ab\\u001b[31m\\u202ec\\u2028", Printable.of("a\nb\u001b[31m\u202ec\u2028"));
     assertEquals("\\ud83d", Printable.of("\ud83d"));
+    assertEquals("\\U000e0001", Printable.of("\udb40\udc01"));
+    assertEquals(
+        "é".repeat(699) + " … " + "😀".repeat(150),
+        Printable.of("é".repeat(699) + "😀".repeat(400)));
   }
 
   @Test

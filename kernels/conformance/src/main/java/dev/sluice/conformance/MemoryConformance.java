@@ -11,11 +11,20 @@ import dev.sluice.backend.NotEnoughMemoryException;
 import dev.sluice.backend.RunCounts;
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.PackedLayout;
+import dev.sluice.model.Dense;
+import dev.sluice.model.Model;
+import dev.sluice.model.Recurrent;
+import dev.sluice.model.RecurrentOptions;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
+import dev.sluice.train.LearningRate;
+import dev.sluice.train.Loss;
+import dev.sluice.train.Optimizers;
+import dev.sluice.train.TrainingOptions;
+import dev.sluice.train.TrainingProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,10 +108,21 @@ public abstract class MemoryConformance extends BackendTest {
     }
   }
 
+  private static Program trainingStep() {
+    Model model =
+        Model.features(3)
+            .add("rnn", new Recurrent(RecurrentOptions.gru(5).bidirectional().dropout(.1, .1, .1)))
+            .add("head", new Dense(2));
+    TrainingOptions options =
+        TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.adam(), new LearningRate.Constant(0.001))
+            .clipNorm(1);
+    return TrainingProgram.record(model, options, Extent.of(3, 2), false).program();
+  }
+
   /** Where a backend can tell without a run, it tells the same. */
   @Test
   void countsWithoutARunAreThoseOfOne() {
-    Program program = product(Extent.of(3, 2), 5);
+    Program program = trainingStep();
     try (Executable executable = backend().compile(program)) {
       Optional<RunCounts> counts = executable.counted();
       try (Workspace workspace = executable.workspace()) {

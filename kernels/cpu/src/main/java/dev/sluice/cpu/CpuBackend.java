@@ -67,7 +67,9 @@ final class CpuBackend implements Backend {
     EnumSet<Fusion> on = EnumSet.noneOf(Fusion.class);
     on.addAll(fusions);
     ParameterStore<Parameter> parameters =
-        new ParameterStore<>(buffer -> new Parameter(buffer.shape().size(ANY)), parameter -> {});
+        new ParameterStore<>(
+            buffer -> new Parameter(buffer.shape().size(ANY), "parameter '" + buffer.name() + "'"),
+            parameter -> {});
     return new CpuExecutable(program, this, on, parameters);
   }
 

@@ -36,12 +36,12 @@ final class CpuWorkspace extends CheckedWorkspace {
     CpuPlan plan = CpuPlan.of(executable, run);
     blocks = plan.blocks();
     phases = plan.phases().toArray(CpuPlan.Phase[]::new);
-    if (plan.flops() > LARGE_FLOPS) {
-      Warmup.once();
-    }
     Cleanup.onFailure(
         () -> blocks.allocate(arena, "cpu: a workspace for " + executable.program().capacity()),
         arena::close);
+    if (plan.flops() > LARGE_FLOPS) {
+      Warmup.once();
+    }
   }
 
   @Override

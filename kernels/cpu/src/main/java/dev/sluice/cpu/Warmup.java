@@ -36,7 +36,8 @@ final class Warmup {
     }
     done = true;
     long rows = DEPTH * Math.max(Panel.PANEL_BYTES, PackedTile.LINE);
-    Parameter memory = new Parameter((rows + Tile.ROWS * Panel.PANEL_BYTES) / Float.BYTES);
+    Parameter memory =
+        new Parameter((rows + Tile.ROWS * Panel.PANEL_BYTES) / Float.BYTES, "warming up");
     long panel = memory.block().address();
     List<Runnable> kernels = kernels(panel, panel + rows);
     long end = System.nanoTime() + PATIENCE_NANOS;

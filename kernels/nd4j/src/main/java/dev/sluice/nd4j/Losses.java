@@ -65,7 +65,7 @@ final class Losses {
 
     /** Each line with its target; with class 0 where it does not count. */
     int[] pairs() {
-      int[] all = new int[2 * lines];
+      int[] all = new int[ArraySize.of("nd4j: a loss", "split the batch", 2, lines)];
       for (int i = 0; i < lines; i++) {
         all[2 * i] = i;
         all[2 * i + 1] = counts(i) ? targets[i] : 0;

@@ -1,5 +1,6 @@
 package dev.sluice.nd4j;
 
+import dev.sluice.backend.FreeMemory;
 import dev.sluice.backend.ParameterStore;
 import java.lang.foreign.MemorySegment;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -65,6 +66,13 @@ final class Ndarrays {
   /** Storage for parameters in native memory. */
   static ParameterStore<INDArray> store() {
     return new ParameterStore<>(
-        buffer -> zeros(buffer.shape().count(), buffer.shape().columns()), INDArray::close);
+        buffer -> {
+          int lines = buffer.shape().count();
+          int columns = buffer.shape().columns();
+          FreeMemory.require(
+              (long) lines * columns * Float.BYTES, "nd4j: parameter '" + buffer.name() + "'");
+          return zeros(lines, columns);
+        },
+        INDArray::close);
   }
 }

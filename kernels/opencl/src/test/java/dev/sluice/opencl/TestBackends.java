@@ -43,6 +43,7 @@ final class TestBackends {
             here.driver(),
             here.version(),
             true,
+            here.sharesMemory(),
             1,
             here.memoryBytes(),
             here.allocationBytes(),

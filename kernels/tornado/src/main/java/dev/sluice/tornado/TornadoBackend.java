@@ -3,6 +3,7 @@ package dev.sluice.tornado;
 import dev.sluice.backend.Device;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Fusion;
+import dev.sluice.backend.JvmMemory;
 import dev.sluice.backend.NotEnoughMemoryException;
 import dev.sluice.backend.ParameterStore;
 import dev.sluice.backend.tuning.Knob;
@@ -10,6 +11,7 @@ import dev.sluice.backend.tuning.Settings;
 import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.backend.tuning.Tunable;
 import dev.sluice.op.ArraySize;
+import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.program.Program;
 import dev.sluice.tornado.device.Extras;
@@ -82,15 +84,15 @@ final class TornadoBackend implements Tunable {
     EnumSet<Fusion> on = EnumSet.noneOf(Fusion.class);
     on.addAll(fusions);
     ParameterStore<Parameter> parameters =
-        new ParameterStore<>(
-            buffer ->
-                new Parameter(
-                    ArraySize.of(
-                        "Parameter '" + buffer.name() + "'",
-                        "make the layer smaller",
-                        buffer.shape().size(ANY))),
-            parameter -> {});
+        new ParameterStore<>(TornadoBackend::parameter, parameter -> {});
     return new TornadoExecutable(program, this, on, cut, parameters);
+  }
+
+  private static Parameter parameter(Buffer buffer) {
+    String what = "Parameter '" + buffer.name() + "'";
+    int size = ArraySize.of(what, "make the layer smaller", buffer.shape().size(ANY));
+    return JvmMemory.onHeap(
+        (long) size * Float.BYTES, "tornado: " + what, () -> new Parameter(size));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.sluice.backend.tuning;
 
 import dev.sluice.file.AtomicFile;
 import dev.sluice.file.Json;
+import dev.sluice.text.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -88,7 +89,7 @@ public final class TuningFile {
   private void warn(String part, String what) {
     String name = file.map(Path::toString).orElse("");
     if (WARNED.add(name + " " + part)) {
-      LOG.log(System.Logger.Level.WARNING, "{0} {1}", name, what);
+      LOG.log(System.Logger.Level.WARNING, "{0} {1}", name, Printable.of(what));
     }
   }
 

@@ -22,14 +22,13 @@ public final class Pack implements Job {
   private final Parameter source;
   private final Packing packing;
   private final WeightFormat format;
-  private final Parameter panels;
+  private Parameter panels;
   private volatile int packedVersion = NEVER;
 
   private Pack(Parameter source, Packing packing, WeightFormat format) {
     this.source = source;
     this.packing = packing;
     this.format = format;
-    panels = new Parameter(packing.panels() * panelBytes() / Float.BYTES);
   }
 
   private record Key(String label, WeightFormat format) {}
@@ -80,6 +79,9 @@ public final class Pack implements Job {
     if (always || stale()) {
       // The version from before: what is written meanwhile makes the pack stale again.
       int version = source.version();
+      if (panels == null) { // not before: who counts kernels has no use for it
+        panels = new Parameter(packing.panels() * panelBytes() / Float.BYTES, "packed weights");
+      }
       team.run(this, alone);
       packedVersion = version;
     }

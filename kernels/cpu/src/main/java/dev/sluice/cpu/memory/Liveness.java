@@ -9,7 +9,10 @@ import java.util.function.ObjLongConsumer;
 
 /** The blocks of a program in one piece of native memory, as {@link MemoryPlan} lays them out. */
 public final class Liveness {
+  private static final long UNKNOWN = -1;
+
   private final MemoryPlan<Block> plan = new MemoryPlan<>();
+  private long bytes = UNKNOWN;
 
   /**
    * Asks for a block.
@@ -24,6 +27,7 @@ public final class Liveness {
     long needed = numbers * Float.BYTES + NativeMemory.ALIGNMENT;
     Block block = new Block(Math.ceilDiv(needed, NativeMemory.ALIGNMENT) * NativeMemory.ALIGNMENT);
     plan.add(block, block.bytes(), first, last);
+    bytes = UNKNOWN;
     return block;
   }
 
@@ -35,14 +39,17 @@ public final class Liveness {
    */
   void allocate(Arena arena, String what) {
     Map<Block, Long> offsets = new HashMap<>();
-    long bytes = place(offsets::put);
+    bytes = place(offsets::put);
     MemorySegment memory = NativeMemory.allocate(arena, Math.max(1, bytes), what);
     offsets.forEach((block, offset) -> block.place(memory.address() + offset));
   }
 
-  /** What {@link #allocate} allocates. */
+  /** What {@link #allocate} allocates, or has allocated. */
   long bytes() {
-    return place((block, offset) -> {});
+    if (bytes < 0) {
+      bytes = place((block, offset) -> {});
+    }
+    return bytes;
   }
 
   private long place(ObjLongConsumer<Block> placement) {

@@ -1,6 +1,7 @@
 package dev.sluice.cpu.memory;
 
 import dev.sluice.backend.FreeMemory;
+import dev.sluice.backend.JvmMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -15,19 +16,35 @@ final class NativeMemory {
   private NativeMemory() {}
 
   /**
-   * Allocates.
+   * Allocates what an arena frees.
    *
-   * @param arena frees it
+   * @param arena a shared one
    * @param bytes how much
    * @param what what for, in an error
    * @throws dev.sluice.backend.NotEnoughMemoryException where that is not free
    */
   static MemorySegment allocate(Arena arena, long bytes, String what) {
-    boolean large = bytes >= LARGE_PAGE;
-    if (!large) {
+    FreeMemory.require(bytes, what);
+    return aligned(arena, bytes);
+  }
+
+  /**
+   * Allocates what the collector frees, which counts against the JVM's {@code
+   * -XX:MaxDirectMemorySize}.
+   *
+   * @param bytes how much
+   * @param what what for, in an error
+   * @throws dev.sluice.backend.NotEnoughMemoryException where that is not free
+   */
+  static MemorySegment allocateCollected(long bytes, String what) {
+    JvmMemory.requireNative(bytes, what);
+    return aligned(Arena.ofAuto(), bytes);
+  }
+
+  private static MemorySegment aligned(Arena arena, long bytes) {
+    if (bytes < LARGE_PAGE) {
       return arena.allocate(bytes, ALIGNMENT);
     }
-    FreeMemory.require(bytes, what);
     MemorySegment memory = arena.allocate(bytes, LARGE_PAGE);
     HugePages.advise(memory);
     return memory;

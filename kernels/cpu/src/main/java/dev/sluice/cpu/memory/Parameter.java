@@ -1,7 +1,6 @@
 package dev.sluice.cpu.memory;
 
 import dev.sluice.cpu.vector.Lanes;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.HashMap;
@@ -21,11 +20,12 @@ public final class Parameter {
    * Allocates one, full of 0.
    *
    * @param numbers how many
+   * @param what whose they are, as {@code parameter 'w'}
    */
-  public Parameter(long numbers) {
+  public Parameter(long numbers, String what) {
     Liveness one = new Liveness();
     block = one.block(numbers, 0, 0);
-    MemorySegment memory = NativeMemory.allocate(Arena.ofAuto(), block.bytes(), "cpu: a parameter");
+    MemorySegment memory = NativeMemory.allocateCollected(block.bytes(), "cpu: " + what);
     block.place(memory.address());
     block.own(memory);
   }

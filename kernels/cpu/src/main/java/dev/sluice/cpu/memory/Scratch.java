@@ -1,6 +1,5 @@
 package dev.sluice.cpu.memory;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** Memory of one thread that grows to what was asked for most and is then kept. */
@@ -16,7 +15,7 @@ public final class Scratch {
   public long of(long bytes) {
     if (bytes > memory.byteSize()) {
       // Freed by the collector: a thread of the team has no moment to do it.
-      memory = NativeMemory.allocate(Arena.ofAuto(), bytes, "cpu: what a thread keeps for itself");
+      memory = NativeMemory.allocateCollected(bytes, "cpu: what a thread keeps for itself");
     }
     return memory.address();
   }

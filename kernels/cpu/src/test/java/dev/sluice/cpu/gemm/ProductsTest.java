@@ -27,7 +27,7 @@ class ProductsTest {
   private static final float BEFORE = 0.5f;
 
   private static Parameter draw(int stream, int lines, int columns) {
-    Parameter matrix = new Parameter((long) lines * columns);
+    Parameter matrix = new Parameter((long) lines * columns, "matrix");
     PhiloxRandom random = new PhiloxRandom(11, stream);
     for (int i = 0; i < lines * columns; i++) {
       set(matrix, i, 2 * random.nextFloat() - 1);
@@ -80,8 +80,8 @@ class ProductsTest {
     int n = 19;
     Parameter a = draw(0, m, k);
     Parameter b = draw(1, k, n);
-    Parameter c = new Parameter((long) m * n);
-    Parameter right = new Parameter(Gemm.rightNumbers(n, k));
+    Parameter c = new Parameter((long) m * n, "c");
+    Parameter right = new Parameter(Gemm.rightNumbers(n, k), "right");
     for (int option = 0; option < 8; option++) {
       boolean transposeA = (option & 1) != 0;
       boolean transposeB = (option & 2) != 0;
@@ -143,7 +143,7 @@ class ProductsTest {
     int block = PackedTile.BLOCK;
     Parameter a = draw(4, k, block);
     Parameter b = draw(5, k, Panel.COLUMNS);
-    Parameter c = new Parameter(4L * Panel.COLUMNS);
+    Parameter c = new Parameter(4L * Panel.COLUMNS, "c");
     PackedTile.rows4(
         a.block().address(), b.block().address(), c.block().address(), Panel.PANEL_BYTES, k);
     assertProduct(
@@ -173,7 +173,7 @@ class ProductsTest {
   private static void product(
       Pack pack, Parameter weight, int rows, int k, int n, WeightFormat format) {
     Parameter a = draw(3, rows, k);
-    Parameter c = new Parameter((long) rows * n);
+    Parameter c = new Parameter((long) rows * n, "c");
     for (boolean accumulate : new boolean[] {false, true}) {
       RowsTimesPack product = new RowsTimesPack(pack, n, accumulate);
       for (int threads : new int[] {1, 2, 7}) {

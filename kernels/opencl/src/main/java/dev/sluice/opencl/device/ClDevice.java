@@ -20,6 +20,8 @@ import org.jocl.cl_platform_id;
  * @param driver the driver's version
  * @param version the OpenCL that the device has, as {@code OpenCL 3.0 ...}
  * @param gpu whether it is a GPU or another accelerator, rather than a processor of the host
+ * @param sharesMemory whether its memory is the host's, as a processor's is, and that of a GPU
+ *     beside it on a chip
  * @param computeUnits multiprocessors or cores
  * @param memoryBytes global memory
  * @param allocationBytes the most that one allocation may have
@@ -39,6 +41,7 @@ public record ClDevice(
     String driver,
     String version,
     boolean gpu,
+    boolean sharesMemory,
     int computeUnits,
     long memoryBytes,
     long allocationBytes,
@@ -99,6 +102,7 @@ public record ClDevice(
             CL.clGetPlatformInfo(platform, CL.CL_PLATFORM_NAME, size, to, needed));
   }
 
+  @SuppressWarnings("deprecation") // OpenCL 2.0 has no other word for a shared memory
   static ClDevice of(int index, cl_platform_id platform, cl_device_id id) {
     String platformName = name(platform);
     return new ClDevice(
@@ -110,6 +114,7 @@ public record ClDevice(
         deviceText(id, CL.CL_DRIVER_VERSION),
         deviceText(id, CL.CL_DEVICE_VERSION),
         (number(id, CL.CL_DEVICE_TYPE) & CL.CL_DEVICE_TYPE_CPU) == 0,
+        number(id, CL.CL_DEVICE_HOST_UNIFIED_MEMORY) != 0,
         (int) number(id, CL.CL_DEVICE_MAX_COMPUTE_UNITS),
         number(id, CL.CL_DEVICE_GLOBAL_MEM_SIZE),
         number(id, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),

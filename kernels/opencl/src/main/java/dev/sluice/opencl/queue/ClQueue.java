@@ -1,7 +1,6 @@
 package dev.sluice.opencl.queue;
 
 import dev.sluice.backend.BackendUnavailableException;
-import dev.sluice.backend.Device;
 import dev.sluice.backend.FreeMemory;
 import dev.sluice.backend.NotEnoughMemoryException;
 import dev.sluice.backend.Traffic;
@@ -122,7 +121,7 @@ public final class ClQueue {
     if (allocated.get() + bytes > device.memoryBytes()) {
       throw new NotEnoughMemoryException(outOfMemory(what, bytes));
     }
-    if (device.describe().kind() == Device.Kind.CPU) {
+    if (device.sharesMemory()) {
       FreeMemory.require(bytes, "opencl: " + what);
     }
   }

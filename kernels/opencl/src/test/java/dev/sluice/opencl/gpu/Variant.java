@@ -46,6 +46,7 @@ record Variant(
           "1",
           "OpenCL 3.0",
           true,
+          false,
           132,
           80L << 30,
           20L << 30,

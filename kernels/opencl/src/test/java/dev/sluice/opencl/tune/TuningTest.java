@@ -44,6 +44,7 @@ class TuningTest {
         "1",
         "OpenCL 3.0",
         gpu,
+        !gpu,
         units,
         8L << 30,
         2L << 30,

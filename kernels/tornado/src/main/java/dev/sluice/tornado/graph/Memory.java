@@ -1,7 +1,8 @@
 package dev.sluice.tornado.graph;
 
-import dev.sluice.backend.FreeMemory;
+import dev.sluice.backend.JvmMemory;
 import dev.sluice.backend.Lifetimes;
+import dev.sluice.backend.MemoryPlan;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Role;
@@ -68,11 +69,7 @@ public final class Memory {
     Extent capacity = program.capacity();
     run = new IntArray(RunInfo.FIRST_ROW + capacity.steps() + 1);
     uses.put(run, Use.RUN);
-    requireFree(
-        program.buffers().stream()
-            .filter(buffer -> buffer.role() != Role.VALUE)
-            .mapToLong(buffer -> buffer.shape().size(capacity))
-            .sum());
+    JvmMemory.requireNative(leastBytes(), "tornado: a workspace for " + capacity);
     for (Buffer buffer : program.buffers()) {
       if (buffer.role() != Role.VALUE) {
         declare(buffer);
@@ -253,14 +250,29 @@ public final class Memory {
   }
 
   private FloatArray make(int count) {
-    requireFree(count);
+    JvmMemory.requireNative(
+        (long) count * Float.BYTES, "tornado: one more array of a workspace for " + capacity());
     FloatArray array = new FloatArray(count);
     uses.put(array, Use.VALUE);
     return array;
   }
 
-  private void requireFree(long count) {
-    FreeMemory.require(count * Float.BYTES, "tornado: a workspace for " + capacity());
+  /** Of all arrays, if no value's is larger than it. */
+  private long leastBytes() {
+    MemoryPlan<Buffer> values = new MemoryPlan<>();
+    long bytes = 0;
+    for (Buffer buffer : program.buffers()) {
+      long needed = buffer.shape().size(capacity()) * Float.BYTES;
+      if (buffer.role() == Role.VALUE) {
+        values.add(buffer, needed, lifetimes.first(buffer), lifetimes.last(buffer));
+      } else {
+        bytes += needed;
+      }
+    }
+    for (long piece : values.place(Long.MAX_VALUE, (buffer, piece, offset) -> {})) {
+      bytes += piece;
+    }
+    return bytes;
   }
 
   /** Bytes of all arrays. */
