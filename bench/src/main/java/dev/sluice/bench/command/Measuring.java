@@ -19,6 +19,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +28,7 @@ import picocli.CommandLine;
 
 /** Runs a campaign at a terminal: announces it, shows its progress, keeps its results. */
 final class Measuring implements Campaign.Listener {
+  private static final long PATIENCE_SECONDS = 3;
   private static final double HOUR = 3600;
   private static final double MINUTE = 60;
 
@@ -38,6 +41,7 @@ final class Measuring implements Campaign.Listener {
   private Campaign campaign;
   private Environment environment;
   private Progress progress;
+  private final ReentrantLock writing = new ReentrantLock();
   private boolean finished;
 
   Measuring(
@@ -79,9 +83,12 @@ final class Measuring implements Campaign.Listener {
       Runtime.getRuntime().addShutdownHook(hook);
       boolean fitted = campaign.run();
       progress.clear();
-      synchronized (this) {
+      writing.lock();
+      try {
         finished = true;
-        outputs.write(results(true));
+        outputs.write(results(true), true);
+      } finally {
+        writing.unlock();
       }
       outputs.announce(out);
       out.flush();
@@ -150,20 +157,36 @@ final class Measuring implements Campaign.Listener {
     }
   }
 
-  /** Ctrl-C, or a kill that lets the JVM say a last word. */
+  /**
+   * Ctrl-C, or a kill that lets the JVM say a last word. Who writes meanwhile may wait for ever, as
+   * for the reader of a pipe.
+   */
   private void interrupted() {
     campaign.interrupt(); // first: the forks are being ended as well
-    keep();
+    try {
+      if (writing.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        try {
+          keep();
+        } finally {
+          writing.unlock();
+        }
+      } else {
+        err.println("\nsluice: interrupted while results were written");
+        err.flush();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private synchronized void keep() {
+  private void keep() {
     if (finished) {
       return;
     }
     finished = true;
     ResultFile kept = results(false);
     try {
-      outputs.write(kept);
+      outputs.write(kept, true);
     } catch (RuntimeException e) {
       err.println("\nsluice: interrupted, and " + e.getMessage());
       err.flush();
@@ -185,15 +208,20 @@ final class Measuring implements Campaign.Listener {
   }
 
   @Override
-  public synchronized void done(CaseResult result) {
-    if (finished) {
-      return;
+  public void done(CaseResult result) {
+    writing.lock();
+    try {
+      if (finished) {
+        return;
+      }
+      progress.clear();
+      out.println(table.apply(result));
+      out.flush();
+      outputs.write(results(false), false);
+      progress = progress.again();
+    } finally {
+      writing.unlock();
     }
-    progress.clear();
-    out.println(table.apply(result));
-    out.flush();
-    outputs.write(results(false));
-    progress = progress.again();
   }
 
   private static Path temporaryFolder() {

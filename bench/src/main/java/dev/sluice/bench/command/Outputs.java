@@ -55,17 +55,27 @@ final class Outputs {
     }
   }
 
-  /** Keeps what has been measured so far: each file is replaced as a whole. */
-  void write(ResultFile results) {
-    if (json != null) {
+  /**
+   * Keeps what has been measured so far: each file is replaced as a whole. A device or a pipe takes
+   * what is written last only.
+   *
+   * @param results what there is
+   * @param last whether nothing comes after it
+   */
+  void write(ResultFile results, boolean last) {
+    if (takes(json, last)) {
       results.write(json);
     }
-    if (csv != null) {
+    if (takes(csv, last)) {
       ResultFile.write(csv, CsvReport.of(results));
     }
-    if (html != null) {
+    if (takes(html, last)) {
       ResultFile.write(html, HtmlReport.of(results));
     }
+  }
+
+  private static boolean takes(Path file, boolean last) {
+    return file != null && (last || !AtomicFile.inPlace(file));
   }
 
   void announce(PrintWriter out) {

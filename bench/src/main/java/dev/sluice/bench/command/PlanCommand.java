@@ -169,11 +169,15 @@ final class PlanCommand implements Callable<Integer> {
 
   /** In a run on zeros, where the backend cannot tell without one. */
   private static Counts count(Backend backend, Program program, PackedLayout layout) {
+    Optional<RunCounts> counted = backend.counted(program);
+    if (counted.isPresent()) {
+      return new Counts(counted.get(), List.of());
+    }
     try (Executable executable = backend.compile(program)) {
-      Optional<RunCounts> counted = executable.counted();
-      return counted.isPresent()
-          ? new Counts(counted.get(), List.of())
-          : countInRun(executable, layout);
+      return countInRun(executable, layout);
+    } catch (NotEnoughMemoryException e) {
+      throw new NotEnoughMemoryException(
+          e.getMessage() + "; --backend cpu counts its kernels without a run", e);
     }
   }
 
@@ -194,9 +198,6 @@ final class PlanCommand implements Callable<Integer> {
       workspace.run(layout, 0);
       RunCounts run = new RunCounts(workspace.launches(), workspace.bytes());
       return new Counts(run, workspace.executions());
-    } catch (NotEnoughMemoryException e) {
-      throw new NotEnoughMemoryException(
-          e.getMessage() + "; --backend cpu counts its kernels without a run", e);
     }
   }
 

@@ -45,6 +45,20 @@ class PlanCommandTest {
     refused.isOneLineOfUsage("--backend cpu counts its kernels without a run");
   }
 
+  /** Weights and moments of 100 GB and more. */
+  @Test
+  void weightsThatFitNoMachine() {
+    long layers = 1 + Device.host("").memoryBytes() / 20_000_000_000L;
+    String plan =
+        "plan --train --gflops 1000 --gbs 1000 --hidden 20000 --batch 1 --steps 1 --layers "
+            + layers
+            + " --backend ";
+    CommandRun run = CommandRun.of((plan + "cpu").split(" "));
+    assertEquals(0, run.exit(), run.err());
+    CommandRun.of((plan + "nd4j").split(" "))
+        .isOneLineOfUsage("nd4j: holding the parameters and slots needs ");
+  }
+
   private static CommandRun large(String backend) {
     long layers = 1 + Device.host("").memoryBytes() / 100_000_000_000L;
     return CommandRun.of(

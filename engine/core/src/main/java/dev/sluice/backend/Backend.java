@@ -1,6 +1,7 @@
 package dev.sluice.backend;
 
 import dev.sluice.program.Program;
+import java.util.Optional;
 import java.util.Set;
 
 /** Something that computes programs: a device and the kernels for it. Safe for several threads. */
@@ -43,6 +44,17 @@ public interface Backend extends AutoCloseable {
    * @return an executable, which its caller closes
    */
   Executable compile(Program program, Set<Fusion> fusions);
+
+  /**
+   * What a workspace of a program would hold, and a run of it start, counted without allocating
+   * anything: the program may be too large for this machine, and slow.
+   *
+   * @param program the program
+   * @return empty where only a run can tell
+   */
+  default Optional<RunCounts> counted(Program program) {
+    return Optional.empty();
+  }
 
   /** Frees the device; executables of this backend must be closed before. */
   @Override

@@ -24,9 +24,10 @@ public abstract class CheckedExecutable<T> implements Executable {
   protected CheckedExecutable(Program program, ParameterStore<T> parameters) {
     this.program = program;
     this.parameters = parameters;
-    program.buffers(Role.PARAMETER).forEach(parameters::of);
-    program.buffers(Role.SLOT).forEach(parameters::of);
-    parameters.use();
+    parameters.use(
+        program.buffers().stream()
+            .filter(buffer -> buffer.role() == Role.PARAMETER || buffer.role() == Role.SLOT)
+            .toList());
   }
 
   @Override

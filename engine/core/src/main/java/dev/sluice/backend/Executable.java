@@ -1,7 +1,6 @@
 package dev.sluice.backend;
 
 import dev.sluice.program.Program;
-import java.util.Optional;
 
 /**
  * A compiled program with its parameters. Safe for use by several threads as long as nobody writes
@@ -39,16 +38,6 @@ public interface Executable extends BufferAccess, AutoCloseable {
    */
   default Traffic traffic() {
     return Traffic.NONE;
-  }
-
-  /**
-   * What a workspace would hold, and a run of it start, counted without making one: it may be too
-   * large for this machine, and slow.
-   *
-   * @return empty where only a run can tell
-   */
-  default Optional<RunCounts> counted() {
-    return Optional.empty();
   }
 
   /** Frees what it holds; its use afterwards is an error. */

@@ -35,7 +35,15 @@ public final class JvmMemory {
     }
   }
 
-  private static void requireHeap(long bytes, String what) {
+  /**
+   * Checks before memory of the heap is allocated that there is so much.
+   *
+   * @param bytes how much
+   * @param what who needs them
+   * @throws NotEnoughMemoryException where the heap cannot grow so far, or the machine has not so
+   *     much
+   */
+  public static void requireHeap(long bytes, String what) {
     if (bytes <= FreeMemory.SMALL) {
       return;
     }

@@ -3,9 +3,11 @@ package dev.sluice.backend;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Shape;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /**
  * The parameters and slots that an executable and those derived from it share, by name.
@@ -16,6 +18,7 @@ public final class ParameterStore<T> {
   private record Entry<T>(Shape shape, T storage) {}
 
   private final Map<String, Entry<T>> entries = new HashMap<>();
+  private final LongConsumer require;
   private final Function<Buffer, T> allocate;
   private final Consumer<T> release;
   private int users;
@@ -23,10 +26,13 @@ public final class ParameterStore<T> {
   /**
    * Makes an empty store.
    *
+   * @param require throws where there is no memory for so many numbers, before any of them is
+   *     allocated
    * @param allocate makes the storage of a buffer, full of 0
    * @param release frees it
    */
-  public ParameterStore(Function<Buffer, T> allocate, Consumer<T> release) {
+  public ParameterStore(LongConsumer require, Function<Buffer, T> allocate, Consumer<T> release) {
+    this.require = require;
     this.allocate = allocate;
     this.release = release;
   }
@@ -57,8 +63,14 @@ public final class ParameterStore<T> {
     return entry.storage;
   }
 
-  /** Counts an executable that uses the store. */
-  synchronized void use() {
+  /** Allocates what there is not yet of a program's, and counts an executable that uses it. */
+  synchronized void use(List<Buffer> buffers) {
+    require.accept(
+        buffers.stream()
+            .filter(buffer -> !entries.containsKey(buffer.name()))
+            .mapToLong(buffer -> (long) buffer.shape().count() * buffer.shape().columns())
+            .sum());
+    buffers.forEach(this::of);
     users++;
   }
 

@@ -85,8 +85,14 @@ public final class AtomicFile {
     }
   }
 
-  /** What is there and is no regular file; /dev/stdout is one only by the shell's redirection. */
-  private static boolean inPlace(Path target) {
+  /**
+   * Whether what is written is sent, as to a device or a pipe, and cannot be replaced by more
+   * later. /dev/stdout is a regular file only by the shell's redirection.
+   *
+   * @param target the file
+   * @return whether it is there and no regular file
+   */
+  public static boolean inPlace(Path target) {
     String path = target.toAbsolutePath().normalize().toString();
     return Files.exists(target)
         && (!Files.isRegularFile(target) || DESCRIPTOR.matcher(path).matches());

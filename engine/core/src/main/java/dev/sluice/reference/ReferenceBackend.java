@@ -3,7 +3,9 @@ package dev.sluice.reference;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Device;
 import dev.sluice.backend.Fusion;
+import dev.sluice.backend.RunCounts;
 import dev.sluice.program.Program;
+import java.util.Optional;
 import java.util.Set;
 
 /** Computes programs with plain loops, in double, on one thread. */
@@ -49,6 +51,14 @@ public final class ReferenceBackend implements Backend {
       throw new IllegalStateException("The backend has been closed");
     }
     return new ReferenceExecutable(program, storage, ReferenceExecutable.store());
+  }
+
+  /** Without the few numbers that kernels need beside the buffers. */
+  @Override
+  public Optional<RunCounts> counted(Program program) {
+    return Optional.of(
+        RunCounts.oneKernelPerOperation(
+            program, program.workspaceNumbers() * ReferenceWorkspace.ELEMENT_BYTES));
   }
 
   @Override

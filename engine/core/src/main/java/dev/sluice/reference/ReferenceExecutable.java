@@ -3,12 +3,10 @@ package dev.sluice.reference;
 import dev.sluice.backend.CheckedExecutable;
 import dev.sluice.backend.JvmMemory;
 import dev.sluice.backend.ParameterStore;
-import dev.sluice.backend.RunCounts;
 import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
 import dev.sluice.program.Program;
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
 
 /** A program of the reference backend. Compiling means looking up where the parameters are. */
 public final class ReferenceExecutable extends CheckedExecutable<double[]> {
@@ -21,7 +19,13 @@ public final class ReferenceExecutable extends CheckedExecutable<double[]> {
 
   /** Storage for parameters in the garbage collector's hands. */
   static ParameterStore<double[]> store() {
-    return new ParameterStore<>(ReferenceExecutable::parameter, values -> {});
+    return new ParameterStore<>(
+        numbers ->
+            JvmMemory.requireHeap(
+                numbers * ReferenceWorkspace.ELEMENT_BYTES,
+                "reference: holding the parameters and slots"),
+        ReferenceExecutable::parameter,
+        values -> {});
   }
 
   private static double[] parameter(Buffer buffer) {
@@ -42,15 +46,6 @@ public final class ReferenceExecutable extends CheckedExecutable<double[]> {
         program().workspaceNumbers() * ReferenceWorkspace.ELEMENT_BYTES,
         "reference: a workspace for " + program().capacity(),
         () -> new ReferenceWorkspace(this, storage));
-  }
-
-  /** Without the few numbers that kernels need beside the buffers. */
-  @Override
-  public Optional<RunCounts> counted() {
-    requireOpen();
-    return Optional.of(
-        RunCounts.oneKernelPerOperation(
-            program(), program().workspaceNumbers() * ReferenceWorkspace.ELEMENT_BYTES));
   }
 
   @Override

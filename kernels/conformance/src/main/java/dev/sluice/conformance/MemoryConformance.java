@@ -17,6 +17,7 @@ import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
+import dev.sluice.op.Over;
 import dev.sluice.op.Shape;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
@@ -54,12 +55,32 @@ public abstract class MemoryConformance extends BackendTest {
       inputs.add(r.input("x" + inputs.size(), shape));
     }
     r.output(r.add(inputs.getFirst(), inputs.getLast()));
-    try (Executable executable = backend().compile(r.build())) {
+    Program program = r.build();
+    try (Executable executable = backend().compile(program)) {
       String message =
           assertThrows(NotEnoughMemoryException.class, executable::workspace).getMessage();
       assertTrue(message.contains("a workspace for " + extent), message);
-      executable.counted().ifPresent(counts -> assertTrue(counts.bytes() > there));
     }
+    backend().counted(program).ifPresent(counts -> assertTrue(counts.bytes() > there));
+  }
+
+  /** All of them are asked for at once, not one after the other until there is no more. */
+  @Test
+  void moreParametersThanThereIsMemoryForAreRefused() {
+    long there = Math.max(backend().device().memoryBytes(), Device.host("").memoryBytes());
+    Recorder r = new Recorder(Extent.of(1, 1));
+    Buffer x = r.input("x", Shape.rows(1 << 13));
+    for (long taken = 0; taken <= there; taken += (1L << 26) * Float.BYTES) {
+      x =
+          r.multiply(
+              x, r.sum(Over.LINES, r.parameter("w" + taken, Shape.matrix(1 << 13, 1 << 13))));
+    }
+    r.output(x);
+    Program program = r.build();
+    String message =
+        assertThrows(NotEnoughMemoryException.class, () -> backend().compile(program)).getMessage();
+    assertTrue(message.contains("holding the parameters and slots"), message);
+    backend().counted(program).ifPresent(counts -> assertTrue(counts.bytes() < there));
   }
 
   @Test
@@ -124,7 +145,7 @@ public abstract class MemoryConformance extends BackendTest {
   void countsWithoutARunAreThoseOfOne() {
     Program program = trainingStep();
     try (Executable executable = backend().compile(program)) {
-      Optional<RunCounts> counts = executable.counted();
+      Optional<RunCounts> counts = backend().counted(program);
       try (Workspace workspace = executable.workspace()) {
         workspace.run(PackedLayout.equal(3, 2), 0);
         counts.ifPresent(

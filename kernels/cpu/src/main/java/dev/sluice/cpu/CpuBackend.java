@@ -4,8 +4,11 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Device;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Fusion;
+import dev.sluice.backend.JvmMemory;
 import dev.sluice.backend.ParameterStore;
+import dev.sluice.backend.RunCounts;
 import dev.sluice.cpu.gemm.WeightFormat;
+import dev.sluice.cpu.kernel.Run;
 import dev.sluice.cpu.memory.Parameter;
 import dev.sluice.cpu.team.Team;
 import dev.sluice.cpu.vector.Lanes;
@@ -13,6 +16,7 @@ import dev.sluice.op.Extent;
 import dev.sluice.program.Program;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Computes programs with a team of threads and the processor's vectors. */
@@ -66,11 +70,27 @@ final class CpuBackend implements Backend {
     requireOpen();
     EnumSet<Fusion> on = EnumSet.noneOf(Fusion.class);
     on.addAll(fusions);
-    ParameterStore<Parameter> parameters =
+    return new CpuExecutable(program, this, on, store());
+  }
+
+  private static ParameterStore<Parameter> store() {
+    return new ParameterStore<>(
+        numbers ->
+            JvmMemory.requireNative(numbers * Float.BYTES, "cpu: holding the parameters and slots"),
+        buffer -> new Parameter(buffer.shape().size(ANY), "parameter '" + buffer.name() + "'"),
+        parameter -> {});
+  }
+
+  @Override
+  public Optional<RunCounts> counted(Program program) {
+    ParameterStore<Parameter> none =
         new ParameterStore<>(
-            buffer -> new Parameter(buffer.shape().size(ANY), "parameter '" + buffer.name() + "'"),
+            numbers -> {},
+            buffer -> Parameter.unallocated(buffer.shape().size(ANY)),
             parameter -> {});
-    return new CpuExecutable(program, this, on, parameters);
+    CpuExecutable executable = new CpuExecutable(program, this, FUSIONS, none);
+    long bytes = CpuPlan.of(executable, new Run()).blocks().bytes();
+    return Optional.of(RunCounts.oneKernelPerOperation(program, bytes));
   }
 
   Team team() {

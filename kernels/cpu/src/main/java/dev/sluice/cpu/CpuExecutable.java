@@ -4,9 +4,7 @@ import dev.sluice.backend.CheckedExecutable;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Fusion;
 import dev.sluice.backend.ParameterStore;
-import dev.sluice.backend.RunCounts;
 import dev.sluice.backend.Workspace;
-import dev.sluice.cpu.kernel.Run;
 import dev.sluice.cpu.memory.Parameter;
 import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.op.Buffer;
@@ -17,7 +15,6 @@ import dev.sluice.program.Program;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 
 /** A program of the cpu backend, with its parameters in native memory. */
@@ -72,12 +69,6 @@ final class CpuExecutable extends CheckedExecutable<Parameter> {
   public Workspace workspace() {
     requireOpen();
     return new CpuWorkspace(this);
-  }
-
-  @Override
-  public Optional<RunCounts> counted() {
-    long bytes = CpuPlan.of(this, new Run()).blocks().bytes();
-    return Optional.of(RunCounts.oneKernelPerOperation(program(), bytes));
   }
 
   @Override

@@ -66,13 +66,9 @@ final class Ndarrays {
   /** Storage for parameters in native memory. */
   static ParameterStore<INDArray> store() {
     return new ParameterStore<>(
-        buffer -> {
-          int lines = buffer.shape().count();
-          int columns = buffer.shape().columns();
-          FreeMemory.require(
-              (long) lines * columns * Float.BYTES, "nd4j: parameter '" + buffer.name() + "'");
-          return zeros(lines, columns);
-        },
+        numbers ->
+            FreeMemory.require(numbers * Float.BYTES, "nd4j: holding the parameters and slots"),
+        buffer -> zeros(buffer.shape().count(), buffer.shape().columns()),
         INDArray::close);
   }
 }

@@ -72,6 +72,8 @@ final class OpenClBackend implements Tunable {
     on.addAll(fusions);
     ParameterStore<Parameter> parameters =
         new ParameterStore<>(
+            numbers ->
+                queue.requireMemory(numbers * Float.BYTES, "holding the parameters and slots"),
             buffer -> new Parameter(queue, buffer.name(), buffer.shape().size(ANY)),
             Parameter::release);
     return Cleanup.onFailure(

@@ -84,7 +84,12 @@ final class TornadoBackend implements Tunable {
     EnumSet<Fusion> on = EnumSet.noneOf(Fusion.class);
     on.addAll(fusions);
     ParameterStore<Parameter> parameters =
-        new ParameterStore<>(TornadoBackend::parameter, parameter -> {});
+        new ParameterStore<>(
+            numbers ->
+                JvmMemory.requireHeap(
+                    numbers * Float.BYTES, "tornado: holding the parameters and slots"),
+            TornadoBackend::parameter,
+            parameter -> {});
     return new TornadoExecutable(program, this, on, cut, parameters);
   }
 

@@ -23,11 +23,24 @@ public final class Parameter {
    * @param what whose they are, as {@code parameter 'w'}
    */
   public Parameter(long numbers, String what) {
-    Liveness one = new Liveness();
-    block = one.block(numbers, 0, 0);
+    this(numbers);
     MemorySegment memory = NativeMemory.allocateCollected(block.bytes(), "cpu: " + what);
     block.place(memory.address());
     block.own(memory);
+  }
+
+  private Parameter(long numbers) {
+    block = new Liveness().block(numbers, 0, 0);
+  }
+
+  /**
+   * One without memory, for who lays a program out and does not run it.
+   *
+   * @param numbers how many it would have
+   * @return the parameter, whose block has no place
+   */
+  public static Parameter unallocated(long numbers) {
+    return new Parameter(numbers);
   }
 
   public Block block() {
