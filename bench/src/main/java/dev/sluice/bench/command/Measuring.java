@@ -14,12 +14,12 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,7 +28,7 @@ import picocli.CommandLine;
 
 /** Runs a campaign at a terminal: announces it, shows its progress, keeps its results. */
 final class Measuring implements Campaign.Listener {
-  private static final long PATIENCE_SECONDS = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final double HOUR = 3600;
   private static final double MINUTE = 60;
 
@@ -38,10 +38,10 @@ final class Measuring implements Campaign.Listener {
   private final PrintWriter out;
   private final PrintWriter err;
   private final String created = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  private final ReentrantLock writing = new ReentrantLock();
   private Campaign campaign;
   private Environment environment;
   private Progress progress;
-  private final ReentrantLock writing = new ReentrantLock();
   private boolean finished;
 
   Measuring(
@@ -158,20 +158,15 @@ final class Measuring implements Campaign.Listener {
   }
 
   /**
-   * Ctrl-C, or a kill that lets the JVM say a last word. Who writes meanwhile may wait for ever, as
-   * for the reader of a pipe.
+   * Ctrl-C, or a kill that lets the JVM say a last word. Who writes may wait for ever, as for the
+   * reader of a pipe; the JVM does not.
    */
   private void interrupted() {
     campaign.interrupt(); // first: the forks are being ended as well
+    Thread keeping = Thread.ofPlatform().daemon().start(this::keep);
     try {
-      if (writing.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        try {
-          keep();
-        } finally {
-          writing.unlock();
-        }
-      } else {
-        err.println("\nsluice: interrupted while results were written");
+      if (!keeping.join(PATIENCE)) {
+        err.println("\nsluice: interrupted, and nobody takes the results");
         err.flush();
       }
     } catch (InterruptedException e) {
@@ -180,21 +175,26 @@ final class Measuring implements Campaign.Listener {
   }
 
   private void keep() {
-    if (finished) {
-      return;
-    }
-    finished = true;
-    ResultFile kept = results(false);
+    writing.lock();
     try {
-      outputs.write(kept, true);
-    } catch (RuntimeException e) {
-      err.println("\nsluice: interrupted, and " + e.getMessage());
+      if (finished) {
+        return;
+      }
+      finished = true;
+      ResultFile kept = results(false);
+      try {
+        outputs.write(kept, true);
+      } catch (RuntimeException e) {
+        err.println("\nsluice: interrupted, and " + e.getMessage());
+        err.flush();
+        return;
+      }
+      err.printf("%nsluice: interrupted; %s measured%n", count(kept.cases().size(), "case"));
+      outputs.announce(err);
       err.flush();
-      return;
+    } finally {
+      writing.unlock();
     }
-    err.printf("%nsluice: interrupted; %s measured%n", count(kept.cases().size(), "case"));
-    outputs.announce(err);
-    err.flush();
   }
 
   @Override

@@ -69,7 +69,7 @@ public class CpuKernelBenchmark {
     Parameter weights = new Parameter((long) lines * hidden, "weights");
     fill(weights, (long) lines * hidden);
     pack = Pack.of(weights, Packing.ofLines(lines, hidden), format);
-    pack.run(worker);
+    pack.refresh(worker);
     input = new Parameter((long) rows * hidden, "input");
     fill(input, (long) rows * hidden);
     gates = new Parameter((long) rows * lines, "gates");
@@ -115,7 +115,7 @@ public class CpuKernelBenchmark {
   /** Packs the weights. */
   @Benchmark
   public void packing() {
-    pack.run(worker);
+    pack.refresh(worker);
   }
 
   /** A weight's gradient, a sum over the rows. */

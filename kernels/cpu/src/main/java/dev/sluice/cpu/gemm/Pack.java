@@ -77,14 +77,27 @@ public final class Pack implements Job {
    */
   public synchronized void refresh(Team team, boolean always, Worker alone) {
     if (always || stale()) {
-      // The version from before: what is written meanwhile makes the pack stale again.
-      int version = source.version();
-      if (panels == null) { // not before: who counts kernels has no use for it
-        panels = new Parameter(packing.panels() * panelBytes() / Float.BYTES, "packed weights");
-      }
-      team.run(this, alone);
-      packedVersion = version;
+      pack(() -> team.run(this, alone));
     }
+  }
+
+  /**
+   * Packs in one thread.
+   *
+   * @param alone who works
+   */
+  public synchronized void refresh(Worker alone) {
+    pack(() -> run(alone));
+  }
+
+  private void pack(Runnable work) {
+    // The version from before: what is written meanwhile makes the pack stale again.
+    int version = source.version();
+    if (panels == null) { // not before: who counts kernels has no use for it
+      panels = new Parameter(packing.panels() * panelBytes() / Float.BYTES, "packed weights");
+    }
+    work.run();
+    packedVersion = version;
   }
 
   /** Packs one thread's share of the panels. */

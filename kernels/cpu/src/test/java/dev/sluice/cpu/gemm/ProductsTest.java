@@ -128,7 +128,7 @@ class ProductsTest {
     for (int k : new int[] {5, 1023, 1025, 2049}) {
       Parameter weight = draw(2, n, k);
       Pack pack = Pack.of(weight, Packing.ofLines(n, k), format);
-      pack.run(Worker.alone());
+      pack.refresh(Worker.alone());
       for (int rows : new int[] {1, 2, 9, 30}) {
         product(pack, weight, rows, k, n, format);
       }
@@ -165,7 +165,7 @@ class ProductsTest {
     int k = 7;
     Parameter weight = draw(2, n, k);
     Pack pack = Pack.of(weight, Packing.ofLines(n, k), WeightFormat.FLOAT32);
-    pack.run(Worker.alone());
+    pack.refresh(Worker.alone());
     product(pack, weight, 450, k, n, WeightFormat.FLOAT32);
     Reference.reachabilityFence(weight);
   }
