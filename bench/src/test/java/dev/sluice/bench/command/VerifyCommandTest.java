@@ -41,6 +41,7 @@ class VerifyCommandTest {
             "recurrent layers",
             "whole models",
             "executables and workspaces",
+            "memory",
             "operations on what is not finite",
             "layers of what is not finite"),
         groups.stream().map(group -> group.group(1)).toList(),
