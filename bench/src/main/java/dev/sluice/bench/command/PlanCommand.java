@@ -171,7 +171,7 @@ final class PlanCommand implements Callable<Integer> {
   private static Counts count(Backend backend, Program program, PackedLayout layout) {
     Optional<RunCounts> counted = backend.counted(program);
     if (counted.isPresent()) {
-      return new Counts(counted.get(), List.of());
+      return new Counts(counted.get(), List.of("Kernels and memory are counted without a run."));
     }
     try (Executable executable = backend.compile(program)) {
       return countInRun(executable, layout);

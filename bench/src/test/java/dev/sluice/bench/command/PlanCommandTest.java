@@ -40,6 +40,7 @@ class PlanCommandTest {
     CommandRun run = large("cpu");
     assertEquals(0, run.exit(), run.err());
     assertTrue(run.out().contains("lstm"), run.out());
+    assertTrue(run.out().contains("counted without a run"), run.out());
     CommandRun refused = large("nd4j");
     refused.isOneLineOfUsage("nd4j: a workspace for 256000000 rows");
     refused.isOneLineOfUsage("--backend cpu counts its kernels without a run");

@@ -103,7 +103,8 @@ public final class JvmMemory {
     return set > 0 ? set : JVM.maxMemory();
   }
 
-  private static long nativeUse() {
+  /** {@return bytes of native memory that the JVM counts, which its collector frees} */
+  public static long nativeUse() {
     return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
         .filter(pool -> pool.getName().equals("direct"))
         .mapToLong(BufferPoolMXBean::getMemoryUsed)

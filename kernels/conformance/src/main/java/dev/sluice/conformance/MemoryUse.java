@@ -2,9 +2,9 @@ package dev.sluice.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.backend.JvmMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,12 +27,7 @@ public final class MemoryUse {
 
   /** {@return bytes of the objects that live, and of native memory that the JVM counts} */
   public static long ofJava() {
-    long direct =
-        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-            .filter(pool -> pool.getName().equals("direct"))
-            .mapToLong(BufferPoolMXBean::getMemoryUsed)
-            .sum();
-    return Math.min(live(), live()) + direct;
+    return Math.min(live(), live()) + JvmMemory.nativeUse();
   }
 
   /** The objects, counted; a heap's use counts regions of megabytes. */
