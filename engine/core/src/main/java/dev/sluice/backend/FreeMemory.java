@@ -20,8 +20,8 @@ public final class FreeMemory {
   private static final Path OWN_GROUP = Path.of("/proc/self/cgroup");
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
 
-  /** Not worth a question: the answer is less exact. */
-  static final long SMALL = 1L << 20;
+  /** Not worth a question: the answer is less exact, and takes Linux milliseconds. */
+  static final long SMALL = 16L << 20;
 
   private static final long PATIENCE_NANOS = 200_000_000;
 
@@ -79,17 +79,33 @@ public final class FreeMemory {
         wayOut);
   }
 
+  // Without streams here: their first use costs more than the reading.
+
   /** Linux's own estimate; elsewhere what is unused. */
   static long ofMachine(Path meminfo) {
     try {
-      return Files.readAllLines(meminfo).stream()
-          .filter(line -> line.startsWith("MemAvailable:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-          .findFirst()
-          .orElseGet(FreeMemory::unused);
+      for (String line : Files.readAllLines(meminfo)) {
+        if (line.startsWith("MemAvailable:")) {
+          return numberIn(line) * 1024;
+        }
+      }
     } catch (IOException e) {
       return unused(); // no Linux
     }
+    return unused();
+  }
+
+  /** The digits of a line that has one number. */
+  private static long numberIn(String line) {
+    int begin = 0;
+    while (!Character.isDigit(line.charAt(begin))) {
+      begin++;
+    }
+    int end = begin;
+    while (end < line.length() && Character.isDigit(line.charAt(end))) {
+      end++;
+    }
+    return Long.parseLong(line, begin, end, 10);
   }
 
   /** macOS counts as free only what nothing was ever put into; of the rest it gives up caches. */
@@ -164,11 +180,14 @@ public final class FreeMemory {
         return OptionalLong.empty();
       }
       long used = Long.parseLong(Files.readString(group.resolve(names.usage)).strip());
-      long cached =
-          Files.readAllLines(group.resolve("memory.stat")).stream()
-              .filter(line -> names.caches.stream().anyMatch(line::startsWith))
-              .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ')).strip()))
-              .sum();
+      long cached = 0;
+      for (String line : Files.readAllLines(group.resolve("memory.stat"))) {
+        for (String name : names.caches) {
+          if (line.startsWith(name)) {
+            cached += Long.parseLong(line.substring(name.length()).strip());
+          }
+        }
+      }
       return OptionalLong.of(Math.max(0, limit - used + cached));
     } catch (IOException | NumberFormatException e) {
       return OptionalLong.empty(); // a group without a limit of memory

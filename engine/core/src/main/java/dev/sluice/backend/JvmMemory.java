@@ -13,6 +13,9 @@ import java.util.function.Supplier;
 public final class JvmMemory {
   private static final Runtime JVM = Runtime.getRuntime();
 
+  /** Of the heap's size: less is asked for when it is allocated, as asking takes the JVM longer. */
+  private static final int SMALL_PART = 8;
+
   private JvmMemory() {}
 
   /**
@@ -79,18 +82,46 @@ public final class JvmMemory {
     if (bytes <= FreeMemory.SMALL) {
       return;
     }
+    if (bytes > JVM.maxMemory() / SMALL_PART) {
+      requireNativeLimit(bytes, what);
+    }
+    FreeMemory.require(bytes, what);
+  }
+
+  /**
+   * Allocates native memory of {@code Arena.ofAuto()}.
+   *
+   * @param bytes how much
+   * @param what who needs them
+   * @param allocate does it
+   * @param <T> what is allocated
+   * @return what it returns
+   * @throws NotEnoughMemoryException where the JVM may not have it, or the machine has not so much
+   */
+  public static <T> T onNative(long bytes, String what, Supplier<T> allocate) {
+    requireNative(bytes, what);
+    try {
+      return allocate.get();
+    } catch (OutOfMemoryError e) {
+      throw new NotEnoughMemoryException(nativeLacks(bytes, what), e);
+    }
+  }
+
+  private static void requireNativeLimit(long bytes, String what) {
     LongSupplier left = () -> nativeLimit() - nativeUse();
     FreeMemory.collectFor(bytes, left);
     if (bytes > left.getAsLong()) {
-      throw new NotEnoughMemoryException(
-          FreeMemory.lacking(
-              what,
-              bytes,
-              "of the JVM's native memory",
-              left.getAsLong(),
-              "raise -XX:MaxDirectMemorySize or -Xmx, or make layers smaller"));
+      throw new NotEnoughMemoryException(nativeLacks(bytes, what));
     }
-    FreeMemory.require(bytes, what);
+  }
+
+  private static String nativeLacks(long bytes, String what) {
+    return FreeMemory.lacking(
+        what,
+        bytes,
+        "of the JVM's native memory",
+        nativeLimit() - nativeUse(),
+        "raise -XX:MaxDirectMemorySize or -Xmx, or make layers smaller");
   }
 
   /** The setting, which is as large as the heap where nobody has set it. */

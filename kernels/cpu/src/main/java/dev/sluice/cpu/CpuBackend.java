@@ -7,10 +7,13 @@ import dev.sluice.backend.Fusion;
 import dev.sluice.backend.JvmMemory;
 import dev.sluice.backend.ParameterStore;
 import dev.sluice.backend.RunCounts;
+import dev.sluice.cpu.gemm.PanelProduct;
 import dev.sluice.cpu.gemm.WeightFormat;
 import dev.sluice.cpu.kernel.Run;
 import dev.sluice.cpu.memory.Parameter;
 import dev.sluice.cpu.team.Team;
+import dev.sluice.cpu.vector.Activations;
+import dev.sluice.cpu.vector.Hot;
 import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.op.Extent;
 import dev.sluice.program.Program;
@@ -31,22 +34,16 @@ final class CpuBackend implements Backend {
   private final String name;
   private final WeightFormat format;
   private final Team team;
-  private final Device device;
   private volatile boolean closed;
 
   CpuBackend(String name, int threads, WeightFormat format) {
     this.name = name;
     this.format = format;
-    device =
-        Device.host(
-            "Java "
-                + Runtime.version()
-                + ", "
-                + Lanes.FLOATS.vectorBitSize()
-                + "-bit vectors, "
-                + threads
-                + (threads == 1 ? " thread" : " threads")
-                + (format == WeightFormat.FLOAT32 ? "" : ", weights in bfloat16"));
+    Hot.begin(
+        () -> {
+          PanelProduct.isCompiled();
+          Activations.areCompiled();
+        });
     team = new Team(threads);
   }
 
@@ -57,7 +54,16 @@ final class CpuBackend implements Backend {
 
   @Override
   public Device device() {
-    return device;
+    int threads = team.size();
+    return Device.host(
+        "Java "
+            + Runtime.version()
+            + ", "
+            + Lanes.FLOATS.vectorBitSize()
+            + "-bit vectors, "
+            + threads
+            + (threads == 1 ? " thread" : " threads")
+            + (format == WeightFormat.FLOAT32 ? "" : ", weights in bfloat16"));
   }
 
   @Override

@@ -22,9 +22,8 @@ import java.util.Set;
  *
  * @param blocks the blocks
  * @param phases the kernels of each phase
- * @param flops of a run at capacity
  */
-record CpuPlan(Blocks blocks, List<Phase> phases, double flops) {
+record CpuPlan(Blocks blocks, List<Phase> phases) {
   /** Work below which waking the team costs more than it saves. */
   private static final double SMALL_FLOPS = 50_000;
 
@@ -91,7 +90,6 @@ record CpuPlan(Blocks blocks, List<Phase> phases, double flops) {
               flops < SMALL_FLOPS,
               run));
     }
-    double all = program.ops().stream().mapToDouble(op -> op.flops(program.capacity())).sum();
-    return new CpuPlan(blocks, phases, all);
+    return new CpuPlan(blocks, phases);
   }
 }

@@ -20,9 +20,6 @@ import java.lang.foreign.MemorySegment;
  * allocates nothing.
  */
 final class CpuWorkspace extends CheckedWorkspace {
-  /** Work that is worth two seconds of warming up: some seconds of it, interpreted. */
-  private static final double LARGE_FLOPS = 20e6;
-
   private final CpuExecutable executable;
   private final Arena arena = Arena.ofShared();
   private final Blocks blocks;
@@ -39,9 +36,6 @@ final class CpuWorkspace extends CheckedWorkspace {
     Cleanup.onFailure(
         () -> blocks.allocate(arena, "cpu: a workspace for " + executable.program().capacity()),
         arena::close);
-    if (plan.flops() > LARGE_FLOPS) {
-      Warmup.once();
-    }
   }
 
   @Override

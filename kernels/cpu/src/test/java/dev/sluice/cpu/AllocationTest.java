@@ -82,7 +82,7 @@ class AllocationTest {
     command.add("--add-modules=jdk.incubator.vector");
     command.add("--enable-native-access=ALL-UNNAMED");
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("-Dsluice."))
+        .filter(argument -> argument.startsWith("-Dsluice.") || argument.startsWith("-XX:"))
         .forEach(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Steps.class.getName()));
     Process process =

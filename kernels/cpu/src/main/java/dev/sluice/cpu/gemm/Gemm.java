@@ -12,11 +12,11 @@ import dev.sluice.cpu.vector.Lanes;
  * its rows of A, some blocks at a time, which then meet all panels.
  */
 public final class Gemm {
-  /** Blocks of rows that a second-level cache keeps while the panels go by: 128 rows. */
-  private static final int GROUP = 128 / PackedTile.BLOCK;
+  /** Blocks of rows that a second-level cache keeps while the panels go by. */
+  private static final int GROUP = Blocking.OWN.group() / PackedTile.BLOCK;
 
-  /** Terms of a sum at a time: of 512-bit vectors a group then takes 256 KiB, and a panel 128. */
-  private static final int DEPTH = 1024;
+  /** Terms of a sum at a time. */
+  private static final int DEPTH = Blocking.OWN.slice();
 
   private final Rows rows;
   private final LeftBlocks left;

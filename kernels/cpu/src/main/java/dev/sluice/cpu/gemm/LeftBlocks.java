@@ -7,12 +7,12 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Packs the left operand of a {@link Gemm} for {@link PackedTile}. */
 final class LeftBlocks {
-  /** A vector, but not more than a block is wide. */
+  /** A vector, but not more than a line of a block. */
   private static final VectorSpecies<Float> PART =
       VectorSpecies.of(
           float.class,
           VectorShape.forBitSize(
-              Math.min(Lanes.FLOATS.vectorBitSize(), PackedTile.BLOCK * Float.SIZE)));
+              Math.min(Lanes.FLOATS.vectorBitSize(), (int) PackedTile.LINE * Byte.SIZE)));
 
   private final Rows rows;
   private final boolean transposed;
@@ -55,7 +55,7 @@ final class LeftBlocks {
 
   /**
    * Line by line all blocks, as their numbers are neighbours. Blocks are whole: C has no row for
-   * what they have too many.
+   * what they have too many, nor a tile for what a line has.
    */
   private void columns(long a, long line, int first, int end, int depth, long to) {
     for (int k = 0; k < depth; k++) {

@@ -23,18 +23,11 @@ public final class Panel {
   /** Columns of a panel. */
   public static final int COLUMNS = VECTORS * Lanes.COUNT;
 
-  /** Vectors of two panels, which a single row is multiplied with at once. */
+  /** Vectors of two panels, which one or two rows are multiplied with at once. */
   public static final int PAIR = 2 * VECTORS;
 
   /** Bytes of a line of a panel of 32-bit numbers. */
   public static final long PANEL_BYTES = (long) COLUMNS * Float.BYTES;
-
-  /**
-   * How deep a slice of a panel may be that all rows are multiplied with before the next one: of
-   * 512-bit vectors it takes 128 KiB of a second-level cache. Less deep ones would fit into the
-   * first level, but a tile is faster than the cache is, and loads and stores its sums per slice.
-   */
-  private static final int SLICE = 1024;
 
   private Panel() {}
 
@@ -45,7 +38,7 @@ public final class Panel {
 
   /** The depth of slices of equal depth; even, for the pairs of {@link WeightFormat#BFLOAT16}. */
   static int slice(int k) {
-    int depth = Math.ceilDiv(k, Math.ceilDiv(k, SLICE));
+    int depth = Math.ceilDiv(k, Math.ceilDiv(k, Blocking.OWN.slice()));
     return depth + depth % 2;
   }
 }

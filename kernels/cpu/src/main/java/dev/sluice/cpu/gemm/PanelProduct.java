@@ -8,6 +8,11 @@ import jdk.incubator.vector.FloatVector;
 public final class PanelProduct {
   private PanelProduct() {}
 
+  /** Whether the tile of most batches is compiled; if not it will be. */
+  public static boolean isCompiled() {
+    return Tile.isCompiled(Tile.ROWS);
+  }
+
   /**
    * {@code C += A·panel}.
    *
@@ -58,14 +63,36 @@ public final class PanelProduct {
     }
   }
 
-  /** The same for one row and two panels, whose vectors are at c + 0, o1, o2 and o3. */
+  /** Whether so few rows are multiplied with two panels at once: {@link #accumulatePair}. */
+  public static boolean inPairs(Pack pack, int rows) {
+    return rows <= (pack.format() == WeightFormat.FLOAT32 ? WideTile.ROWS : 1);
+  }
+
+  /**
+   * {@code C += A·(two panels)}.
+   *
+   * @param panel the first
+   * @param a row r at {@code a + r·line}
+   * @param rows how many, as {@link #inPairs} has them
+   * @param c row r at {@code c + r·cLine}, its vectors at + 0, o1, o2 and o3
+   */
   public static void accumulatePair(
-      Pack pack, int panel, long a, long c, long o1, long o2, long o3) {
-    long b0 = pack.panel(panel);
+      Pack pack,
+      int panel,
+      long a,
+      long line,
+      int rows,
+      long c,
+      long cLine,
+      long o1,
+      long o2,
+      long o3) {
+    long b = pack.panel(panel);
     long b1 = pack.panel(panel + 1);
+    int k = pack.depth();
     switch (pack.format()) {
-      case FLOAT32 -> RowTile.multiply(a, b0, b1, c, o1, o2, o3, pack.depth());
-      case BFLOAT16 -> RowTile.multiplyHalves(a, b0, b1, c, o1, o2, o3, pack.depth());
+      case FLOAT32 -> WideTile.multiply(rows, a, line, b, b1, c, cLine, o1, o2, o3, k);
+      case BFLOAT16 -> WideTile.multiplyHalves(a, b, b1, c, o1, o2, o3, k);
     }
   }
 
@@ -91,9 +118,10 @@ public final class PanelProduct {
     int whole = Math.min(end, n / Panel.COLUMNS);
     long vector = Lanes.BYTES;
     int p = first;
-    if (rows == 1) {
+    if (inPairs(pack, rows)) {
       for (; p + 1 < whole; p += 2) {
-        accumulatePair(pack, p, a, c + p * Panel.PANEL_BYTES, vector, 2 * vector, 3 * vector);
+        long to = c + p * Panel.PANEL_BYTES;
+        accumulatePair(pack, p, a, line, rows, to, cLine, vector, 2 * vector, 3 * vector);
       }
     }
     for (; p < whole; p++) {

@@ -1,6 +1,9 @@
 package dev.sluice.cpu.gemm;
 
-import jdk.incubator.vector.FloatVector;
+import static dev.sluice.cpu.gemm.Panel.PANEL_BYTES;
+
+import dev.sluice.cpu.vector.Hot;
+import dev.sluice.cpu.vector.Lanes;
 
 /**
  * The innermost product: {@code C += A·B} for a few rows and one {@link Panel}, all sums in
@@ -18,28 +21,51 @@ import jdk.incubator.vector.FloatVector;
  * <p>Many rows and few vectors, rather than the other way about: the first tile of a panel waits
  * for the third-level cache, and the more rows it has the more it has to do meanwhile.
  */
-public final class Tile {
+final class Tile {
   /**
-   * The rows whose sums fit into registers beside a line of the panel: 8·2 + 2 + 1 of 32 registers
-   * (AVX-512, AArch64), 6·2 + 2 + 1 of 16. Ten rows would fit into 32 as well, but HotSpot's first
-   * compiler gives up on so large a method, which then stays interpreted. Each count of rows is
-   * written out: the compiler keeps vectors in registers that are local variables, not those of an
-   * array. A variable distance from column to column would take a register, too: {@link PackedTile}
-   * is for the other order.
+   * The most rows. Each count is written out: the compiler keeps vectors in registers that are
+   * local variables, not those of an array. A variable distance from column to column would take a
+   * register, too: {@link PackedTile} is for the other order.
    */
-  public static final int ROWS = manyRegisters() ? 8 : 6;
+  static final int ROWS = Blocking.OWN.rows();
+
+  private static final Hot[] HOT = new Hot[ROWS + 1];
+
+  static {
+    for (int rows = 1; rows <= ROWS; rows++) {
+      int tall = rows;
+      HOT[rows] =
+          new Hot(
+              rows * Panel.VECTORS * Hot.DEPTH,
+              (operands, results) ->
+                  vectors(
+                      tall,
+                      operands,
+                      PANEL_BYTES,
+                      operands,
+                      results,
+                      PANEL_BYTES,
+                      Lanes.BYTES,
+                      Hot.DEPTH));
+    }
+  }
 
   private Tile() {}
 
-  private static boolean manyRegisters() {
-    // AVX-512 brings 32 registers of every width, and is what makes 512 bits preferred.
-    boolean x86 = System.getProperty("os.arch").matches("amd64|x86_64|x86|i386");
-    return !x86 || FloatVector.SPECIES_PREFERRED.vectorBitSize() == 512;
+  static boolean isCompiled(int rows) {
+    return HOT[rows].isCompiled();
   }
 
   /** Multiplies up to {@link #ROWS} rows. */
-  public static void multiply(
-      int rows, long a, long line, long b, long c, long cLine, long o1, int k) {
+  static void multiply(int rows, long a, long line, long b, long c, long cLine, long o1, int k) {
+    if (isCompiled(rows)) {
+      vectors(rows, a, line, b, c, cLine, o1, k);
+    } else {
+      PlainTile.multiply(rows, a, line, Float.BYTES, b, c, cLine, o1, k);
+    }
+  }
+
+  static void vectors(int rows, long a, long line, long b, long c, long cLine, long o1, int k) {
     switch (rows) {
       case 1 -> TileOf1To4.rows1(a, line, b, c, cLine, o1, k);
       case 2 -> TileOf1To4.rows2(a, line, b, c, cLine, o1, k);

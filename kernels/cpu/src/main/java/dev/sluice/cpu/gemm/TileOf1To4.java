@@ -9,21 +9,23 @@ import static dev.sluice.cpu.vector.Lanes.ORDER;
 import dev.sluice.cpu.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
 
-/** {@link Tile} of 1 to 4 rows. */
+/** {@link Tile} of 1 to 4 rows, with a {@link Fence} after each. */
 final class TileOf1To4 {
   private TileOf1To4() {}
 
   static void rows1(long a, long line, long b, long c, long cLine, long o1, int k) {
     FloatVector s00 = FloatVector.fromMemorySegment(FLOATS, ALL, c, ORDER);
     FloatVector s01 = FloatVector.fromMemorySegment(FLOATS, ALL, c + o1, ORDER);
+    int never = Fence.never;
     for (int i = 0; i < k; i++) {
       long w = b + i * PANEL_BYTES;
       long at = (long) i * Float.BYTES;
-      FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, ALL, w, ORDER);
-      FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, ALL, w + Lanes.BYTES, ORDER);
       FloatVector x0 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a + at));
-      s00 = x0.fma(w0, s00);
-      s01 = x0.fma(w1, s01);
+      if (i == never) {
+        break;
+      }
+      s00 = x0.fma(FloatVector.fromMemorySegment(FLOATS, ALL, w, ORDER), s00);
+      s01 = x0.fma(FloatVector.fromMemorySegment(FLOATS, ALL, w + Lanes.BYTES, ORDER), s01);
     }
     s00.intoMemorySegment(ALL, c, ORDER);
     s01.intoMemorySegment(ALL, c + o1, ORDER);
@@ -36,6 +38,7 @@ final class TileOf1To4 {
     FloatVector s01 = FloatVector.fromMemorySegment(FLOATS, ALL, c + o1, ORDER);
     FloatVector s10 = FloatVector.fromMemorySegment(FLOATS, ALL, c1, ORDER);
     FloatVector s11 = FloatVector.fromMemorySegment(FLOATS, ALL, c1 + o1, ORDER);
+    int never = Fence.never;
     for (int i = 0; i < k; i++) {
       long w = b + i * PANEL_BYTES;
       long at = (long) i * Float.BYTES;
@@ -44,6 +47,9 @@ final class TileOf1To4 {
       FloatVector x0 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a + at));
       s00 = x0.fma(w0, s00);
       s01 = x0.fma(w1, s01);
+      if (i == never) {
+        break;
+      }
       FloatVector x1 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a1 + at));
       s10 = x1.fma(w0, s10);
       s11 = x1.fma(w1, s11);
@@ -65,6 +71,7 @@ final class TileOf1To4 {
     FloatVector s11 = FloatVector.fromMemorySegment(FLOATS, ALL, c1 + o1, ORDER);
     FloatVector s20 = FloatVector.fromMemorySegment(FLOATS, ALL, c2, ORDER);
     FloatVector s21 = FloatVector.fromMemorySegment(FLOATS, ALL, c2 + o1, ORDER);
+    int never = Fence.never;
     for (int i = 0; i < k; i++) {
       long w = b + i * PANEL_BYTES;
       long at = (long) i * Float.BYTES;
@@ -73,9 +80,15 @@ final class TileOf1To4 {
       FloatVector x0 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a + at));
       s00 = x0.fma(w0, s00);
       s01 = x0.fma(w1, s01);
+      if (i == never) {
+        break;
+      }
       FloatVector x1 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a1 + at));
       s10 = x1.fma(w0, s10);
       s11 = x1.fma(w1, s11);
+      if (i == never) {
+        break;
+      }
       FloatVector x2 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a2 + at));
       s20 = x2.fma(w0, s20);
       s21 = x2.fma(w1, s21);
@@ -103,6 +116,7 @@ final class TileOf1To4 {
     FloatVector s21 = FloatVector.fromMemorySegment(FLOATS, ALL, c2 + o1, ORDER);
     FloatVector s30 = FloatVector.fromMemorySegment(FLOATS, ALL, c3, ORDER);
     FloatVector s31 = FloatVector.fromMemorySegment(FLOATS, ALL, c3 + o1, ORDER);
+    int never = Fence.never;
     for (int i = 0; i < k; i++) {
       long w = b + i * PANEL_BYTES;
       long at = (long) i * Float.BYTES;
@@ -111,12 +125,21 @@ final class TileOf1To4 {
       FloatVector x0 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a + at));
       s00 = x0.fma(w0, s00);
       s01 = x0.fma(w1, s01);
+      if (i == never) {
+        break;
+      }
       FloatVector x1 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a1 + at));
       s10 = x1.fma(w0, s10);
       s11 = x1.fma(w1, s11);
+      if (i == never) {
+        break;
+      }
       FloatVector x2 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a2 + at));
       s20 = x2.fma(w0, s20);
       s21 = x2.fma(w1, s21);
+      if (i == never) {
+        break;
+      }
       FloatVector x3 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a3 + at));
       s30 = x3.fma(w0, s30);
       s31 = x3.fma(w1, s31);

@@ -9,7 +9,10 @@ import static dev.sluice.cpu.vector.Lanes.ORDER;
 import dev.sluice.cpu.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
 
-/** {@link Tile} of 5 and 6 rows. */
+/**
+ * {@link Tile} of 5 and 6 rows. Those of 6 leave two of 16 registers to their factors, hence two
+ * rows from {@link Fence} to fence.
+ */
 final class TileOf5And6 {
   private TileOf5And6() {}
 
@@ -32,6 +35,7 @@ final class TileOf5And6 {
     FloatVector s31 = FloatVector.fromMemorySegment(FLOATS, ALL, c3 + o1, ORDER);
     FloatVector s40 = FloatVector.fromMemorySegment(FLOATS, ALL, c4, ORDER);
     FloatVector s41 = FloatVector.fromMemorySegment(FLOATS, ALL, c4 + o1, ORDER);
+    int never = Fence.never;
     for (int i = 0; i < k; i++) {
       long w = b + i * PANEL_BYTES;
       long at = (long) i * Float.BYTES;
@@ -40,15 +44,27 @@ final class TileOf5And6 {
       FloatVector x0 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a + at));
       s00 = x0.fma(w0, s00);
       s01 = x0.fma(w1, s01);
+      if (i == never) {
+        break;
+      }
       FloatVector x1 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a1 + at));
       s10 = x1.fma(w0, s10);
       s11 = x1.fma(w1, s11);
+      if (i == never) {
+        break;
+      }
       FloatVector x2 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a2 + at));
       s20 = x2.fma(w0, s20);
       s21 = x2.fma(w1, s21);
+      if (i == never) {
+        break;
+      }
       FloatVector x3 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a3 + at));
       s30 = x3.fma(w0, s30);
       s31 = x3.fma(w1, s31);
+      if (i == never) {
+        break;
+      }
       FloatVector x4 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a4 + at));
       s40 = x4.fma(w0, s40);
       s41 = x4.fma(w1, s41);
@@ -88,6 +104,7 @@ final class TileOf5And6 {
     FloatVector s41 = FloatVector.fromMemorySegment(FLOATS, ALL, c4 + o1, ORDER);
     FloatVector s50 = FloatVector.fromMemorySegment(FLOATS, ALL, c5, ORDER);
     FloatVector s51 = FloatVector.fromMemorySegment(FLOATS, ALL, c5 + o1, ORDER);
+    int never = Fence.never;
     for (int i = 0; i < k; i++) {
       long w = b + i * PANEL_BYTES;
       long at = (long) i * Float.BYTES;
@@ -99,12 +116,18 @@ final class TileOf5And6 {
       FloatVector x1 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a1 + at));
       s10 = x1.fma(w0, s10);
       s11 = x1.fma(w1, s11);
+      if (i == never) {
+        break;
+      }
       FloatVector x2 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a2 + at));
       s20 = x2.fma(w0, s20);
       s21 = x2.fma(w1, s21);
       FloatVector x3 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a3 + at));
       s30 = x3.fma(w0, s30);
       s31 = x3.fma(w1, s31);
+      if (i == never) {
+        break;
+      }
       FloatVector x4 = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, a4 + at));
       s40 = x4.fma(w0, s40);
       s41 = x4.fma(w1, s41);

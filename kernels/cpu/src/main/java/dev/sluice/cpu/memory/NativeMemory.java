@@ -37,8 +37,7 @@ final class NativeMemory {
    * @throws dev.sluice.backend.NotEnoughMemoryException where that is not free
    */
   static MemorySegment allocateCollected(long bytes, String what) {
-    JvmMemory.requireNative(bytes, what);
-    return aligned(Arena.ofAuto(), bytes);
+    return JvmMemory.onNative(bytes, what, () -> aligned(Arena.ofAuto(), bytes));
   }
 
   private static MemorySegment aligned(Arena arena, long bytes) {

@@ -84,14 +84,15 @@ final class GatePanels {
       return;
     }
     int end = (granule + 1) * panelsPerGranule;
-    int panels = rows == 1 ? 2 : 1;
-    for (int p = granule * panelsPerGranule; p < end; p += panels) {
+    boolean pairs = PanelProduct.inPairs(pack, rows);
+    for (int p = granule * panelsPerGranule; p < end; p += pairs ? 2 : 1) {
       int v = p * Panel.VECTORS;
       long o = offsets[v];
       long o1 = offsets[v + 1] - o;
-      if (rows == 1) {
+      if (pairs) {
         long o2 = offsets[v + 2] - o;
-        PanelProduct.accumulatePair(pack, p, a, gates + o, o1, o2, offsets[v + 3] - o);
+        long o3 = offsets[v + 3] - o;
+        PanelProduct.accumulatePair(pack, p, a, line, rows, gates + o, gateLine, o1, o2, o3);
       } else {
         PanelProduct.accumulate(pack, p, a, line, rows, gates + o, gateLine, o1, w);
       }

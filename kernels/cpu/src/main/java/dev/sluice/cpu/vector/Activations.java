@@ -44,18 +44,51 @@ import jdk.incubator.vector.VectorOperators;
  */
 public final class Activations {
   /** tanh is its own polynomial below, from Moshier's Cephes library (1987). */
-  private static final float SMALL = 0.625f;
+  static final float SMALL = 0.625f;
 
-  private static final float T4 = -5.70498872745e-3f;
-  private static final float T3 = 2.06390887954e-2f;
-  private static final float T2 = -5.37397155531e-2f;
-  private static final float T1 = 1.33314422036e-1f;
-  private static final float T0 = -3.33332819422e-1f;
+  static final float T4 = -5.70498872745e-3f;
+  static final float T3 = 2.06390887954e-2f;
+  static final float T2 = -5.37397155531e-2f;
+  static final float T1 = 1.33314422036e-1f;
+  static final float T0 = -3.33332819422e-1f;
+
+  /** Vector operations of a vector, at least. */
+  private static final int OPERATIONS = 25;
+
+  private static final Hot SIGMOID =
+      new Hot(
+          OPERATIONS * Hot.DEPTH, (operands, results) -> sigmoids(results, Lanes.BYTES, Hot.DEPTH));
+
+  private static final Hot TANH =
+      new Hot(
+          OPERATIONS * Hot.DEPTH, (operands, results) -> tanhs(results, Lanes.BYTES, Hot.DEPTH));
 
   private Activations() {}
 
+  /** Whether they are compiled; if not they will be. */
+  public static boolean areCompiled() {
+    return SIGMOID.isCompiled() & TANH.isCompiled();
+  }
+
   /** σ of one vector in each line. */
   public static void sigmoid(long at, long stride, int rows) {
+    if (SIGMOID.isCompiled()) {
+      sigmoids(at, stride, rows);
+    } else {
+      PlainActivations.sigmoid(at, stride, rows);
+    }
+  }
+
+  /** Hyperbolic tangent of one vector in each line. */
+  public static void tanh(long at, long stride, int rows) {
+    if (TANH.isCompiled()) {
+      tanhs(at, stride, rows);
+    } else {
+      PlainActivations.tanh(at, stride, rows);
+    }
+  }
+
+  static void sigmoids(long at, long stride, int rows) {
     for (int i = 0; i < rows; i += 2) {
       long atA = at + i * stride;
       long atB = i + 1 < rows ? atA + stride : atA;
@@ -118,8 +151,7 @@ public final class Activations {
     }
   }
 
-  /** Hyperbolic tangent of one vector in each line. */
-  public static void tanh(long at, long stride, int rows) {
+  static void tanhs(long at, long stride, int rows) {
     for (int i = 0; i < rows; i += 2) {
       long atA = at + i * stride;
       long atB = i + 1 < rows ? atA + stride : atA;

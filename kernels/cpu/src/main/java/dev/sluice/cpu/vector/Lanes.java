@@ -44,15 +44,18 @@ public final class Lanes {
    */
   public static final MemorySegment ALL = everything();
 
-  private static final VectorShuffle<Float> BY_8 = rotation(8);
-  private static final VectorShuffle<Float> BY_4 = rotation(4);
-  private static final VectorShuffle<Float> BY_2 = rotation(2);
-  private static final VectorShuffle<Float> BY_1 = rotation(1);
-
   private Lanes() {}
 
-  private static VectorShuffle<Float> rotation(int lanes) {
-    return VectorShuffle.iota(FLOATS, lanes, 1, true);
+  /** Made when a sum first needs them: making them takes a JVM that has just started a while. */
+  private static final class Rotation {
+    static final VectorShuffle<Float> BY_8 = rotation(8);
+    static final VectorShuffle<Float> BY_4 = rotation(4);
+    static final VectorShuffle<Float> BY_2 = rotation(2);
+    static final VectorShuffle<Float> BY_1 = rotation(1);
+
+    private static VectorShuffle<Float> rotation(int lanes) {
+      return VectorShuffle.iota(FLOATS, lanes, 1, true);
+    }
   }
 
   private static VectorSpecies<Float> species() {
@@ -151,13 +154,13 @@ public final class Lanes {
   public static float sum(FloatVector vector) {
     FloatVector sum = vector;
     if (COUNT > 8) {
-      sum = sum.add(sum.rearrange(BY_8));
+      sum = sum.add(sum.rearrange(Rotation.BY_8));
     }
     if (COUNT > 4) {
-      sum = sum.add(sum.rearrange(BY_4));
+      sum = sum.add(sum.rearrange(Rotation.BY_4));
     }
-    sum = sum.add(sum.rearrange(BY_2));
-    return sum.add(sum.rearrange(BY_1)).lane(0);
+    sum = sum.add(sum.rearrange(Rotation.BY_2));
+    return sum.add(sum.rearrange(Rotation.BY_1)).lane(0);
   }
 
   public static float largest(FloatVector vector) {

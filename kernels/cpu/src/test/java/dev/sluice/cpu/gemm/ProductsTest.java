@@ -74,7 +74,7 @@ class ProductsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 1023, 1024, 1025, 2049})
+  @ValueSource(ints = {1, 255, 256, 257, 1023, 1024, 1025, 2049})
   void twoComputedMatrices(int k) {
     int m = 70;
     int n = 19;
@@ -125,36 +125,36 @@ class ProductsTest {
   @EnumSource(WeightFormat.class)
   void rowsTimesAWeight(WeightFormat format) {
     int n = 70;
-    for (int k : new int[] {5, 1023, 1025, 2049}) {
+    for (int k : new int[] {5, 255, 257, 1023, 1025, 2049}) {
       Parameter weight = draw(2, n, k);
       Pack pack = Pack.of(weight, Packing.ofLines(n, k), format);
       pack.refresh(Worker.alone());
-      for (int rows : new int[] {1, 2, 9, 30}) {
+      for (int rows : new int[] {1, 2, 3, 9, 30}) {
         product(pack, weight, rows, k, n, format);
       }
       Reference.reachabilityFence(weight);
     }
   }
 
-  /** What a processor of 16 registers computes with: the first four rows of a block. */
+  /** What a processor of 16 registers computes with. */
   @Test
-  void aTileOfFourPackedRows() {
+  void aTileOfSixPackedRows() {
     int k = 37;
-    int block = PackedTile.BLOCK;
-    Parameter a = draw(4, k, block);
+    int line = (int) PackedTile.LINE / Float.BYTES;
+    Parameter a = draw(4, k, line);
     Parameter b = draw(5, k, Panel.COLUMNS);
-    Parameter c = new Parameter(4L * Panel.COLUMNS, "c");
-    PackedTile.rows4(
+    Parameter c = new Parameter(6L * Panel.COLUMNS, "c");
+    PackedTile.rows6(
         a.block().address(), b.block().address(), c.block().address(), Panel.PANEL_BYTES, k);
     assertProduct(
-        4,
+        6,
         k,
         Panel.COLUMNS,
-        (i, p) -> get(a, p * block + i),
+        (i, p) -> get(a, p * line + i),
         (p, j) -> get(b, p * Panel.COLUMNS + j),
         0,
         c,
-        "four rows");
+        "six rows");
     Reference.reachabilityFence(List.of(a, b, c));
   }
 

@@ -1,0 +1,170 @@
+package dev.sluice.cpu.vector;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An innermost kernel, of which HotSpot makes machine code when it has run often enough. Until then
+ * a vector operation costs a thousand times as much, so that its user computes with a twin in plain
+ * loops, to the same bits, while another thread runs it on numbers of its own.
+ *
+ * <p>Only kernels that somebody wants are run, one after the other.
+ */
+public final class Hot {
+  /** Terms of a product, lines of an activation: a call of little more than a microsecond. */
+  public static final int DEPTH = 32;
+
+  /** Bytes of a sample's operands, and of its results. */
+  private static final long OPERANDS = DEPTH * 128L;
+
+  private static final long RESULTS = 4096;
+  private static final long LINE = 64;
+
+  private static final int CALLS = 25;
+  private static final int ALL_OF_IT = 10_000;
+
+  /**
+   * Of each vector operation: less means that C2 has compiled it, to one or two instructions. As an
+   * object in the code of the first compiler it takes some twenty, interpreted a thousand.
+   */
+  private static final int COMPILED_NANOS = 5;
+
+  /** Many times what a compiler with half a processor needs. */
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
+
+  private static final long IDLE_SECONDS = 1;
+
+  private static final ThreadPoolExecutor WARMING = warming();
+
+  /** Kernels that are wanted and not compiled yet. */
+  private static final AtomicInteger PENDING = new AtomicInteger();
+
+  /** A call of a kernel on numbers that are all 0. */
+  @FunctionalInterface
+  public interface Sample {
+    /**
+     * Calls it.
+     *
+     * @param operands the address of {@link #DEPTH} lines of two vectors
+     * @param results the address of 16 lines of two vectors, at least, which it may write
+     */
+    void run(long operands, long results);
+  }
+
+  private final int operations;
+  private final Sample sample;
+  private volatile boolean compiled;
+  private volatile boolean wanted;
+
+  /**
+   * @param operations vector operations of a sample, at least
+   * @param sample calls the kernel
+   */
+  public Hot(int operations, Sample sample) {
+    this.operations = operations;
+    this.sample = sample;
+  }
+
+  private static ThreadPoolExecutor warming() {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> {
+              Thread thread = new Thread(work, "sluice-cpu-warm-up");
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  /**
+   * Does what wants the usual kernels, while the caller goes on: the JVM needs a tenth of a second
+   * for the first vector alone.
+   *
+   * @param wants calls {@link #isCompiled}
+   */
+  public static void begin(Runnable wants) {
+    WARMING.execute(wants);
+  }
+
+  /** Whether it is compiled; if not it will be. */
+  public boolean isCompiled() {
+    if (compiled) {
+      return true;
+    }
+    want();
+    return false;
+  }
+
+  private void want() {
+    // A vector that the processor lacks stays an object, and slower than any loop.
+    if (wanted || !Lanes.areOfProcessor()) {
+      return;
+    }
+    synchronized (this) {
+      if (wanted) {
+        return;
+      }
+      wanted = true;
+    }
+    PENDING.incrementAndGet();
+    WARMING.execute(this::warm);
+  }
+
+  /**
+   * Runs it until it is compiled. Where it never is, as in a JVM that only interprets, it gives up.
+   */
+  private void warm() {
+    try {
+      MemorySegment memory = Arena.ofAuto().allocate(OPERANDS + RESULTS, LINE);
+      long end = System.nanoTime() + PATIENCE_NANOS;
+      while (!compiled && System.nanoTime() < end) {
+        compiled = nanos(memory.address()) < (long) operations * COMPILED_NANOS;
+      }
+      // What was entered in its loop is compiled for that first, and whole after so many calls.
+      for (int i = 0; compiled && i < ALL_OF_IT; i++) {
+        sample.run(memory.address(), memory.address() + OPERANDS);
+      }
+      Reference.reachabilityFence(memory); // an address keeps nothing alive
+    } finally {
+      PENDING.decrementAndGet();
+      synchronized (PENDING) {
+        PENDING.notifyAll();
+      }
+    }
+  }
+
+  /** The time of the fastest of some calls. */
+  private long nanos(long memory) {
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < CALLS; i++) {
+      long begin = System.nanoTime();
+      sample.run(memory, memory + OPERANDS);
+      best = Math.min(best, System.nanoTime() - begin);
+    }
+    return best;
+  }
+
+  /**
+   * Waits until none that has been wanted is left to be compiled.
+   *
+   * @throws InterruptedException where the caller is interrupted
+   */
+  public static void awaitAll() throws InterruptedException {
+    synchronized (PENDING) {
+      while (PENDING.get() > 0) {
+        PENDING.wait();
+      }
+    }
+  }
+}
