@@ -7,13 +7,10 @@ import dev.sluice.backend.Fusion;
 import dev.sluice.backend.JvmMemory;
 import dev.sluice.backend.ParameterStore;
 import dev.sluice.backend.RunCounts;
-import dev.sluice.cpu.gemm.PanelProduct;
 import dev.sluice.cpu.gemm.WeightFormat;
 import dev.sluice.cpu.kernel.Run;
 import dev.sluice.cpu.memory.Parameter;
 import dev.sluice.cpu.team.Team;
-import dev.sluice.cpu.vector.Activations;
-import dev.sluice.cpu.vector.Hot;
 import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.op.Extent;
 import dev.sluice.program.Program;
@@ -39,11 +36,6 @@ final class CpuBackend implements Backend {
   CpuBackend(String name, int threads, WeightFormat format) {
     this.name = name;
     this.format = format;
-    Hot.begin(
-        () -> {
-          PanelProduct.isCompiled();
-          Activations.areCompiled();
-        });
     team = new Team(threads);
   }
 

@@ -24,23 +24,21 @@ final class PackedTile {
    */
   static final long LINE = 8 * Float.BYTES;
 
-  private static final Hot HOT =
+  static final Hot HOT =
       new Hot(
           BLOCK * Panel.VECTORS * Hot.DEPTH,
           (operands, results) -> vectors(operands, operands, results, PANEL_BYTES, Hot.DEPTH));
 
   private PackedTile() {}
 
-  static boolean isCompiled() {
-    return HOT.isCompiled();
-  }
-
   /** {@code C += A·B} for a block of rows. */
   static void multiply(long a, long b, long c, long cLine, int k) {
-    if (isCompiled()) {
+    if (HOT.isCompiled()) {
       vectors(a, b, c, cLine, k);
     } else {
+      long begin = System.nanoTime();
       PlainTile.multiply(BLOCK, a, Float.BYTES, LINE, b, c, cLine, Lanes.BYTES, k);
+      HOT.took(System.nanoTime() - begin);
     }
   }
 

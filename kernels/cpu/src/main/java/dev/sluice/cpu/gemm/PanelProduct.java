@@ -8,11 +8,6 @@ import jdk.incubator.vector.FloatVector;
 public final class PanelProduct {
   private PanelProduct() {}
 
-  /** Whether the tile of most batches is compiled; if not it will be. */
-  public static boolean isCompiled() {
-    return Tile.isCompiled(Tile.ROWS);
-  }
-
   /**
    * {@code C += A·panel}.
    *

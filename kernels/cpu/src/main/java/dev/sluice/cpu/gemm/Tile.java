@@ -29,7 +29,7 @@ final class Tile {
    */
   static final int ROWS = Blocking.OWN.rows();
 
-  private static final Hot[] HOT = new Hot[ROWS + 1];
+  static final Hot[] HOT = new Hot[ROWS + 1];
 
   static {
     for (int rows = 1; rows <= ROWS; rows++) {
@@ -52,16 +52,15 @@ final class Tile {
 
   private Tile() {}
 
-  static boolean isCompiled(int rows) {
-    return HOT[rows].isCompiled();
-  }
-
   /** Multiplies up to {@link #ROWS} rows. */
   static void multiply(int rows, long a, long line, long b, long c, long cLine, long o1, int k) {
-    if (isCompiled(rows)) {
+    Hot hot = HOT[rows];
+    if (hot.isCompiled()) {
       vectors(rows, a, line, b, c, cLine, o1, k);
     } else {
+      long begin = System.nanoTime();
       PlainTile.multiply(rows, a, line, Float.BYTES, b, c, cLine, o1, k);
+      hot.took(System.nanoTime() - begin);
     }
   }
 

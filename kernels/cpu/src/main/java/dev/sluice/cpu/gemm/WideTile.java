@@ -29,7 +29,7 @@ final class WideTile {
   /** The most rows for panels of 32-bit numbers. */
   static final int ROWS = 2;
 
-  private static final Hot[] HOT = new Hot[ROWS + 1];
+  static final Hot[] HOT = new Hot[ROWS + 1];
 
   static {
     for (int rows = 1; rows <= ROWS; rows++) {
@@ -41,7 +41,7 @@ final class WideTile {
     }
   }
 
-  private static final Hot HALVES =
+  static final Hot HALVES =
       new Hot(
           2 * Panel.PAIR * Hot.DEPTH,
           (operands, results) ->
@@ -56,14 +56,6 @@ final class WideTile {
                   2 * Hot.DEPTH));
 
   private WideTile() {}
-
-  static boolean isCompiled(int rows) {
-    return HOT[rows].isCompiled();
-  }
-
-  static boolean halvesAreCompiled() {
-    return HALVES.isCompiled();
-  }
 
   private static void sample(int rows, long operands, long results) {
     vectors(
@@ -93,11 +85,13 @@ final class WideTile {
       long o2,
       long o3,
       int k) {
-    if (isCompiled(rows)) {
+    if (HOT[rows].isCompiled()) {
       vectors(rows, a, line, b, b1, c, cLine, o1, o2, o3, k);
     } else {
+      long begin = System.nanoTime();
       PlainTile.multiply(rows, a, line, Float.BYTES, b, c, cLine, o1, k);
       PlainTile.multiply(rows, a, line, Float.BYTES, b1, c + o2, cLine, o3 - o2, k);
+      HOT[rows].took(System.nanoTime() - begin);
     }
   }
 
@@ -190,11 +184,13 @@ final class WideTile {
 
   /** For one row and panels of bfloat16. */
   static void multiplyHalves(long a, long b, long b1, long c, long o1, long o2, long o3, int k) {
-    if (halvesAreCompiled()) {
+    if (HALVES.isCompiled()) {
       vectorsOfHalves(a, b, b1, c, o1, o2, o3, k);
     } else {
+      long begin = System.nanoTime();
       PlainTile.multiplyHalves(a, b, c, o1, k);
       PlainTile.multiplyHalves(a, b1, c + o2, o3 - o2, k);
+      HALVES.took(System.nanoTime() - begin);
     }
   }
 

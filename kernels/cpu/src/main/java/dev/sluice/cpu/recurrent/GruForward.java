@@ -31,12 +31,18 @@ final class GruForward extends ForwardCell {
     long first = gates + (long) unit * Float.BYTES;
     Activations.sigmoid(first, stride, place.running());
     Activations.sigmoid(first + gate, stride, place.running());
-    for (int i = 0; i < place.running(); i++) {
-      long at = gates + i * stride;
-      FloatVector reset = at(at, unit).mul(at(at + 3 * gate, unit));
-      put(at(at + 2 * gate, unit).add(reset), at + 2 * gate, unit);
-    }
+    addReset(place, gates, stride, unit);
     Activations.tanh(first + 2 * gate, stride, place.running());
     interpolate(place, gates, stride, unit);
+  }
+
+  /** Wₙx + bₙ + r⊙u. */
+  private void addReset(Place place, long gates, long stride, int unit) {
+    long candidate = 2 * memory.gate;
+    for (int i = 0; i < place.running(); i++) {
+      long at = gates + i * stride;
+      FloatVector reset = at(at, unit).mul(at(at + 3 * memory.gate, unit));
+      put(at(at + candidate, unit).add(reset), at + candidate, unit);
+    }
   }
 }

@@ -32,12 +32,15 @@ final class GruResetBeforeForward extends ForwardCell {
    * @param operand the h that U is multiplied with, masked by recurrent dropout, per sequence
    */
   void reset(Place place, long gates, long stride, int unit, Operand operand) {
-    long gate = memory.gate;
     Activations.sigmoid(gates + (long) unit * Float.BYTES, stride, place.running());
+    multiplyByReset(place, gates, stride, unit, operand);
+  }
+
+  private void multiplyByReset(Place place, long gates, long stride, int unit, Operand operand) {
     for (int i = 0; i < place.running(); i++) {
       long at = gates + i * stride;
       FloatVector h = LayerMemory.load(operand.before(place, i), unit);
-      put(at(at, unit).mul(h), at + 3 * gate, unit);
+      put(at(at, unit).mul(h), at + 3 * memory.gate, unit);
     }
   }
 

@@ -37,14 +37,18 @@ final class LstmBackward extends BackwardCell {
 
   @Override
   void derive(Place place, long gates, long stride, int unit) {
-    long gate = memory.gate;
     int rows = place.running();
     // In place: as the state before the next step they have been read already.
     if (rows > 0) {
       long cells = memory.cells(place.row(0)) + (long) unit * Float.BYTES;
       Activations.tanh(cells, place.stride() * memory.unitLine, rows);
     }
-    for (int k = 0; k < rows; k++) {
+    deriveGates(place, gates, stride, unit);
+  }
+
+  private void deriveGates(Place place, long gates, long stride, int unit) {
+    long gate = memory.gate;
+    for (int k = 0; k < place.running(); k++) {
       long at = gates + k * stride;
       FloatVector i = at(at, unit);
       FloatVector f = at(at + gate, unit);

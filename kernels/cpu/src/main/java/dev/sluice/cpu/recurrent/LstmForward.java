@@ -41,6 +41,10 @@ final class LstmForward extends ForwardCell {
     return BIASES;
   }
 
+  // Loops of vectors are methods apart from the calls of activations: where HotSpot throws the code
+  // of
+  // a method away, as it does when an activation is compiled, they keep theirs.
+
   @Override
   void update(Place place, long gates, long stride, int unit, long temporary) {
     long gate = memory.gate;
@@ -50,7 +54,15 @@ final class LstmForward extends ForwardCell {
     Activations.sigmoid(first + gate, stride, rows);
     Activations.tanh(first + 2 * gate, stride, rows);
     Activations.sigmoid(first + 3 * gate, stride, rows);
-    for (int n = 0; n < rows; n++) {
+    updateCells(place, gates, stride, unit, temporary);
+    Activations.tanh(temporary, Lanes.BYTES, rows);
+    updateHidden(place, gates, stride, unit, temporary);
+  }
+
+  /** c' = f⊙c + i⊙g, which the temporary then has, too. */
+  private void updateCells(Place place, long gates, long stride, int unit, long temporary) {
+    long gate = memory.gate;
+    for (int n = 0; n < place.running(); n++) {
       long at = gates + n * stride;
       long cell = c.address() + place.sequence(n) * memory.unitLine;
       FloatVector input = at(at, unit).mul(at(at + 2 * gate, unit));
@@ -61,10 +73,13 @@ final class LstmForward extends ForwardCell {
         put(next, memory.cells(place.row(n)), unit);
       }
     }
-    Activations.tanh(temporary, Lanes.BYTES, rows);
-    for (int n = 0; n < rows; n++) {
-      FloatVector tanhC = Lanes.load(temporary + n * (long) Lanes.BYTES);
-      FloatVector h = at(gates + n * stride + 3 * gate, unit).mul(tanhC);
+  }
+
+  /** h' = o⊙tanh(c'). */
+  private void updateHidden(Place place, long gates, long stride, int unit, long tanhCells) {
+    for (int n = 0; n < place.running(); n++) {
+      FloatVector tanhC = Lanes.load(tanhCells + n * (long) Lanes.BYTES);
+      FloatVector h = at(gates + n * stride + 3 * memory.gate, unit).mul(tanhC);
       if (unprojected == null) {
         emit(h, place, n, unit);
       } else {

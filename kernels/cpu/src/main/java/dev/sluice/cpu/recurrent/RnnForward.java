@@ -31,6 +31,10 @@ final class RnnForward extends ForwardCell {
     if (!rectifier) {
       Activations.tanh(gates + (long) unit * Float.BYTES, stride, place.running());
     }
+    updateHidden(place, gates, stride, unit);
+  }
+
+  private void updateHidden(Place place, long gates, long stride, int unit) {
     for (int i = 0; i < place.running(); i++) {
       long at = gates + i * stride;
       FloatVector h = at(at, unit);

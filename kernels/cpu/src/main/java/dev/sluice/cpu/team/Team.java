@@ -1,5 +1,6 @@
 package dev.sluice.cpu.team;
 
+import dev.sluice.cpu.vector.Hot;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -12,6 +13,9 @@ public final class Team implements AutoCloseable {
   private static final int SPINS = 2000;
 
   private static final int SPINS_OVERSUBSCRIBED = 20;
+
+  /** Threads that compile, as long as kernels do. */
+  private static final int COMPILING = 3;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Failure failure = new Failure();
@@ -92,7 +96,7 @@ public final class Team implements AutoCloseable {
    * @throws IllegalStateException where a thread has failed, now or before
    */
   public void run(Job next, Worker alone) {
-    if (workers.length == 1 || !lock.tryLock()) {
+    if (workers.length == 1 || compilersNeedProcessors() || !lock.tryLock()) {
       next.run(alone);
       return;
     }
@@ -109,6 +113,16 @@ public final class Team implements AutoCloseable {
       job = null;
       lock.unlock();
     }
+  }
+
+  /**
+   * The JVM's compilers, and who has kernels compiled, have two threads' work for a second: where
+   * the team has all of few processors, they are done sooner beside one thread than beside all.
+   */
+  private boolean compilersNeedProcessors() {
+    return workers.length + COMPILING > Runtime.getRuntime().availableProcessors()
+        && workers.length <= COMPILING
+        && Hot.anyPending();
   }
 
   /** Ends the threads, when their job is done. */

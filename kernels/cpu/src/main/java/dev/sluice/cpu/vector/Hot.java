@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * An innermost kernel, of which HotSpot makes machine code when it has run often enough. Until then
  * a vector operation costs a thousand times as much, so that its user computes with a twin in plain
- * loops, to the same bits, while another thread runs it on numbers of its own.
- *
- * <p>Only kernels that somebody wants are run, one after the other.
+ * loops, to the same bits. Who has done so for a while has the kernel compiled: another thread runs
+ * it on numbers of its own. That takes half a second of a processor, which a short program does not
+ * have.
  */
 public final class Hot {
   /** Terms of a product, lines of an activation: a call of little more than a microsecond. */
@@ -37,6 +37,9 @@ public final class Hot {
   /** Many times what a compiler with half a processor needs. */
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
+  /** How long a twin computes before its kernel is worth compiling. */
+  private static final long PLAIN_NANOS = 150_000_000;
+
   private static final long IDLE_SECONDS = 1;
 
   private static final ThreadPoolExecutor WARMING = warming();
@@ -58,6 +61,7 @@ public final class Hot {
 
   private final int operations;
   private final Sample sample;
+  private long plainNanos;
   private volatile boolean compiled;
   private volatile boolean wanted;
 
@@ -87,26 +91,25 @@ public final class Hot {
     return executor;
   }
 
-  /**
-   * Does what wants the usual kernels, while the caller goes on: the JVM needs a tenth of a second
-   * for the first vector alone.
-   *
-   * @param wants calls {@link #isCompiled}
-   */
-  public static void begin(Runnable wants) {
-    WARMING.execute(wants);
-  }
-
-  /** Whether it is compiled; if not it will be. */
+  /** Whether it is compiled. If not, its user says how long the twin {@link #took}. */
   public boolean isCompiled() {
-    if (compiled) {
-      return true;
-    }
-    want();
-    return false;
+    return compiled;
   }
 
-  private void want() {
+  /**
+   * Notes what its twin has cost.
+   *
+   * @param nanos how long a call took
+   */
+  public void took(long nanos) {
+    plainNanos += nanos; // of several threads, and may miss some
+    if (plainNanos > PLAIN_NANOS) {
+      want();
+    }
+  }
+
+  /** Has it compiled, in another thread. */
+  public void want() {
     // A vector that the processor lacks stays an object, and slower than any loop.
     if (wanted || !Lanes.areOfProcessor()) {
       return;
@@ -153,6 +156,11 @@ public final class Hot {
       best = Math.min(best, System.nanoTime() - begin);
     }
     return best;
+  }
+
+  /** Whether a kernel is being compiled, for which a processor is wanted. */
+  public static boolean anyPending() {
+    return PENDING.get() > 0;
   }
 
   /**

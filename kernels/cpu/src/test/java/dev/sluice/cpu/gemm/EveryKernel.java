@@ -2,7 +2,11 @@ package dev.sluice.cpu.gemm;
 
 import dev.sluice.cpu.vector.Activations;
 import dev.sluice.cpu.vector.Hot;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** A program that has every innermost kernel compiled as the backend has it. */
 public final class EveryKernel {
@@ -24,23 +28,22 @@ public final class EveryKernel {
 
   private EveryKernel() {}
 
-  private static boolean all() {
-    boolean all = PackedTile.isCompiled() & WideTile.halvesAreCompiled();
-    for (int rows = 1; rows <= Tile.ROWS; rows++) {
-      all &= Tile.isCompiled(rows);
-    }
-    for (int rows = 1; rows <= WideTile.ROWS; rows++) {
-      all &= WideTile.isCompiled(rows);
-    }
-    return all & Activations.areCompiled();
+  private static List<Hot> all() {
+    List<Hot> all = new ArrayList<>(List.of(Activations.SIGMOID, Activations.TANH));
+    all.addAll(List.of(PackedTile.HOT, WideTile.HALVES));
+    Stream.of(Tile.HOT, WideTile.HOT)
+        .flatMap(Arrays::stream)
+        .filter(Objects::nonNull)
+        .forEach(all::add);
+    return all;
   }
 
   public static void main(String[] args) throws InterruptedException {
-    all();
+    all().forEach(Hot::want);
     Hot.awaitAll();
     // What is compiled is printed by another thread, and may be just now.
     Thread.sleep(500);
     System.out.println();
-    System.out.println(all() ? DONE : "not all are compiled");
+    System.out.println(all().stream().allMatch(Hot::isCompiled) ? DONE : "not all are compiled");
   }
 }
