@@ -1,6 +1,7 @@
 package dev.sluice.bench.command;
 
 import dev.sluice.bench.contender.ContenderId;
+import dev.sluice.bench.contender.Instructions;
 import dev.sluice.bench.measure.Campaign;
 import dev.sluice.bench.report.ConsoleReport;
 import dev.sluice.bench.result.Environment.DeviceLine;
@@ -93,6 +94,14 @@ final class BenchCommand implements Callable<Integer> {
       description = "leave a contender out where one run takes longer")
   private double limit = 20;
 
+  @Option(
+      names = "--instructions",
+      paramLabel = "SET",
+      description =
+          "all, or avx2 to hold every contender to AVX2 by its own switch, as on a processor"
+              + " without AVX-512; who has none is left out; default: ${DEFAULT-VALUE}")
+  private String instructions = Instructions.ALL.label();
+
   @Option(names = "--dry-run", description = "only say what would be measured, and how long")
   private boolean dryRun;
 
@@ -109,6 +118,9 @@ final class BenchCommand implements Callable<Integer> {
     List<ContenderId> contenders = selection.contenders(peersSuite);
     List<Integer> threads = selection.threads(peersSuite);
     OptionValue.aboveZero("--limit", limit);
+    System.setProperty(
+        Instructions.PROPERTY,
+        OptionValue.of("--instructions", () -> Instructions.of(instructions)).label());
     outputs.check();
     List<DeviceLine> devices = OptionValue.of("--backends", () -> Machine.devices(contenders));
     if (!dryRun && Selection.mustBuild(contenders)) {

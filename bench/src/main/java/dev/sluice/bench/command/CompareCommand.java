@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -63,7 +64,7 @@ final class CompareCommand implements Callable<Integer> {
       throw new IllegalArgumentException(before + " and " + after + " have no case in common");
     }
     TextTable table =
-        new TextTable("case", "threads", "contender", "B / A", "95 % interval", "verdict");
+        new TextTable("case", "threads", "contender", "B / A", ends(comparisons), "verdict");
     boolean regressed = false;
     for (Comparison comparison : comparisons) {
       boolean worse = comparison.regression(threshold / 100);
@@ -81,10 +82,15 @@ final class CompareCommand implements Callable<Integer> {
     }
     out.print(table);
     if (comparisons.stream().anyMatch(c -> c.ratio() != null && !c.certain())) {
-      out.println("A single round tells nothing of other rounds: measure with --rounds 3 or more.");
+      out.println("One or two rounds tell too little of others: measure with --rounds 3 or more.");
     }
     out.flush();
     return regressed ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private static String ends(List<Comparison> comparisons) {
+    return Interval.title(
+        comparisons.stream().map(Comparison::ratio).filter(Objects::nonNull).toList());
   }
 
   private String verdict(Comparison comparison) {
@@ -92,7 +98,7 @@ final class CompareCommand implements Callable<Integer> {
       return "LOST";
     }
     if (!comparison.certain()) {
-      return "one round";
+      return "few rounds";
     }
     if (comparison.regression(threshold / 100)) {
       return "SLOWER";

@@ -93,7 +93,11 @@ final class DevicesCommand implements Callable<Integer> {
     out.flush();
   }
 
+  /** What was never steady is no figure. */
   private static String number(double value) {
+    if (value == 0) {
+      return "-";
+    }
     return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.0f", value);
   }
 }

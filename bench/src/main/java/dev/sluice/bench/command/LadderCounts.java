@@ -54,7 +54,8 @@ final class LadderCounts {
     try (Backend backend = Backends.select(rung.name())) {
       Executable executable =
           backend.compile(program.program(), rung.fusions().orElseGet(backend::fusions));
-      try (ExecutedLayer layer = new ExecutedLayer(problem, program, executable, () -> {})) {
+      try (ExecutedLayer layer =
+          new ExecutedLayer(problem, program, executable, () -> {}, () -> {})) {
         layer.run();
         Traffic before = executable.traffic();
         layer.writeInputs();

@@ -4,6 +4,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.backend.Device;
 import dev.sluice.bench.contender.ContenderId;
+import dev.sluice.bench.contender.Instructions;
 import dev.sluice.bench.measure.MeasuringFlags;
 import dev.sluice.bench.result.Environment;
 import dev.sluice.bench.result.Environment.DeviceLine;
@@ -62,7 +63,9 @@ final class Machine {
     return new DeviceLine(name, model, device.driver());
   }
 
-  static Environment environment(List<DeviceLine> devices, List<Peak> peaks) {
+  static Environment environment(
+      List<DeviceLine> devices, List<ContenderId> contenders, List<Peak> peaks) {
+    Instructions instructions = Instructions.own();
     var system =
         ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
     return new Environment(
@@ -74,6 +77,9 @@ final class Machine {
         MeasuringFlags.all(),
         System.getProperty(COMMIT, "unknown"),
         devices,
+        contenders.stream()
+            .map(id -> new Environment.Held(id.toString(), instructions.held(id)))
+            .toList(),
         peaks);
   }
 }

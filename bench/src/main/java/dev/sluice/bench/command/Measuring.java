@@ -135,7 +135,9 @@ final class Measuring implements Campaign.Listener {
 
   private Environment environment(List<DeviceLine> devices) {
     return Machine.environment(
-        devices, settings.threads().stream().map(HostPeak::measure).toList());
+        devices,
+        settings.contenders(),
+        settings.threads().stream().map(HostPeak::measure).toList());
   }
 
   private ResultFile results(boolean complete) {

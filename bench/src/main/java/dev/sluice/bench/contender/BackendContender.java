@@ -83,7 +83,8 @@ public final class BackendContender implements Contender {
   public PreparedLayer prepare(Problem problem, int threads) {
     LayerProgram layer = new LayerProgram(problem);
     Backend backend = open(threads);
-    return new ExecutedLayer(problem, layer, compile(backend, layer.program()), backend::close);
+    Executable executable = compile(backend, layer.program());
+    return new ExecutedLayer(problem, layer, executable, backend::warm, backend::close);
   }
 
   @Override
@@ -116,6 +117,11 @@ public final class BackendContender implements Contender {
             workspace.write(input, x);
             workspace.run(problem.layout(), 0);
             workspace.read(forward.y(), y);
+          }
+
+          @Override
+          public void warm() {
+            backend.warm();
           }
 
           @Override

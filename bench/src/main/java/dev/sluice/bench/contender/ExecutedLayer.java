@@ -9,6 +9,7 @@ public final class ExecutedLayer implements PreparedLayer {
   private final LayerProgram layer;
   private final Executable executable;
   private final Workspace workspace;
+  private final Runnable warm;
   private final Runnable close;
 
   /**
@@ -17,12 +18,15 @@ public final class ExecutedLayer implements PreparedLayer {
    * @param problem the problem
    * @param layer its program
    * @param executable the program compiled; closed with this
+   * @param warm its backend's
    * @param close what else is closed with this, after all others
    */
-  public ExecutedLayer(Problem problem, LayerProgram layer, Executable executable, Runnable close) {
+  public ExecutedLayer(
+      Problem problem, LayerProgram layer, Executable executable, Runnable warm, Runnable close) {
     this.problem = problem;
     this.layer = layer;
     this.executable = executable;
+    this.warm = warm;
     this.close = close;
     Workspace made = null;
     try {
@@ -42,6 +46,11 @@ public final class ExecutedLayer implements PreparedLayer {
   @Override
   public void run() {
     workspace.run(problem.layout(), 0);
+  }
+
+  @Override
+  public void warm() {
+    warm.run();
   }
 
   /** Writes the input, the initial states and the gradient of the outputs, as for another batch. */

@@ -31,6 +31,9 @@ public interface PreparedLayer extends AutoCloseable {
     return Set.of();
   }
 
+  /** Has what a run computes with compiled, where that takes a while: {@code Backend.warm()}. */
+  default void warm() {}
+
   @Override
   void close();
 }

@@ -10,6 +10,9 @@ public interface StreamingLayer extends AutoCloseable {
    */
   void step(float[] x, float[] y);
 
+  /** Has what a step computes with compiled, where that takes a while: {@code Backend.warm()}. */
+  default void warm() {}
+
   @Override
   void close();
 }

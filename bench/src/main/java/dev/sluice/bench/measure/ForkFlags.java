@@ -1,6 +1,7 @@
 package dev.sluice.bench.measure;
 
 import dev.sluice.bench.contender.ContenderId;
+import dev.sluice.bench.contender.Instructions;
 import dev.sluice.bench.contender.PeerClassPath;
 import dev.sluice.bench.suite.Case;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ final class ForkFlags {
     flags.add("-Dorg.bytedeco.javacpp.maxBytes=0");
     flags.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
     flags.add("-D" + PeerClassPath.ROOT + "=" + PeerClassPath.root());
+    Instructions instructions = Instructions.own();
+    flags.addAll(instructions.jvmFlags());
+    flags.add("-D" + Instructions.PROPERTY + "=" + instructions.label());
     String argfile = System.getProperty(TORNADO_ARGFILE);
     if (argfile != null && contender.name().split(":")[0].equals(TORNADO)) {
       // Only its own backend gets them: they change how everything else is compiled.

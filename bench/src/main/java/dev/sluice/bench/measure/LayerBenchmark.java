@@ -56,6 +56,7 @@ public class LayerBenchmark {
   public void open() {
     trial = new Trial(shape, contender, threads);
     layer = trial.layer();
+    layer.warm();
   }
 
   /**

@@ -77,6 +77,7 @@ public class StreamBenchmark {
       System.arraycopy(x, i * parsed.inputSize(), inputs[i], 0, parsed.inputSize());
     }
     output = new float[parsed.hiddenSize()];
+    stream.warm();
   }
 
   /**

@@ -58,7 +58,8 @@ final class Tally {
       return without(contender, threads, last.outcome(), last.note());
     }
     Interval time = Estimates.median(rounds);
-    Interval gflops = new Interval(flops / time.median(), flops / time.high(), flops / time.low());
+    Interval gflops =
+        new Interval(flops / time.median(), flops / time.high(), flops / time.low(), time.ends());
     return new Measurement(
         contender,
         last.version(),

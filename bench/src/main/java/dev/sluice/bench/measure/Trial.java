@@ -5,6 +5,7 @@ import dev.sluice.bench.contender.Contender;
 import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.contender.Expectation;
 import dev.sluice.bench.contender.Expectation.Agreement;
+import dev.sluice.bench.contender.Instructions;
 import dev.sluice.bench.contender.PreparedLayer;
 import dev.sluice.bench.contender.Problem;
 import dev.sluice.bench.contender.Problems;
@@ -104,7 +105,12 @@ final class Trial {
     T opened;
     Optional<Problem> rounded;
     long begin = System.nanoTime();
+    Instructions instructions = Instructions.own();
+    if (!instructions.holds(id)) {
+      throw refusal(Outcome.LACKS, "a switch that holds it to " + instructions.label(), null);
+    }
     try {
+      instructions.apply();
       Contender contender = id.open();
       Optional<String> lacking = contender.lacks(problem);
       if (lacking.isPresent()) {

@@ -104,19 +104,22 @@ public final class ConsoleReport {
   }
 
   private static TextTable times(List<Measurement> measured) {
+    Measurement fastest = measured.getFirst();
+    List<Interval> shares =
+        measured.stream().map(m -> Estimates.pairedRatio(fastest.rounds(), m.rounds())).toList();
     TextTable table =
         new TextTable(
             "contender",
             "ms",
-            "95 % interval",
+            Interval.title(measured.stream().map(Measurement::time).toList()),
             "GFLOP/s",
             "of fastest",
-            "95 % interval",
+            Interval.title(shares),
             "open ms",
             "first run ms");
-    Measurement fastest = measured.getFirst();
-    for (Measurement m : measured) {
-      Interval share = Estimates.pairedRatio(fastest.rounds(), m.rounds());
+    for (int i = 0; i < measured.size(); i++) {
+      Measurement m = measured.get(i);
+      Interval share = shares.get(i);
       table.line(
           m.contender(),
           number(m.time().median() / MILLI),

@@ -27,8 +27,13 @@ public final class LadderReport {
    * @return lines
    */
   public static String of(CaseResult result) {
-    TextTable table =
-        new TextTable("backend", "rung", "GFLOP/s", "95 % interval", "of first", "95 % interval ");
+    String ends =
+        Interval.title(
+            result.measurements().stream()
+                .filter(Measurement::measured)
+                .map(Measurement::gflops)
+                .toList());
+    TextTable table = new TextTable("backend", "rung", "GFLOP/s", ends, "of first", ends + " ");
     Measurement first = null;
     String backend = "";
     Set<Fusion> before = Fusion.none();

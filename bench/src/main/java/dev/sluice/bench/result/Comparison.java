@@ -10,11 +10,14 @@ import java.util.List;
  * @param threads how many threads computed
  * @param contender the contender
  * @param ratio the time of the second file over that of the first; null where one was not measured
- * @param certain whether both have more than one round, without which there is no conclusion
+ * @param certain whether both have rounds enough for a conclusion
  * @param lost why the second was not measured where the first was; null otherwise
  */
 public record Comparison(
     String shape, int threads, String contender, Interval ratio, boolean certain, String lost) {
+
+  /** Two rounds of each lie apart by chance once in three times, three once in ten. */
+  private static final int LEAST_ROUNDS = 3;
 
   private static final String NO_CASE = "the case is not there";
 
@@ -55,7 +58,8 @@ public record Comparison(
     } else if (!second.measured()) {
       lost = second.outcome() + ": " + second.note();
     }
-    boolean certain = lost == null && first.rounds().size() > 1 && second.rounds().size() > 1;
+    boolean certain =
+        lost == null && Math.min(first.rounds().size(), second.rounds().size()) >= LEAST_ROUNDS;
     return new Comparison(
         before.shape(),
         before.threads(),

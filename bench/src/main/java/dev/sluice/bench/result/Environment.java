@@ -13,6 +13,7 @@ import java.util.List;
  * @param jvmFlags the flags of the measuring JVMs
  * @param commit the commit of Sluice's sources, with {@code +changes} where they differ
  * @param devices the devices of the backends that were measured: CPU or GPU, with driver
+ * @param instructions which vector instructions each contender was held to
  * @param peaks what the machine reached in probes in this run
  */
 public record Environment(
@@ -24,7 +25,16 @@ public record Environment(
     List<String> jvmFlags,
     String commit,
     List<DeviceLine> devices,
+    List<Held> instructions,
     List<Peak> peaks) {
+
+  /**
+   * What a contender was held to.
+   *
+   * @param contender its name
+   * @param to in words
+   */
+  public record Held(String contender, String to) {}
 
   /**
    * A backend's device.

@@ -6,13 +6,13 @@ import java.util.stream.IntStream;
 
 /**
  * Medians and ratios of measurements that were made in rounds, each a JVM of its own, with 95 %
- * confidence intervals.
+ * confidence intervals, or with the range of the rounds where there are fewer than {@value
+ * #LEAST_ROUNDS}.
  *
  * <p>Iterations of one JVM are more alike than those of different ones, so that what counts is how
  * the rounds' medians scatter: the interval is Student's t over their logarithms, with one degree
- * of freedom less than there are rounds. It is wide for two or three rounds, as it must be. Of a
- * single round nothing is known but how its iterations scatter; the interval is theirs, and {@link
- * Comparison} draws no conclusion from it.
+ * of freedom less than there are rounds. Of two or three it would say no more than that little is
+ * known, in numbers from 10⁻⁸ to 10⁸. A single round has neither.
  */
 public final class Estimates {
   /** Student's t, 97.5 %, for 1, 2, ... degrees of freedom; the normal's beyond. */
@@ -23,6 +23,9 @@ public final class Estimates {
   };
 
   private static final double NORMAL = 1.960;
+
+  /** Fewer rounds have a range. */
+  static final int LEAST_ROUNDS = 4;
 
   private Estimates() {}
 
@@ -35,7 +38,7 @@ public final class Estimates {
   public static Interval median(List<double[]> rounds) {
     requireSome(rounds);
     double[] logs = logs(rounds);
-    return interval(median(all(rounds)), mean(logs), t(logs.length - 1) * standardError(logs));
+    return interval(median(all(rounds)), logs);
   }
 
   /**
@@ -56,7 +59,7 @@ public final class Estimates {
         IntStream.range(0, rounds).mapToDouble(i -> top[i] - bottom[i]).toArray();
     double ratio =
         median(all(numerator.subList(0, rounds))) / median(all(denominator.subList(0, rounds)));
-    return interval(ratio, mean(differences), t(rounds - 1) * standardError(differences));
+    return interval(ratio, differences);
   }
 
   /**
@@ -71,21 +74,46 @@ public final class Estimates {
     requireSome(denominator);
     double[] top = logs(numerator);
     double[] bottom = logs(denominator);
+    double estimate = median(all(numerator)) / median(all(denominator));
+    int rounds = Math.min(top.length, bottom.length);
+    if (rounds < LEAST_ROUNDS) {
+      return range(estimate, least(top) - most(bottom), most(top) - least(bottom));
+    }
     double error = Math.hypot(standardError(top), standardError(bottom));
-    return interval(
-        median(all(numerator)) / median(all(denominator)),
-        mean(top) - mean(bottom),
-        t(Math.min(top.length, bottom.length) - 1) * error);
+    return confidence(estimate, mean(top) - mean(bottom), t(rounds - 1) * error);
   }
 
-  /** Around the mean of the logarithms, which t is about, and never without the estimate. */
-  private static Interval interval(double estimate, double meanLog, double halfWidth) {
-    if (halfWidth == 0) {
-      return new Interval(estimate, estimate, estimate); // none, not one that rounding makes
+  /** By the logarithms of the rounds. */
+  private static Interval interval(double estimate, double[] logs) {
+    return logs.length < LEAST_ROUNDS
+        ? range(estimate, least(logs), most(logs))
+        : confidence(estimate, mean(logs), t(logs.length - 1) * standardError(logs));
+  }
+
+  private static Interval range(double estimate, double leastLog, double mostLog) {
+    return of(estimate, leastLog, mostLog, Interval.Ends.RANGE);
+  }
+
+  /** Around the mean of the logarithms, which t is about. */
+  private static Interval confidence(double estimate, double meanLog, double halfWidth) {
+    return of(estimate, meanLog - halfWidth, meanLog + halfWidth, Interval.Ends.CONFIDENCE);
+  }
+
+  /** Never without the estimate. */
+  private static Interval of(double estimate, double low, double high, Interval.Ends ends) {
+    if (low >= high) {
+      return new Interval(estimate, estimate, estimate, ends); // none, not one that rounding makes
     }
-    double low = Math.exp(meanLog - halfWidth);
-    double high = Math.exp(meanLog + halfWidth);
-    return new Interval(estimate, Math.min(low, estimate), Math.max(high, estimate));
+    return new Interval(
+        estimate, Math.min(Math.exp(low), estimate), Math.max(Math.exp(high), estimate), ends);
+  }
+
+  private static double least(double[] values) {
+    return Arrays.stream(values).min().orElseThrow();
+  }
+
+  private static double most(double[] values) {
+    return Arrays.stream(values).max().orElseThrow();
   }
 
   private static double mean(double[] values) {
@@ -98,18 +126,12 @@ public final class Estimates {
   }
 
   private static double standardError(double[] values) {
-    if (values.length < 2) {
-      return 0; // a single number, which has no interval
-    }
     double mean = mean(values);
     double squares = Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum();
     return Math.sqrt(squares / (values.length - 1) / values.length);
   }
 
   private static double t(int degrees) {
-    if (degrees < 1) {
-      return 0;
-    }
     return degrees <= T.length ? T[degrees - 1] : NORMAL;
   }
 

@@ -61,7 +61,7 @@ public record Latency(
         rounds.stream().mapToDouble(r -> r.getValueAtPercentile(percent)).min().orElseThrow();
     double high =
         rounds.stream().mapToDouble(r -> r.getValueAtPercentile(percent)).max().orElseThrow();
-    return new Interval(all.getValueAtPercentile(percent), low, high);
+    return new Interval(all.getValueAtPercentile(percent), low, high, Interval.Ends.RANGE);
   }
 
   private static Histogram decode(String text) {

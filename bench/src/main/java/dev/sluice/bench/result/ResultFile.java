@@ -32,7 +32,7 @@ public record ResultFile(
     Environment environment,
     List<CaseResult> cases) {
   /** The name of this format and its version. */
-  public static final String FORMAT = "sluice-bench-1";
+  public static final String FORMAT = "sluice-bench-2";
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()

@@ -2,6 +2,7 @@ package dev.sluice.bench.roofline;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Executable;
+import dev.sluice.backend.SteadyState;
 import dev.sluice.backend.Workspace;
 import dev.sluice.bench.result.Environment.Peak;
 import dev.sluice.data.PackedLayout;
@@ -12,23 +13,24 @@ import dev.sluice.op.Shape;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 
 /** What a backend reaches in a large matrix product, and in a copy of a large array. */
 public final class ProgramPeak {
   private static final int[] SIZES = {256, 1024, 4096};
   private static final int[] MEGABYTES = {16, 256};
   private static final double ENOUGH_SECONDS = 0.05;
-  private static final int REPEATS = 3;
+  private static final double PATIENCE_SECONDS = 8;
   private static final PackedLayout ONE = PackedLayout.equal(1, 1);
 
   private ProgramPeak() {}
 
   /**
-   * Measures, in about a second; a backend that is too slow for a size is measured on a smaller
-   * one.
+   * Measures, in about three seconds, when it is steady; a backend that is too slow for a size is
+   * measured on a smaller one.
    *
    * @param backend the backend
-   * @return the best of a few runs
+   * @return the best of its steady runs; 0 for what was never steady
    */
   public static Peak measure(Backend backend) {
     double gflops = 0;
@@ -39,9 +41,11 @@ public final class ProgramPeak {
       r.output(r.matmul(a, false, b, true));
       Program program = r.build();
       Op product = program.ops().getFirst();
-      double seconds = best(backend, program);
-      gflops = Math.max(gflops, product.flops(ONE.extent()) / seconds / 1e9);
-      if (seconds > ENOUGH_SECONDS) {
+      OptionalDouble seconds = seconds(backend, program);
+      if (seconds.isPresent()) {
+        gflops = Math.max(gflops, product.flops(ONE.extent()) / seconds.getAsDouble() / 1e9);
+      }
+      if (seconds.isEmpty() || seconds.getAsDouble() > ENOUGH_SECONDS) {
         break;
       }
     }
@@ -52,16 +56,18 @@ public final class ProgramPeak {
       Buffer x = r.input("x", Shape.matrix(lines, 1000));
       r.output(r.affine(x, 1, 0));
       Program program = r.build();
-      double seconds = best(backend, program);
-      rate = program.ops().getFirst().bytes(ONE.extent()) / seconds / 1e9;
-      if (seconds > ENOUGH_SECONDS) {
+      OptionalDouble seconds = seconds(backend, program);
+      if (seconds.isPresent()) {
+        rate = program.ops().getFirst().bytes(ONE.extent()) / seconds.getAsDouble() / 1e9;
+      }
+      if (seconds.isEmpty() || seconds.getAsDouble() > ENOUGH_SECONDS) {
         break;
       }
     }
     return new Peak(backend.device().computeUnits(), gflops, rate);
   }
 
-  private static double best(Backend backend, Program program) {
+  private static OptionalDouble seconds(Backend backend, Program program) {
     try (Executable executable = backend.compile(program);
         Workspace workspace = executable.workspace()) {
       for (Buffer buffer : program.buffers()) {
@@ -71,16 +77,9 @@ public final class ProgramPeak {
           workspace.write(buffer, ones);
         }
       }
-      double best = Double.MAX_VALUE;
-      double all = 0;
-      for (int i = 0; i < REPEATS || i < 20 * REPEATS && all < ENOUGH_SECONDS; i++) {
-        long begin = System.nanoTime();
-        workspace.run(ONE, 0);
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        best = Math.min(best, seconds);
-        all += seconds;
-      }
-      return best;
+      workspace.run(ONE, 0);
+      backend.warm();
+      return SteadyState.seconds(() -> workspace.run(ONE, 0), PATIENCE_SECONDS);
     }
   }
 }

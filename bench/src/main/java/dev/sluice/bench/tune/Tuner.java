@@ -54,7 +54,11 @@ public final class Tuner {
     Trial trial(Tunable backend, Settings settings) {
       ExecutedLayer layer =
           new ExecutedLayer(
-              problem, program, backend.compile(program.program(), settings), () -> {});
+              problem,
+              program,
+              backend.compile(program.program(), settings),
+              backend::warm,
+              () -> {});
       return Trial.of(layer, problem, expectation);
     }
   }

@@ -48,7 +48,7 @@ function bars(id, title, labels, series, unit) {
   const perCase = Math.max(26, 15 * series.length + 12);
   chart(id, title, 90 + perCase * labels.length, {
     tooltip: {trigger: "item", formatter: p => p.seriesName + ": " + digits(p.value) + " " + unit
-      + (p.data.interval && p.data.interval.low < p.data.interval.high ? ", 95 % interval " + digits(p.data.interval.low) + " to "
+      + (p.data.interval && p.data.interval.low < p.data.interval.high ? ", " + endsText([p.data.interval]) + " " + digits(p.data.interval.low) + " to "
         + digits(p.data.interval.high) : "")},
     legend: {top: 0, type: "scroll"},
     grid: {left: 24, right: 70, top: 34, bottom: 40, containLabel: true},
@@ -88,6 +88,10 @@ function environment() {
   fact("GPU", gpus.length ? gpus.map(d => d.device + " (" + d.driver + ")").join("; ")
     : "none measured");
   for (const d of e.devices) fact("Backend " + d.backend, d.driver);
+  const held = [...new Set(e.instructions.map(h => h.to))];
+  for (const to of held) {
+    fact("Instructions of " + e.instructions.filter(h => h.to === to).map(h => h.contender).join(", "), to);
+  }
   for (const p of e.peaks) {
     fact("Measured peak, " + threadsText(p.threads),
       digits(p.gflops) + " GFLOP/s, " + digits(p.gigabytesPerSecond) + " GB/s");
@@ -261,12 +265,21 @@ function scaling() {
 const WORDS = {DISAGREES: "disagrees with the reference, not timed: ", LACKS: "does not have ",
   UNAVAILABLE: "not available: ", SKIPPED: "left out: ", FAILED: "failed: "};
 
+const ENDS = {CONFIDENCE: "95 % interval", RANGE: "range of rounds"};
+
+/** What the ends of some intervals are. */
+function endsText(intervals) {
+  const kinds = [...new Set(intervals.filter(i => i && i.low < i.high).map(i => ENDS[i.ends]))];
+  return kinds.sort().join(" or ") || ENDS.CONFIDENCE;
+}
+
 function measurements() {
+  const all = results.cases.flatMap(c => c.measurements);
   const wide = element(section("measurements"), "div", undefined, "wide");
   const table = element(wide, "table");
   const head = element(element(table, "thead"), "tr");
-  for (const [title, cls] of [["contender"], ["ms", "number"], ["95 % interval"],
-    ["GFLOP/s", "number"], ["95 % interval"], ["over cpu"], ["over reference"], ["p50 µs", "number"],
+  for (const [title, cls] of [["contender"], ["ms", "number"], [endsText(all.map(m => m.time))],
+    ["GFLOP/s", "number"], [endsText(all.map(m => m.gflops))], ["over cpu"], ["over reference"], ["p50 µs", "number"],
     ["of reading weights", "number"], ["p99 µs", "number"], ["p99.9 µs", "number"],
     ["open ms", "number"], ["first run ms", "number"], ["error / bound"], ["version"]]) {
     element(head, "th", title, cls);

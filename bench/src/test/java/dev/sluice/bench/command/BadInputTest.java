@@ -101,9 +101,9 @@ class BadInputTest {
         "{ | is damaged",
         "[] | is damaged",
         "null | is no result file",
-        "{\"format\":\"other\"} | is no result file of the format sluice-bench-1",
-        "{\"format\":\"sluice-bench-1\"} | environment is missing",
-        "{\"format\":\"sluice-bench-1\",\"cases\":7} | is damaged",
+        "{\"format\":\"other\"} | is no result file of the format sluice-bench-2",
+        "{\"format\":\"sluice-bench-2\"} | environment is missing",
+        "{\"format\":\"sluice-bench-2\",\"cases\":7} | is damaged",
       })
   void damagedResultFiles(String text, String message) throws IOException {
     Path file = Files.writeString(folder.resolve("a.json"), text);

@@ -42,7 +42,7 @@ public final class SampleResults {
         List.of(new Agreement(Result.Y, 1.5e-7, 2e-6)),
         rounds,
         time,
-        new Interval(flops / time.median(), flops / time.high(), flops / time.low()),
+        new Interval(flops / time.median(), flops / time.high(), flops / time.low(), time.ends()),
         latency,
         contender.equals("nd4j") ? 0.12 : 0.01,
         new Startup(250e6, 30e6));
@@ -109,6 +109,7 @@ public final class SampleResults {
             List.of("-Xmx1g"),
             "abc1234",
             List.of(new DeviceLine("nd4j", "A GPU", "driver 7")),
+            List.of(new Environment.Held("nd4j", "all that the processor has")),
             List.of(new Peak(2, 210.5, 31.25))),
         List.of(
             result(

@@ -56,6 +56,13 @@ public interface Backend extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Has what the runs so far have computed with made as fast as it gets, and returns when it is: a
+   * service calls it after a request of its own, before the first of others. A backend whose
+   * kernels are compiled ahead has nothing to do.
+   */
+  default void warm() {}
+
   /** Frees the device; executables of this backend must be closed before. */
   @Override
   void close();

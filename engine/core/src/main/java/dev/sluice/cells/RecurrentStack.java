@@ -2,6 +2,7 @@ package dev.sluice.cells;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Cleanup;
+import dev.sluice.backend.SteadyState;
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.SequenceBatch;
 import dev.sluice.file.SafetensorsFile;
@@ -37,6 +38,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * thread at a time calls forward and then {@link #backward}.
  */
 public final class RecurrentStack implements AutoCloseable {
+  /** Beyond which {@link #warm} does not wait for a machine that is never steady. */
+  private static final double WARM_UP_SECONDS = 10;
+
   private static final String SPLIT = "split the batch";
 
   private final Backend backend;
@@ -200,6 +204,19 @@ public final class RecurrentStack implements AutoCloseable {
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  /**
+   * Computes a batch until that is as fast as it gets: what computes is compiled while it runs, for
+   * a second or more. What a service wants hot before its first request it asks for; nobody else
+   * need.
+   *
+   * @param batch of sizes as they will come; its results are thrown away
+   */
+  public void warm(SequenceBatch batch) {
+    forward(batch, null);
+    backend.warm();
+    SteadyState.seconds(() -> forward(batch, null), WARM_UP_SECONDS);
   }
 
   private StackOutput inferenceForward(

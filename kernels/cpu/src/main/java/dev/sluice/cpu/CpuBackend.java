@@ -11,6 +11,7 @@ import dev.sluice.cpu.gemm.WeightFormat;
 import dev.sluice.cpu.kernel.Run;
 import dev.sluice.cpu.memory.Parameter;
 import dev.sluice.cpu.team.Team;
+import dev.sluice.cpu.vector.Hot;
 import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.op.Extent;
 import dev.sluice.program.Program;
@@ -98,6 +99,11 @@ final class CpuBackend implements Backend {
   @Override
   public float storedWeight(float weight) {
     return format.stored(weight);
+  }
+
+  @Override
+  public void warm() {
+    Hot.warm();
   }
 
   WeightFormat format() {

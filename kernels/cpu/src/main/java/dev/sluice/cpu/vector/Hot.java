@@ -3,6 +3,8 @@ package dev.sluice.cpu.vector;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +61,8 @@ public final class Hot {
     void run(long operands, long results);
   }
 
+  private static final List<Hot> ALL = new CopyOnWriteArrayList<>();
+
   private final int operations;
   private final Sample sample;
   private long plainNanos;
@@ -72,6 +76,7 @@ public final class Hot {
   public Hot(int operations, Sample sample) {
     this.operations = operations;
     this.sample = sample;
+    ALL.add(this);
   }
 
   private static ThreadPoolExecutor warming() {
@@ -121,13 +126,13 @@ public final class Hot {
       wanted = true;
     }
     PENDING.incrementAndGet();
-    WARMING.execute(this::warm);
+    WARMING.execute(this::runUntilCompiled);
   }
 
   /**
    * Runs it until it is compiled. Where it never is, as in a JVM that only interprets, it gives up.
    */
-  private void warm() {
+  private void runUntilCompiled() {
     try {
       MemorySegment memory = Arena.ofAuto().allocate(OPERANDS + RESULTS, LINE);
       long end = System.nanoTime() + PATIENCE_NANOS;
@@ -163,16 +168,25 @@ public final class Hot {
     return PENDING.get() > 0;
   }
 
-  /**
-   * Waits until none that has been wanted is left to be compiled.
-   *
-   * @throws InterruptedException where the caller is interrupted
-   */
-  public static void awaitAll() throws InterruptedException {
+  /** Has all compiled whose twins have computed, and waits for it. */
+  public static void warm() {
+    for (Hot kernel : ALL) {
+      if (kernel.plainNanos > 0) {
+        kernel.want();
+      }
+    }
+    boolean interrupted = false;
     synchronized (PENDING) {
       while (PENDING.get() > 0) {
-        PENDING.wait();
+        try {
+          PENDING.wait();
+        } catch (InterruptedException e) {
+          interrupted = true; // kept for the caller; kernels are compiled within seconds
+        }
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

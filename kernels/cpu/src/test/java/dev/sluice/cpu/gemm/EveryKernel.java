@@ -40,7 +40,7 @@ public final class EveryKernel {
 
   public static void main(String[] args) throws InterruptedException {
     all().forEach(Hot::want);
-    Hot.awaitAll();
+    Hot.warm();
     // What is compiled is printed by another thread, and may be just now.
     Thread.sleep(500);
     System.out.println();
