@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
 final class CharLm implements Callable<Integer> {
   private static final int[] BASELINE_ORDERS = {3, 5};
   private static final String VOCABULARY_NOTE = "vocabulary";
+  private static final String SIZE_NOTE = "size";
 
   @Option(
       names = {"-h", "--help"},
@@ -60,8 +61,11 @@ final class CharLm implements Callable<Integer> {
       description = "a file or folder of UTF-8 text; default: java.util in this JDK's src.zip")
   private Path text;
 
-  @Option(names = "--chars", description = "the most characters to read")
-  private int chars = 3_000_000;
+  @Option(
+      names = "--chars",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description = "the most characters to read; default: 3000000, see --hidden")
+  private Integer chars;
 
   @Option(names = "--vocabulary", description = "the most different characters to tell apart")
   private int vocabularySize = 100;
@@ -69,8 +73,13 @@ final class CharLm implements Callable<Integer> {
   @Option(names = "--cell", description = "gru, gru_reset_before, lstm, rnn_tanh or rnn_relu")
   private String cell = "gru";
 
-  @Option(names = "--hidden", description = "hidden size")
-  private int hidden = 512;
+  @Option(
+      names = "--hidden",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description =
+          "hidden size; default: 512, or less where neither this nor --chars is given and a second"
+              + " of training says that it would take more than three minutes")
+  private Integer hidden;
 
   @Option(names = "--layers", description = "recurrent layers")
   private int layers = 1;
@@ -179,7 +188,7 @@ final class CharLm implements Callable<Integer> {
   public Integer call() {
     out = spec.commandLine().getOut();
     // Checked first, so that a wrong option is an error before anything runs.
-    atLeast("--chars", chars, 1);
+    atLeast("--chars", chars == null ? Size.FULL.characters() : chars, 1);
     atLeast("--vocabulary", vocabularySize, 2);
     atLeast("--samples", samples, 0);
     atLeast("--length", length, 0);
@@ -189,24 +198,64 @@ final class CharLm implements Callable<Integer> {
           "--dropout is " + dropout + " and acts between layers, but --layers is 1");
     }
     Sampler sampler = new Sampler(temperature, topK, topP, new PhiloxRandom(seed, 1));
-    Corpus corpus = Corpus.read(text, chars);
-    Vocabulary vocabulary = Vocabulary.ofCharacters(corpus.train(), vocabularySize);
-    int[] train = vocabulary.encode(corpus.train());
-    int[] heldOut = vocabulary.encode(corpus.heldOut());
-    Model model = model(vocabulary.size());
-    Dataset data = new TextStream(train, streams, window);
-    Dataset validation = new TextStream(heldOut, 1, Math.min(1024, heldOut.length - 1));
-    TrainingOptions options = options((long) data.batches() * epochs);
     try (Backend backend = Backends.select(backendName)) {
+      Size size = size(backend);
+      Text read = Text.of(Corpus.read(text, size.characters()), vocabularySize);
+      Model model = model(read.vocabulary.size(), size.hidden());
+      Dataset data = new TextStream(read.train, streams, window);
+      int heldOut = read.heldOut.length;
+      Dataset validation = new TextStream(read.heldOut, 1, Math.min(1024, heldOut - 1));
+      TrainingOptions options =
+          options((long) data.batches() * epochs).checkpoint(checkpoint, checkpointEvery);
       print(
           "Text: %s: %,d characters to learn from, %,d held out, %d different%n",
-          corpus.origin(), train.length, heldOut.length, vocabulary.size());
+          read.corpus.origin(), read.train.length, heldOut, read.vocabulary.size());
       print("%sBackend: %s%n%n", model.summary(), backend.name());
-      train(model, backend, options, data, validation, vocabulary);
-      baseline(vocabulary.size(), train, heldOut);
+      train(model, backend, options, data, validation, read.vocabulary, size);
+      baseline(read.vocabulary.size(), read.train, read.heldOut);
       sample(backend, sampler);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  /** A text and its tokens. */
+  private record Text(Corpus corpus, Vocabulary vocabulary, int[] train, int[] heldOut) {
+    static Text of(Corpus corpus, int most) {
+      Vocabulary vocabulary = Vocabulary.ofCharacters(corpus.train(), most);
+      return new Text(
+          corpus,
+          vocabulary,
+          vocabulary.encode(corpus.train()),
+          vocabulary.encode(corpus.heldOut()));
+    }
+  }
+
+  /** What was asked for, or what this machine trains in three minutes. */
+  private Size size(Backend backend) {
+    if (hidden != null || chars != null) {
+      return new Size(
+          hidden == null ? Size.FULL.hidden() : hidden,
+          chars == null ? Size.FULL.characters() : chars);
+    }
+    if (resume && Files.exists(checkpoint)) {
+      return Size.ofNote(checkpoint, SavedModel.load(checkpoint).notes().get(SIZE_NOTE));
+    }
+    Text all = Text.of(Corpus.read(text, Size.FULL.characters()), vocabularySize);
+    Dataset data = new TextStream(all.train, streams, window);
+    int most = (int) Math.min(Integer.MAX_VALUE, (long) all.train.length * epochs);
+    Size size =
+        Size.fitting(
+            most,
+            units ->
+                Pace.secondsPerCharacter(
+                    model(all.vocabulary.size(), units), backend, options(1), data));
+    boolean whole = size.characters() >= most;
+    Size chosen =
+        new Size(size.hidden(), whole ? Size.FULL.characters() : size.characters() / epochs);
+    print(
+        "Sized by a second of training: --hidden %d --chars %d%n",
+        chosen.hidden(), chosen.characters());
+    return chosen;
   }
 
   private static void atLeast(String option, int value, int least) {
@@ -220,9 +269,9 @@ final class CharLm implements Callable<Integer> {
     out.flush();
   }
 
-  private Model model(int characters) {
+  private Model model(int characters, int units) {
     RecurrentOptions recurrent =
-        RecurrentOptions.rnn(Cell.of(cell), hidden).layers(layers).dropout(dropout, 0, 0);
+        RecurrentOptions.rnn(Cell.of(cell), units).layers(layers).dropout(dropout, 0, 0);
     return Model.tokens(characters)
         .add("embedding", new Embedding(characters, embedding))
         .add("rnn", new Recurrent(recurrent))
@@ -236,8 +285,7 @@ final class CharLm implements Callable<Integer> {
             new LearningRate.Cosine(rate, rate / 20, Math.max(1, steps)))
         .epochs(epochs)
         .clipNorm(1)
-        .seed(seed)
-        .checkpoint(checkpoint, checkpointEvery);
+        .seed(seed);
   }
 
   private void train(
@@ -246,9 +294,11 @@ final class CharLm implements Callable<Integer> {
       TrainingOptions options,
       Dataset data,
       Dataset validation,
-      Vocabulary vocabulary) {
+      Vocabulary vocabulary,
+      Size size) {
     try (Trainer trainer = new Trainer(model, backend, options, data)) {
       trainer.note(VOCABULARY_NOTE, VocabularyNote.write(vocabulary));
+      trainer.note(SIZE_NOTE, size.note());
       trainer.listen(new ConsoleProgress()).listen(new Report());
       if (resume && Files.exists(checkpoint)) {
         trainer.resume(checkpoint);

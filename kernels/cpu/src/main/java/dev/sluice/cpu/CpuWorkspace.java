@@ -8,6 +8,7 @@ import dev.sluice.cpu.kernel.Kernel;
 import dev.sluice.cpu.kernel.Run;
 import dev.sluice.cpu.memory.Blocks;
 import dev.sluice.cpu.memory.Parameter;
+import dev.sluice.cpu.team.Choice;
 import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.data.PackedLayout;
@@ -27,12 +28,16 @@ final class CpuWorkspace extends CheckedWorkspace {
   private final Worker alone = Worker.alone();
   private final CpuPlan.Phase[] phases;
 
+  /** Of each phase. */
+  private final Choice[] choices;
+
   CpuWorkspace(CpuExecutable executable) {
     super(executable);
     this.executable = executable;
     CpuPlan plan = CpuPlan.of(executable, run);
     blocks = plan.blocks();
     phases = plan.phases().toArray(CpuPlan.Phase[]::new);
+    choices = plan.phases().stream().map(phase -> new Choice()).toArray(Choice[]::new);
     Cleanup.onFailure(
         () -> blocks.allocate(arena, "cpu: a workspace for " + executable.program().capacity()),
         arena::close);
@@ -52,7 +57,7 @@ final class CpuWorkspace extends CheckedWorkspace {
       if (current.small()) {
         current.run(alone);
       } else {
-        executable.backend().team().run(current, alone);
+        executable.backend().team().run(current, alone, choices[phase], layout.rows());
       }
       for (int i = current.together(); i < current.kernels().length; i++) {
         current.kernels()[i].run(run, alone);

@@ -18,17 +18,20 @@ public final class Barrier {
   private final AtomicInteger arrived = new AtomicInteger();
   private final AtomicReferenceArray<Thread> parked;
   private final Failure failure;
+  private final AtomicInteger waits;
   private volatile int generation;
 
   /**
    * @param parties how many threads meet
    * @param spins how often a thread looks before it parks
    * @param failure of the team, which ends all waiting
+   * @param waits counts the waits that were long enough to park
    */
-  Barrier(int parties, int spins, Failure failure) {
+  Barrier(int parties, int spins, Failure failure, AtomicInteger waits) {
     this.parties = parties;
     this.spins = spins;
     this.failure = failure;
+    this.waits = waits;
     this.parked = new AtomicReferenceArray<>(parties);
   }
 
@@ -58,6 +61,7 @@ public final class Barrier {
       }
       Thread.onSpinWait();
     }
+    waits.incrementAndGet();
     boolean interrupted = false;
     parked.set(party, Thread.currentThread());
     while (generation == mine && failure.none()) {

@@ -1,6 +1,7 @@
 package dev.sluice.cpu.team;
 
 import dev.sluice.cpu.vector.Hot;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -19,6 +20,10 @@ public final class Team implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Failure failure = new Failure();
+
+  /** Waits within jobs that were long enough to park. */
+  private final AtomicInteger waits = new AtomicInteger();
+
   private final Barrier start;
   private final Barrier end;
   private final Worker[] workers;
@@ -35,7 +40,7 @@ public final class Team implements AutoCloseable {
   public Team(int size) {
     boolean ownProcessors = size <= Runtime.getRuntime().availableProcessors();
     spins = ownProcessors ? SPINS : SPINS_OVERSUBSCRIBED;
-    start = barrier(size);
+    start = new Barrier(size, spins, failure, new AtomicInteger()); // where it waits for work
     end = barrier(size);
     Barrier within = barrier(size);
     workers = new Worker[size];
@@ -55,7 +60,7 @@ public final class Team implements AutoCloseable {
 
   /** A meeting place for some of the team. */
   public Barrier barrier(int parties) {
-    return new Barrier(parties, spins, failure);
+    return new Barrier(parties, spins, failure, waits);
   }
 
   public int size() {
@@ -86,6 +91,31 @@ public final class Team implements AutoCloseable {
       // Handed to the caller of run() by the check at the end; the others stop waiting.
       failure.set(e);
     }
+  }
+
+  /**
+   * Does a job with all threads, or alone where the team is busy. Returns when it is done.
+   *
+   * @param next the job
+   * @param alone who works where the team is busy; of the caller's own
+   * @param choice of this job, by how it went before
+   * @param rows how much work it is this time
+   * @throws IllegalStateException where a thread has failed, now or before
+   */
+  public void run(Job next, Worker alone, Choice choice, int rows) {
+    if (workers.length == 1) {
+      next.run(alone);
+      return;
+    }
+    int before = waits.get();
+    long begin = System.nanoTime();
+    if (choice.isAlone()) {
+      next.run(alone);
+    } else {
+      run(next, alone);
+    }
+    long end = System.nanoTime();
+    choice.note(end, end - begin, rows, waits.get() != before);
   }
 
   /**
