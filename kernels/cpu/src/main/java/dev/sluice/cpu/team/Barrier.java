@@ -1,6 +1,7 @@
 package dev.sluice.cpu.team;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 
@@ -18,20 +19,20 @@ public final class Barrier {
   private final AtomicInteger arrived = new AtomicInteger();
   private final AtomicReferenceArray<Thread> parked;
   private final Failure failure;
-  private final AtomicInteger waits;
+  private final AtomicLong waited;
   private volatile int generation;
 
   /**
    * @param parties how many threads meet
    * @param spins how often a thread looks before it parks
    * @param failure of the team, which ends all waiting
-   * @param waits counts the waits that were long enough to park
+   * @param waited adds up the nanoseconds that threads have parked
    */
-  Barrier(int parties, int spins, Failure failure, AtomicInteger waits) {
+  Barrier(int parties, int spins, Failure failure, AtomicLong waited) {
     this.parties = parties;
     this.spins = spins;
     this.failure = failure;
-    this.waits = waits;
+    this.waited = waited;
     this.parked = new AtomicReferenceArray<>(parties);
   }
 
@@ -61,7 +62,7 @@ public final class Barrier {
       }
       Thread.onSpinWait();
     }
-    waits.incrementAndGet();
+    long begin = System.nanoTime();
     boolean interrupted = false;
     parked.set(party, Thread.currentThread());
     while (generation == mine && failure.none()) {
@@ -70,6 +71,7 @@ public final class Barrier {
       interrupted |= Thread.interrupted();
     }
     parked.set(party, null);
+    waited.addAndGet(System.nanoTime() - begin);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -1,7 +1,7 @@
 package dev.sluice.cpu.team;
 
 import dev.sluice.cpu.vector.Hot;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -21,8 +21,8 @@ public final class Team implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Failure failure = new Failure();
 
-  /** Waits within jobs that were long enough to park. */
-  private final AtomicInteger waits = new AtomicInteger();
+  /** Nanoseconds that threads have parked within jobs. */
+  private final AtomicLong waited = new AtomicLong();
 
   private final Barrier start;
   private final Barrier end;
@@ -40,7 +40,7 @@ public final class Team implements AutoCloseable {
   public Team(int size) {
     boolean ownProcessors = size <= Runtime.getRuntime().availableProcessors();
     spins = ownProcessors ? SPINS : SPINS_OVERSUBSCRIBED;
-    start = new Barrier(size, spins, failure, new AtomicInteger()); // where it waits for work
+    start = new Barrier(size, spins, failure, new AtomicLong()); // where it waits for work
     end = barrier(size);
     Barrier within = barrier(size);
     workers = new Worker[size];
@@ -60,7 +60,7 @@ public final class Team implements AutoCloseable {
 
   /** A meeting place for some of the team. */
   public Barrier barrier(int parties) {
-    return new Barrier(parties, spins, failure, waits);
+    return new Barrier(parties, spins, failure, waited);
   }
 
   public int size() {
@@ -107,7 +107,7 @@ public final class Team implements AutoCloseable {
       next.run(alone);
       return;
     }
-    int before = waits.get();
+    long before = waited.get();
     long begin = System.nanoTime();
     if (choice.isAlone()) {
       next.run(alone);
@@ -115,7 +115,7 @@ public final class Team implements AutoCloseable {
       run(next, alone);
     }
     long end = System.nanoTime();
-    choice.note(end, end - begin, rows, waits.get() != before);
+    choice.note(end, end - begin, rows, waited.get() - before);
   }
 
   /**

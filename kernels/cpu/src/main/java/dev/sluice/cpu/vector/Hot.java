@@ -39,8 +39,10 @@ public final class Hot {
   /** Many times what a compiler with half a processor needs. */
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
-  /** How long a twin computes before its kernel is worth compiling. */
+  /** How long twins compute, all together, before kernels are worth compiling. */
   private static final long PLAIN_NANOS = 150_000_000;
+
+  private static long plainNanos;
 
   private static final long IDLE_SECONDS = 1;
 
@@ -65,7 +67,7 @@ public final class Hot {
 
   private final int operations;
   private final Sample sample;
-  private long plainNanos;
+  private volatile boolean used;
   private volatile boolean compiled;
   private volatile boolean wanted;
 
@@ -107,6 +109,7 @@ public final class Hot {
    * @param nanos how long a call took
    */
   public void took(long nanos) {
+    used = true;
     plainNanos += nanos; // of several threads, and may miss some
     if (plainNanos > PLAIN_NANOS) {
       want();
@@ -171,7 +174,7 @@ public final class Hot {
   /** Has all compiled whose twins have computed, and waits for it. */
   public static void warm() {
     for (Hot kernel : ALL) {
-      if (kernel.plainNanos > 0) {
+      if (kernel.used) {
         kernel.want();
       }
     }

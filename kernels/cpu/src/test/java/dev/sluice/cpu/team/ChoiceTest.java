@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 
 class ChoiceTest {
   private static final int ROWS = 100;
-  private static final long ALONE_NANOS = 1_000_000;
 
   private final Choice choice = new Choice();
+  private long alonePerJob = 1_000_000;
   private long now;
   private int teams;
   private int jobs;
@@ -22,11 +22,11 @@ class ChoiceTest {
     long end = now + millis * 1_000_000L;
     while (now < end) {
       boolean alone = choice.isAlone();
-      long took = alone ? ALONE_NANOS : teamMicros * 1000L;
+      long took = alone ? alonePerJob : teamMicros * 1000L;
       now += took;
       jobs++;
       teams += alone ? 0 : 1;
-      choice.note(now, took, ROWS, !alone && waits);
+      choice.note(now, took, ROWS, !alone && waits ? took / 2 : took / 20);
     }
   }
 
@@ -46,7 +46,7 @@ class ChoiceTest {
     work(1000, 500, false);
     work(1000, 8000, true);
     work(5000, 8000, true);
-    assertTrue(teamShare() < 0.02, "" + teamShare());
+    assertTrue(teamShare() < 0.01, "" + teamShare());
   }
 
   /** Some waiting is no reason to be slower. */
@@ -54,7 +54,15 @@ class ChoiceTest {
   void aTeamThatWaitsButIsFasterGoesOn() {
     work(1000, 700, true);
     work(5000, 700, true);
-    assertTrue(teamShare() > 0.7, "" + teamShare());
+    assertTrue(teamShare() > 0.9, "" + teamShare());
+  }
+
+  /** A job of a fifth of a second is a window of its own, and a try costs as much. */
+  @Test
+  void longJobsAreTriedSeldom() {
+    alonePerJob = 400_000_000;
+    work(60_000, 200_000, true);
+    assertTrue(teamShare() > 0.9 && teams < jobs, "" + teamShare());
   }
 
   @Test
