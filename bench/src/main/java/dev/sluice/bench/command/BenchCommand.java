@@ -120,7 +120,8 @@ final class BenchCommand implements Callable<Integer> {
     OptionValue.aboveZero("--limit", limit);
     System.setProperty(
         Instructions.PROPERTY,
-        OptionValue.of("--instructions", () -> Instructions.of(instructions)).label());
+        OptionValue.of("--instructions", () -> Instructions.of(instructions).ofThisMachine())
+            .label());
     outputs.check();
     List<DeviceLine> devices = OptionValue.of("--backends", () -> Machine.devices(contenders));
     if (!dryRun && Selection.mustBuild(contenders)) {

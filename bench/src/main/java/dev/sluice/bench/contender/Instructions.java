@@ -73,6 +73,21 @@ public enum Instructions {
                             .collect(Collectors.joining(", "))));
   }
 
+  /**
+   * Checks that the processor knows them.
+   *
+   * @return these
+   * @throws IllegalArgumentException where they are another architecture's
+   */
+  public Instructions ofThisMachine() {
+    String architecture = System.getProperty("os.arch");
+    if (this != ALL && !architecture.matches("amd64|x86_64")) {
+      throw new IllegalArgumentException(
+          "Instructions '" + label + "' are those of x86-64, this is " + architecture);
+    }
+    return this;
+  }
+
   /** {@return what this JVM and those that it starts may use} */
   public static Instructions own() {
     return of(System.getProperty(PROPERTY, ALL.label));

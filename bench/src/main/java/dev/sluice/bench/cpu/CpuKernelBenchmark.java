@@ -10,6 +10,7 @@ import dev.sluice.cpu.gemm.WeightFormat;
 import dev.sluice.cpu.memory.Parameter;
 import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Activations;
+import dev.sluice.cpu.vector.Hot;
 import dev.sluice.cpu.vector.Lanes;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -76,6 +77,10 @@ public class CpuKernelBenchmark {
     gradient = new Parameter((long) lines * hidden, "gradient");
     Parameter right = new Parameter(Gemm.rightNumbers(hidden, rows), "right");
     gemm = new Gemm(Rows.PLAIN, true, false, hidden, right.block());
+    product();
+    weightGradient();
+    activations();
+    Hot.warm();
   }
 
   private static void fill(Parameter parameter, long numbers) {

@@ -26,8 +26,8 @@ public final class ProgramPeak {
   private ProgramPeak() {}
 
   /**
-   * Measures, in about three seconds, when it is steady; a backend that is too slow for a size is
-   * measured on a smaller one.
+   * Measures when it is steady, mostly in about three seconds; a backend that is too slow for a
+   * size is measured on a smaller one.
    *
    * @param backend the backend
    * @return the best of its steady runs; 0 for what was never steady
@@ -57,9 +57,10 @@ public final class ProgramPeak {
       r.output(r.affine(x, 1, 0));
       Program program = r.build();
       OptionalDouble seconds = seconds(backend, program);
-      if (seconds.isPresent()) {
-        rate = program.ops().getFirst().bytes(ONE.extent()) / seconds.getAsDouble() / 1e9;
-      }
+      rate =
+          seconds.isPresent()
+              ? program.ops().getFirst().bytes(ONE.extent()) / seconds.getAsDouble() / 1e9
+              : 0;
       if (seconds.isEmpty() || seconds.getAsDouble() > ENOUGH_SECONDS) {
         break;
       }

@@ -79,9 +79,21 @@ public final class JvmMemory {
    * @throws NotEnoughMemoryException where the JVM may not have it, or the machine has not so much
    */
   public static void requireNative(long bytes, String what) {
-    if (bytes <= FreeMemory.SMALL) {
-      return;
+    if (bytes > FreeMemory.SMALL) {
+      requireNativeLimit(bytes, what);
+      FreeMemory.require(bytes, what);
     }
+  }
+
+  /**
+   * The same for what {@link #onNative} then allocates, piece by piece, which finds by itself what
+   * this does not: asking the JVM for its limits takes longer than all else of a small model.
+   *
+   * @param bytes how much
+   * @param what who needs them
+   * @throws NotEnoughMemoryException where the JVM may not have it, or the machine has not so much
+   */
+  public static void requireNativePieces(long bytes, String what) {
     if (bytes > JVM.maxMemory() / SMALL_PART) {
       requireNativeLimit(bytes, what);
     }
@@ -99,7 +111,7 @@ public final class JvmMemory {
    * @throws NotEnoughMemoryException where the JVM may not have it, or the machine has not so much
    */
   public static <T> T onNative(long bytes, String what, Supplier<T> allocate) {
-    requireNative(bytes, what);
+    requireNativePieces(bytes, what);
     try {
       return allocate.get();
     } catch (OutOfMemoryError e) {

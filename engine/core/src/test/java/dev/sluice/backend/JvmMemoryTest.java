@@ -13,7 +13,8 @@ class JvmMemoryTest {
   @Test
   void whatFitsIsAllocated() {
     assertEquals(1 << 21, JvmMemory.onHeap(1 << 21, "a test", () -> new byte[1 << 21]).length);
-    JvmMemory.requireNative(1 << 21, "a test");
+    JvmMemory.requireNative(1 << 25, "a test");
+    assertEquals(7, JvmMemory.onNative(1 << 25, "a test", () -> 7));
   }
 
   /** The tests' heap is a part of the machine's memory, so that the JVM's limit comes first. */
@@ -33,6 +34,24 @@ class JvmMemoryTest {
     assertTrue(message.startsWith("reference: x needs "), message);
     assertTrue(message.contains(" GB of the JVM's heap, "), message);
     assertTrue(message.endsWith(": raise -Xmx, or make batch, steps or layers smaller"), message);
+  }
+
+  /** Many pieces, each too small to ask for. */
+  @Test
+  void whatTheJvmDoesNotGiveIsSaid() {
+    OutOfMemoryError error = new OutOfMemoryError("Cannot reserve direct buffer memory");
+    NotEnoughMemoryException e =
+        assertThrows(
+            NotEnoughMemoryException.class,
+            () ->
+                JvmMemory.onNative(
+                    1,
+                    "cpu: x",
+                    () -> {
+                      throw error;
+                    }));
+    assertSame(error, e.getCause());
+    assertTrue(e.getMessage().contains("-XX:MaxDirectMemorySize"), e.getMessage());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.sluice.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
@@ -20,7 +21,9 @@ class SteadyStateTest {
     int[] runs = {0};
     OptionalDouble seconds =
         SteadyState.seconds(() -> pause(Math.max(20, 110 - 12 * runs[0]++)), 30);
-    assertEquals(0.02, seconds.getAsDouble(), 0.004, runs[0] + " runs");
+    assertTrue(
+        seconds.getAsDouble() >= 0.02 && seconds.getAsDouble() < 0.035,
+        seconds + " after " + runs[0] + " runs");
   }
 
   @Test

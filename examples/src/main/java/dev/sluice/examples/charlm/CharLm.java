@@ -232,13 +232,15 @@ final class CharLm implements Callable<Integer> {
 
   /** What was asked for, or what this machine trains in three minutes. */
   private Size size(Backend backend) {
-    if (hidden != null || chars != null) {
+    boolean known = hidden != null && chars != null;
+    boolean resumed = !known && resume && Files.exists(checkpoint);
+    if (known || resumed || hidden != null || chars != null) {
+      Size size =
+          resumed
+              ? Size.ofNote(checkpoint, SavedModel.load(checkpoint).notes().get(SIZE_NOTE))
+              : Size.FULL;
       return new Size(
-          hidden == null ? Size.FULL.hidden() : hidden,
-          chars == null ? Size.FULL.characters() : chars);
-    }
-    if (resume && Files.exists(checkpoint)) {
-      return Size.ofNote(checkpoint, SavedModel.load(checkpoint).notes().get(SIZE_NOTE));
+          hidden == null ? size.hidden() : hidden, chars == null ? size.characters() : chars);
     }
     Text all = Text.of(Corpus.read(text, Size.FULL.characters()), vocabularySize);
     Dataset data = new TextStream(all.train, streams, window);
@@ -251,7 +253,11 @@ final class CharLm implements Callable<Integer> {
                     model(all.vocabulary.size(), units), backend, options(1), data));
     boolean whole = size.characters() >= most;
     Size chosen =
-        new Size(size.hidden(), whole ? Size.FULL.characters() : size.characters() / epochs);
+        new Size(
+            size.hidden(),
+            whole
+                ? Size.FULL.characters()
+                : Math.max(Size.FEWEST_CHARACTERS, size.characters() / epochs));
     print(
         "Sized by a second of training: --hidden %d --chars %d%n",
         chosen.hidden(), chosen.characters());

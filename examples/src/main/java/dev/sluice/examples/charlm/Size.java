@@ -21,7 +21,7 @@ record Size(int hidden, int characters) {
   private static final double TRAINING_SECONDS = 140;
 
   private static final int[] SMALLER = {384, 256, 192, 128};
-  private static final int FEWEST_CHARACTERS = 50_000;
+  static final int FEWEST_CHARACTERS = 50_000;
 
   /**
    * The largest model that reads all of the text in time, or the smallest one and as much as it can
@@ -57,14 +57,19 @@ record Size(int hidden, int characters) {
 
   static Size ofNote(Path file, String note) {
     if (note == null) {
-      throw new FileFormatException(file + ": was not written by charlm: it has no size");
+      return FULL; // what there was before sizes were noted
     }
     try {
       Map<String, Object> read = Json.parseObject(note.getBytes(StandardCharsets.UTF_8));
       if (read.get("hidden") instanceof Number units
           && read.get("characters") instanceof Number text) {
+        if (units.intValue() < 1 || text.intValue() < 1) {
+          throw new FileFormatException(file + ": its size must be above 0: " + note);
+        }
         return new Size(units.intValue(), text.intValue());
       }
+    } catch (FileFormatException e) {
+      throw e;
     } catch (IllegalArgumentException e) {
       throw new FileFormatException(file + ": its size: " + e.getMessage(), e);
     }

@@ -47,7 +47,11 @@ class SizeTest {
     Path file = Path.of("c");
     Size size = new Size(192, 1_234_567);
     assertEquals(size, Size.ofNote(file, size.note()));
-    for (String wrong : new String[] {"{}", "{\"hidden\":\"x\",\"characters\":1}", "7"}) {
+    assertEquals(Size.FULL, Size.ofNote(file, null));
+    for (String wrong :
+        new String[] {
+          "{}", "{\"hidden\":0,\"characters\":1}", "{\"hidden\":\"x\",\"characters\":1}", "7"
+        }) {
       assertThrows(FileFormatException.class, () -> Size.ofNote(file, wrong), wrong);
     }
   }

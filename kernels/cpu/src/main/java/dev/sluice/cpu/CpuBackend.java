@@ -75,7 +75,8 @@ final class CpuBackend implements Backend {
   private static ParameterStore<Parameter> store() {
     return new ParameterStore<>(
         numbers ->
-            JvmMemory.requireNative(numbers * Float.BYTES, "cpu: holding the parameters and slots"),
+            JvmMemory.requireNativePieces(
+                numbers * Float.BYTES, "cpu: holding the parameters and slots"),
         buffer -> new Parameter(buffer.shape().size(ANY), "parameter '" + buffer.name() + "'"),
         parameter -> {});
   }

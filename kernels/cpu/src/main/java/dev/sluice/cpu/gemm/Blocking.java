@@ -16,8 +16,8 @@ import jdk.incubator.vector.FloatVector;
  *     <td>a panel's slice stays in a cache while all rows meet it: 128 KiB of 512-bit vectors in a
  *     second level of 1 MiB and more, 16 KiB of 256-bit vectors in a first level of 32 KiB. A tile
  *     loads and stores its sums once per slice</td></tr>
- * <tr><td>rows of a group</td><td>128</td><td>128</td>
- *     <td>packed rows, which stay in the second level while the panels go by: 512 KiB, or 128 KiB of
+ * <tr><td>rows of a group</td><td>128</td><td>126</td>
+ *     <td>packed rows, which stay in the second level while the panels go by: 512 KiB, or 168 KiB of
  *     half a MiB</td></tr>
  * </table>
  *
@@ -27,7 +27,7 @@ import jdk.incubator.vector.FloatVector;
  */
 record Blocking(int rows, int slice, int group) {
   private static final Blocking OF_32_REGISTERS = new Blocking(8, 1024, 128);
-  private static final Blocking OF_16_REGISTERS = new Blocking(6, 256, 128);
+  private static final Blocking OF_16_REGISTERS = new Blocking(6, 256, 126);
 
   /** That of this processor. */
   static final Blocking OWN = manyRegisters() ? OF_32_REGISTERS : OF_16_REGISTERS;

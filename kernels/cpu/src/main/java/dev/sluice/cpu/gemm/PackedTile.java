@@ -19,8 +19,8 @@ final class PackedTile {
   static final int BLOCK = Blocking.OWN.rows();
 
   /**
-   * Bytes of a column of a block: whole lines of a cache, and a power of two, without which the
-   * compiler checks each address in the innermost loop.
+   * Bytes of a column of a block: a power of two, without which the compiler checks each address in
+   * the innermost loop.
    */
   static final long LINE = 8 * Float.BYTES;
 

@@ -13,7 +13,7 @@ final class PlainTile {
 
   private PlainTile() {}
 
-  /** What a thread computes with, for as long as it does. */
+  /** What a thread computes with; kept by the few threads that ever do. */
   private static final class Scratch {
     private final float[] sums = new float[Panel.COLUMNS];
     private float[] panel = new float[0];

@@ -41,9 +41,9 @@ final class LstmForward extends ForwardCell {
     return BIASES;
   }
 
-  // Loops of vectors are methods apart from the calls of activations: where HotSpot throws the code
-  // of
-  // a method away, as it does when an activation is compiled, they keep theirs.
+  // Loops of vectors are methods apart from the calls of activations: when one of those is
+  // compiled,
+  // HotSpot throws away the code that called its twin.
 
   @Override
   void update(Place place, long gates, long stride, int unit, long temporary) {

@@ -15,18 +15,18 @@ public final class Choice {
   /** Of a job's time: the threads of a team never come out quite even. */
   private static final double MUCH_WAITING = 0.2;
 
-  private static final long FIRST_PATIENCE_NANOS = 100_000_000;
-  private static final long LAST_PATIENCE_NANOS = 1_600_000_000;
+  /** A try may be half as fast: so many windows lie between two. */
+  private static final int FIRST_REST = 20;
 
-  /** A try may be half as fast: so many times as long nothing is tried after it. */
-  private static final int REST = 20;
+  /** After tries in vain. */
+  private static final int LAST_REST = 40;
 
   private boolean alone;
   private boolean trying;
   private double nanosPerRow;
   private double nanosPerRowOfOther;
-  private long patience = FIRST_PATIENCE_NANOS;
-  private long nextTry;
+  private int rest = FIRST_REST;
+  private int windowsSinceTry;
   private long nanos;
   private long waited;
   private long rows;
@@ -39,12 +39,11 @@ public final class Choice {
   /**
    * Notes how a job went.
    *
-   * @param now when it ended
    * @param took nanoseconds
    * @param work its rows
-   * @param waiting nanoseconds that its threads have waited for each other, those that park
+   * @param waiting nanoseconds that a thread of it has waited for others, in the mean, and parked
    */
-  void note(long now, long took, long work, long waiting) {
+  void note(long took, long work, long waiting) {
     nanos += took;
     rows += Math.max(1, work);
     waited += waiting;
@@ -52,9 +51,10 @@ public final class Choice {
       return;
     }
     nanosPerRow = (double) nanos / rows;
+    windowsSinceTry++;
     if (trying) {
-      compare(now);
-    } else if (now - nextTry >= 0 && (alone || waited > MUCH_WAITING * nanos)) {
+      compare();
+    } else if (windowsSinceTry > rest && (alone || waited > MUCH_WAITING * nanos)) {
       change();
       trying = true;
     }
@@ -64,15 +64,15 @@ public final class Choice {
   }
 
   /** At the end of a try. */
-  private void compare(long now) {
+  private void compare() {
     trying = false;
+    windowsSinceTry = 0;
     if (nanosPerRow < nanosPerRowOfOther) {
-      patience = FIRST_PATIENCE_NANOS;
+      rest = FIRST_REST;
     } else {
-      patience = Math.min(2 * patience, LAST_PATIENCE_NANOS);
+      rest = Math.min(2 * rest, LAST_REST);
       change();
     }
-    nextTry = now + Math.max(patience, REST * nanos);
   }
 
   private void change() {

@@ -29,6 +29,7 @@ public final class Team implements AutoCloseable {
   private final Worker[] workers;
   private final Thread[] threads;
   private final int spins;
+  private final boolean hasFewProcessors;
   private Job job;
   private boolean closed;
 
@@ -38,7 +39,10 @@ public final class Team implements AutoCloseable {
    * @param size how many threads compute, the caller's among them
    */
   public Team(int size) {
-    boolean ownProcessors = size <= Runtime.getRuntime().availableProcessors();
+
+    int processors = Runtime.getRuntime().availableProcessors();
+    boolean ownProcessors = size <= processors;
+    hasFewProcessors = size >= processors && processors <= COMPILING;
     spins = ownProcessors ? SPINS : SPINS_OVERSUBSCRIBED;
     start = new Barrier(size, spins, failure, new AtomicLong()); // where it waits for work
     end = barrier(size);
@@ -94,42 +98,53 @@ public final class Team implements AutoCloseable {
   }
 
   /**
-   * Does a job with all threads, or alone where the team is busy. Returns when it is done.
+   * Does a job with all threads, or alone: where the team is busy, while kernels are compiled, and
+   * where that is faster beside other processes. Returns when it is done.
    *
    * @param next the job
-   * @param alone who works where the team is busy; of the caller's own
+   * @param alone who works alone; of the caller's own
    * @param choice of this job, by how it went before
    * @param rows how much work it is this time
-   * @throws IllegalStateException where a thread has failed, now or before
+   * @throws IllegalStateException where a thread of the team that does it has failed, now or before
    */
   public void run(Job next, Worker alone, Choice choice, int rows) {
-    if (workers.length == 1) {
+    if (workers.length == 1 || compilersNeedProcessors()) {
       next.run(alone);
+      return;
+    }
+    boolean together = !choice.isAlone() && lock.tryLock();
+    if (!together && !choice.isAlone()) {
+      next.run(alone); // beside others, which says nothing of either way
       return;
     }
     long before = waited.get();
     long begin = System.nanoTime();
-    if (choice.isAlone()) {
-      next.run(alone);
+    if (together) {
+      runLocked(next);
     } else {
-      run(next, alone);
+      next.run(alone);
     }
-    long end = System.nanoTime();
-    choice.note(end, end - begin, rows, waited.get() - before);
+    long took = System.nanoTime() - begin;
+    choice.note(took, rows, together ? (waited.get() - before) / workers.length : 0);
   }
 
   /**
-   * Does a job with all threads, or alone where the team is busy. Returns when it is done.
+   * Does a job with all threads, or alone where the team is busy or kernels are compiled. Returns
+   * when it is done.
    *
    * @param next the job
-   * @param alone who works where the team is busy; of the caller's own
-   * @throws IllegalStateException where a thread has failed, now or before
+   * @param alone who works alone; of the caller's own
+   * @throws IllegalStateException where a thread of the team that does it has failed, now or before
    */
   public void run(Job next, Worker alone) {
     if (workers.length == 1 || compilersNeedProcessors() || !lock.tryLock()) {
       next.run(alone);
-      return;
+    } else {
+      runLocked(next);
     }
+  }
+
+  private void runLocked(Job next) {
     try {
       failure.check();
       if (closed) {
@@ -146,13 +161,11 @@ public final class Team implements AutoCloseable {
   }
 
   /**
-   * The JVM's compilers, and who has kernels compiled, have two threads' work for a second: where
-   * the team has all of few processors, they are done sooner beside one thread than beside all.
+   * The JVM's compilers, and who has kernels compiled, have two threads' work for a second or more:
+   * where the team has all of few processors, they are done sooner beside one thread.
    */
   private boolean compilersNeedProcessors() {
-    return workers.length + COMPILING > Runtime.getRuntime().availableProcessors()
-        && workers.length <= COMPILING
-        && Hot.anyPending();
+    return hasFewProcessors && Hot.anyPending();
   }
 
   /** Ends the threads, when their job is done. */

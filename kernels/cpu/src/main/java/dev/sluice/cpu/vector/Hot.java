@@ -39,12 +39,17 @@ public final class Hot {
   /** Many times what a compiler with half a processor needs. */
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
+  private static final long LONGEST_WAIT_NANOS = 60_000_000_000L;
+
   /** How long twins compute, all together, before kernels are worth compiling. */
   private static final long PLAIN_NANOS = 150_000_000;
 
   private static long plainNanos;
 
   private static final long IDLE_SECONDS = 1;
+
+  /** For tests: vectors from the first call on. */
+  private static final boolean TWINS = !"off".equals(System.getProperty("sluice.cpu.twins"));
 
   private static final ThreadPoolExecutor WARMING = warming();
 
@@ -100,7 +105,7 @@ public final class Hot {
 
   /** Whether it is compiled. If not, its user says how long the twin {@link #took}. */
   public boolean isCompiled() {
-    return compiled;
+    return compiled || !TWINS;
   }
 
   /**
@@ -129,7 +134,15 @@ public final class Hot {
       wanted = true;
     }
     PENDING.incrementAndGet();
-    WARMING.execute(this::runUntilCompiled);
+    boolean started = false;
+    try {
+      WARMING.execute(this::runUntilCompiled);
+      started = true;
+    } finally {
+      if (!started) { // no memory for a thread: the twin goes on
+        ended();
+      }
+    }
   }
 
   /**
@@ -139,19 +152,25 @@ public final class Hot {
     try {
       MemorySegment memory = Arena.ofAuto().allocate(OPERANDS + RESULTS, LINE);
       long end = System.nanoTime() + PATIENCE_NANOS;
-      while (!compiled && System.nanoTime() < end) {
-        compiled = nanos(memory.address()) < (long) operations * COMPILED_NANOS;
+      boolean fast = false;
+      while (!fast && System.nanoTime() < end) {
+        fast = nanos(memory.address()) < (long) operations * COMPILED_NANOS;
       }
       // What was entered in its loop is compiled for that first, and whole after so many calls.
-      for (int i = 0; compiled && i < ALL_OF_IT; i++) {
+      for (int i = 0; fast && i < ALL_OF_IT; i++) {
         sample.run(memory.address(), memory.address() + OPERANDS);
       }
+      compiled = fast;
       Reference.reachabilityFence(memory); // an address keeps nothing alive
     } finally {
+      ended();
+    }
+  }
+
+  private static void ended() {
+    synchronized (PENDING) {
       PENDING.decrementAndGet();
-      synchronized (PENDING) {
-        PENDING.notifyAll();
-      }
+      PENDING.notifyAll();
     }
   }
 
@@ -171,7 +190,10 @@ public final class Hot {
     return PENDING.get() > 0;
   }
 
-  /** Has all compiled whose twins have computed, and waits for it. */
+  /**
+   * Has all compiled whose twins have computed, and waits for it; for a minute at most, in a JVM
+   * that only interprets.
+   */
   public static void warm() {
     for (Hot kernel : ALL) {
       if (kernel.used) {
@@ -179,12 +201,13 @@ public final class Hot {
       }
     }
     boolean interrupted = false;
+    long end = System.nanoTime() + LONGEST_WAIT_NANOS;
     synchronized (PENDING) {
-      while (PENDING.get() > 0) {
+      while (PENDING.get() > 0 && System.nanoTime() < end) {
         try {
-          PENDING.wait();
+          PENDING.wait(LONGEST_WAIT_NANOS / 1_000_000);
         } catch (InterruptedException e) {
-          interrupted = true; // kept for the caller; kernels are compiled within seconds
+          interrupted = true; // kept for the caller
         }
       }
     }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param instructions in all
  * @param multiplyAdds of vectors
- * @param stackMoves of vectors to the stack or from it
+ * @param stackMoves instructions of vectors that store to the stack or load from it
  */
 record Loop(int instructions, int multiplyAdds, int stackMoves) {
   private static final Pattern INSTRUCTION = Pattern.compile("\\s+([0-9a-f]+):\\s+(.*)");
@@ -58,9 +58,7 @@ record Loop(int instructions, int multiplyAdds, int stackMoves) {
     int multiplyAdds = (int) texts.stream().filter(text -> text.startsWith("vfmadd")).count();
     int stackMoves =
         (int)
-            texts.stream()
-                .filter(text -> text.startsWith("vmov") && text.contains("(%rsp)"))
-                .count();
+            texts.stream().filter(text -> text.startsWith("v") && text.contains("(%rsp)")).count();
     return new Loop(texts.size(), multiplyAdds, stackMoves);
   }
 

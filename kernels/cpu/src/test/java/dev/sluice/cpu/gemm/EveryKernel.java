@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** A program that has every innermost kernel compiled as the backend has it. */
@@ -23,10 +25,30 @@ public final class EveryKernel {
           "dev.sluice.cpu.vector.Activations::sigmoids",
           "dev.sluice.cpu.vector.Activations::tanhs");
 
-  /** Printed in the end, when all are compiled. */
-  public static final String DONE = "every kernel is compiled";
-
   private EveryKernel() {}
+
+  /**
+   * The methods that make machine code, all of them.
+   *
+   * @param manyRegisters whether the processor has 32
+   */
+  public static Set<String> of(boolean manyRegisters) {
+    Set<String> all = new TreeSet<>();
+    String gemm = "dev.sluice.cpu.gemm.";
+    for (int rows = 1; rows <= (manyRegisters ? 8 : 6); rows++) {
+      all.add(
+          gemm
+              + (rows > 6 ? "TileOf7And8" : rows > 4 ? "TileOf5And6" : "TileOf1To4")
+              + "::rows"
+              + rows);
+    }
+    all.add(gemm + "PackedTile::rows" + (manyRegisters ? 8 : 6));
+    all.addAll(
+        List.of(gemm + "WideTile::row", gemm + "WideTile::twoRows", gemm + "WideTile::pairs"));
+    String vector = "dev.sluice.cpu.vector.Activations::";
+    all.addAll(List.of(vector + "sigmoids", vector + "tanhs"));
+    return all;
+  }
 
   private static List<Hot> all() {
     List<Hot> all = new ArrayList<>(List.of(Activations.SIGMOID, Activations.TANH));
@@ -42,8 +64,7 @@ public final class EveryKernel {
     all().forEach(Hot::want);
     Hot.warm();
     // What is compiled is printed by another thread, and may be just now.
-    Thread.sleep(500);
-    System.out.println();
-    System.out.println(all().stream().allMatch(Hot::isCompiled) ? DONE : "not all are compiled");
+    Thread.sleep(1000);
+    System.exit(all().stream().allMatch(Hot::isCompiled) ? 0 : 1);
   }
 }

@@ -26,7 +26,7 @@ class ChoiceTest {
       now += took;
       jobs++;
       teams += alone ? 0 : 1;
-      choice.note(now, took, ROWS, !alone && waits ? took / 2 : took / 20);
+      choice.note(took, ROWS, !alone && waits ? took / 2 : took / 20);
     }
   }
 
@@ -46,7 +46,7 @@ class ChoiceTest {
     work(1000, 500, false);
     work(1000, 8000, true);
     work(5000, 8000, true);
-    assertTrue(teamShare() < 0.01, "" + teamShare());
+    assertTrue(teamShare() < 0.03, "" + teamShare());
   }
 
   /** Some waiting is no reason to be slower. */
