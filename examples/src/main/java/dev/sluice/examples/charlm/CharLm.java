@@ -77,8 +77,8 @@ final class CharLm implements Callable<Integer> {
       names = "--hidden",
       showDefaultValue = CommandLine.Help.Visibility.NEVER,
       description =
-          "hidden size; default: 512, or less where neither this nor --chars is given and a second"
-              + " of training says that it would take more than three minutes")
+          "hidden size; default: 512, or less where neither this nor --chars is given and some"
+              + " seconds of training say that it would take more than three minutes")
   private Integer hidden;
 
   @Option(names = "--layers", description = "recurrent layers")
@@ -259,7 +259,7 @@ final class CharLm implements Callable<Integer> {
                 ? Size.FULL.characters()
                 : Math.max(Size.FEWEST_CHARACTERS, size.characters() / epochs));
     print(
-        "Sized by a second of training: --hidden %d --chars %d%n",
+        "Sized by some seconds of training: --hidden %d --chars %d%n",
         chosen.hidden(), chosen.characters());
     return chosen;
   }
