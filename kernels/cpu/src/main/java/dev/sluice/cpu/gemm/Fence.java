@@ -13,8 +13,8 @@ package dev.sluice.cpu.gemm;
  * </pre>
  *
  * <p>What is computed before it stays before it, as the code after the loop reads it. The branch
- * costs one instruction that the processor predicts. It also keeps C2 from repeating a short loop
- * up to eight times, whose loads it then moves all to the front.
+ * costs a comparison and a jump, which the processor takes as one and predicts. It also keeps C2
+ * from repeating a short loop up to eight times, whose loads it then moves all to the front.
  *
  * <p>{@code kernels/cpu/check/spills} counts what it is for.
  */

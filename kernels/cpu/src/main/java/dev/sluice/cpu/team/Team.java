@@ -39,7 +39,6 @@ public final class Team implements AutoCloseable {
    * @param size how many threads compute, the caller's among them
    */
   public Team(int size) {
-
     int processors = Runtime.getRuntime().availableProcessors();
     boolean ownProcessors = size <= processors;
     hasFewProcessors = size >= processors && processors <= COMPILING;

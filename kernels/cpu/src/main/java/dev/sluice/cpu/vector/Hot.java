@@ -44,8 +44,6 @@ public final class Hot {
   /** How long twins compute, all together, before kernels are worth compiling. */
   private static final long PLAIN_NANOS = 150_000_000;
 
-  private static long plainNanos;
-
   private static final long IDLE_SECONDS = 1;
 
   /** For tests: vectors from the first call on. */
@@ -69,6 +67,9 @@ public final class Hot {
   }
 
   private static final List<Hot> ALL = new CopyOnWriteArrayList<>();
+
+  /** What twins have computed, all together. */
+  private static long plainNanos;
 
   private final int operations;
   private final Sample sample;

@@ -65,6 +65,18 @@ class ChoiceTest {
     assertTrue(teamShare() > 0.9 && teams < jobs, "" + teamShare());
   }
 
+  /** Jobs of a second, before all is compiled, say nothing of those of a millisecond. */
+  @Test
+  void aSlowStartIsForgotten() {
+    alonePerJob = 1_000_000_000;
+    work(60_000, 2_000_000, true);
+    assertTrue(teamShare() < 0.7, "has been alone: " + teamShare());
+    alonePerJob = 1_000_000;
+    work(2000, 500, false);
+    work(1000, 500, false);
+    assertEquals(1, teamShare());
+  }
+
   @Test
   void aMachineThatIsFreeAgainIsFound() {
     work(5000, 8000, true);

@@ -1,9 +1,15 @@
 package dev.sluice.cpu.vector;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.Backends;
+import dev.sluice.cells.RecurrentStack;
+import dev.sluice.data.SequenceBatch;
+import dev.sluice.model.RecurrentOptions;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,5 +55,20 @@ class HotTest {
     hot.took(1);
     Hot.warm();
     assertTrue(hot.isCompiled(), "used a little, and asked for");
+  }
+
+  /**
+   * What a service asks for before its first request: the kernels of its layer, the bits it had.
+   */
+  @Test
+  void aWarmStackHasItsKernelsCompiled() {
+    try (Backend backend = Backends.select("cpu");
+        RecurrentStack stack = RecurrentStack.create(16, RecurrentOptions.lstm(32), 1, backend)) {
+      SequenceBatch batch = SequenceBatch.of(new float[5][16], new float[3][16]);
+      float[] cold = stack.forward(batch, null).sequence(0)[4];
+      stack.warm(batch);
+      assertTrue(Activations.SIGMOID.isCompiled() && Activations.TANH.isCompiled());
+      assertArrayEquals(cold, stack.forward(batch, null).sequence(0)[4]);
+    }
   }
 }
