@@ -56,8 +56,14 @@ public final class FreeMemory {
     }
   }
 
-  /** Native memory that nobody uses is freed after a collection, by another thread. */
-  static void collectFor(long needed, LongSupplier free) {
+  /**
+   * Collects garbage where there is less free than needed: native memory that nobody uses is freed
+   * after a collection, by another thread, for which this waits a moment.
+   *
+   * @param needed bytes
+   * @param free tells how many there are
+   */
+  public static void collectFor(long needed, LongSupplier free) {
     if (needed <= free.getAsLong()) {
       return;
     }

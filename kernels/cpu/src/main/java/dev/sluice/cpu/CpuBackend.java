@@ -4,7 +4,6 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Device;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Fusion;
-import dev.sluice.backend.JvmMemory;
 import dev.sluice.backend.ParameterStore;
 import dev.sluice.backend.RunCounts;
 import dev.sluice.cpu.gemm.WeightFormat;
@@ -74,9 +73,7 @@ final class CpuBackend implements Backend {
 
   private static ParameterStore<Parameter> store() {
     return new ParameterStore<>(
-        numbers ->
-            JvmMemory.requireNativePieces(
-                numbers * Float.BYTES, "cpu: holding the parameters and slots"),
+        numbers -> Parameter.requireMemory(numbers, "cpu: holding the parameters and slots"),
         buffer -> new Parameter(buffer.shape().size(ANY), "parameter '" + buffer.name() + "'"),
         parameter -> {});
   }

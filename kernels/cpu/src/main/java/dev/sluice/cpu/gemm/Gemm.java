@@ -16,7 +16,7 @@ public final class Gemm {
   private static final int GROUP = Blocking.OWN.group() / PackedTile.BLOCK;
 
   /** Terms of a sum at a time. */
-  private static final int DEPTH = Blocking.OWN.slice();
+  private static final int DEPTH = Blocking.OWN.terms();
 
   private final Rows rows;
   private final LeftBlocks left;

@@ -27,7 +27,7 @@ final class PackedTile {
   static final Hot HOT =
       new Hot(
           BLOCK * Panel.VECTORS * Hot.DEPTH,
-          (operands, results) -> vectors(operands, operands, results, PANEL_BYTES, Hot.DEPTH));
+          (operands, results, terms) -> vectors(operands, operands, results, PANEL_BYTES, terms));
 
   private PackedTile() {}
 
@@ -51,6 +51,9 @@ final class PackedTile {
   }
 
   static void rows6(long a, long b, long c, long cLine, int k) {
+    if (k == 0) {
+      return;
+    }
     long c1 = c + cLine;
     long c2 = c1 + cLine;
     long c3 = c2 + cLine;
@@ -114,6 +117,9 @@ final class PackedTile {
   }
 
   private static void rows8(long a, long b, long c, long cLine, int k) {
+    if (k == 0) {
+      return;
+    }
     long c1 = c + cLine;
     long c2 = c1 + cLine;
     long c3 = c2 + cLine;

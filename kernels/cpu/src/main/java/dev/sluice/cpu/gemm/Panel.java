@@ -29,6 +29,12 @@ public final class Panel {
   /** Bytes of a line of a panel of 32-bit numbers. */
   public static final long PANEL_BYTES = (long) COLUMNS * Float.BYTES;
 
+  /**
+   * Lines of a slice, which a second-level cache keeps while all rows meet it: 128 KiB of 256-bit
+   * vectors, 256 of 512. Fewer would have a tile load and store its sums once more for nothing.
+   */
+  private static final int SLICE = 2048;
+
   private Panel() {}
 
   /** How many panels hold so many columns. */
@@ -38,7 +44,7 @@ public final class Panel {
 
   /** The depth of slices of equal depth; even, for the pairs of {@link WeightFormat#BFLOAT16}. */
   static int slice(int k) {
-    int depth = Math.ceilDiv(k, Math.ceilDiv(k, Blocking.OWN.slice()));
+    int depth = Math.ceilDiv(k, Math.ceilDiv(k, SLICE));
     return depth + depth % 2;
   }
 }

@@ -37,7 +37,7 @@ final class Tile {
       HOT[rows] =
           new Hot(
               rows * Panel.VECTORS * Hot.DEPTH,
-              (operands, results) ->
+              (operands, results, terms) ->
                   vectors(
                       tall,
                       operands,
@@ -46,7 +46,7 @@ final class Tile {
                       results,
                       PANEL_BYTES,
                       Lanes.BYTES,
-                      Hot.DEPTH));
+                      terms));
     }
   }
 

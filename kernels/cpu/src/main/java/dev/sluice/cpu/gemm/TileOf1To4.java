@@ -14,6 +14,9 @@ final class TileOf1To4 {
   private TileOf1To4() {}
 
   static void rows1(long a, long line, long b, long c, long cLine, long o1, int k) {
+    if (k == 0) {
+      return;
+    }
     FloatVector s00 = FloatVector.fromMemorySegment(FLOATS, ALL, c, ORDER);
     FloatVector s01 = FloatVector.fromMemorySegment(FLOATS, ALL, c + o1, ORDER);
     int never = Fence.never;
@@ -32,6 +35,9 @@ final class TileOf1To4 {
   }
 
   static void rows2(long a, long line, long b, long c, long cLine, long o1, int k) {
+    if (k == 0) {
+      return;
+    }
     long a1 = a + line;
     long c1 = c + cLine;
     FloatVector s00 = FloatVector.fromMemorySegment(FLOATS, ALL, c, ORDER);
@@ -61,6 +67,9 @@ final class TileOf1To4 {
   }
 
   static void rows3(long a, long line, long b, long c, long cLine, long o1, int k) {
+    if (k == 0) {
+      return;
+    }
     long a1 = a + line;
     long a2 = a1 + line;
     long c1 = c + cLine;
@@ -102,6 +111,9 @@ final class TileOf1To4 {
   }
 
   static void rows4(long a, long line, long b, long c, long cLine, long o1, int k) {
+    if (k == 0) {
+      return;
+    }
     long a1 = a + line;
     long a2 = a1 + line;
     long a3 = a2 + line;

@@ -17,6 +17,9 @@ final class TileOf5And6 {
   private TileOf5And6() {}
 
   static void rows5(long a, long line, long b, long c, long cLine, long o1, int k) {
+    if (k == 0) {
+      return;
+    }
     long a1 = a + line;
     long a2 = a1 + line;
     long a3 = a2 + line;
@@ -82,6 +85,9 @@ final class TileOf5And6 {
   }
 
   static void rows6(long a, long line, long b, long c, long cLine, long o1, int k) {
+    if (k == 0) {
+      return;
+    }
     long a1 = a + line;
     long a2 = a1 + line;
     long a3 = a2 + line;

@@ -14,6 +14,9 @@ final class TileOf7And8 {
   private TileOf7And8() {}
 
   static void rows7(long a, long line, long b, long c, long cLine, long o1, int k) {
+    if (k == 0) {
+      return;
+    }
     long a1 = a + line;
     long a2 = a1 + line;
     long a3 = a2 + line;
@@ -84,6 +87,9 @@ final class TileOf7And8 {
   }
 
   static void rows8(long a, long line, long b, long c, long cLine, long o1, int k) {
+    if (k == 0) {
+      return;
+    }
     long a1 = a + line;
     long a2 = a1 + line;
     long a3 = a2 + line;

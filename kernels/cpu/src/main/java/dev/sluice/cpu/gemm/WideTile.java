@@ -37,14 +37,14 @@ final class WideTile {
       HOT[rows] =
           new Hot(
               rows * Panel.PAIR * Hot.DEPTH,
-              (operands, results) -> sample(tall, operands, results));
+              (operands, results, terms) -> sample(tall, operands, results, terms));
     }
   }
 
   static final Hot HALVES =
       new Hot(
           2 * Panel.PAIR * Hot.DEPTH,
-          (operands, results) ->
+          (operands, results, terms) ->
               vectorsOfHalves(
                   operands,
                   operands,
@@ -53,11 +53,11 @@ final class WideTile {
                   PANEL_BYTES,
                   PANEL_BYTES,
                   PANEL_BYTES,
-                  2 * Hot.DEPTH));
+                  2 * terms));
 
   private WideTile() {}
 
-  private static void sample(int rows, long operands, long results) {
+  private static void sample(int rows, long operands, long results, int terms) {
     vectors(
         rows,
         operands,
@@ -69,7 +69,7 @@ final class WideTile {
         PANEL_BYTES,
         PANEL_BYTES,
         PANEL_BYTES,
-        Hot.DEPTH);
+        terms);
   }
 
   /** For panels of 32-bit numbers, and up to {@link #ROWS} rows. */
@@ -115,6 +115,9 @@ final class WideTile {
   }
 
   private static void row(long a, long b, long b1, long c, long o1, long o2, long o3, int k) {
+    if (k == 0) {
+      return;
+    }
     FloatVector s00 = FloatVector.fromMemorySegment(FLOATS, ALL, c, ORDER);
     FloatVector s01 = FloatVector.fromMemorySegment(FLOATS, ALL, c + o1, ORDER);
     FloatVector s02 = FloatVector.fromMemorySegment(FLOATS, ALL, c + o2, ORDER);
@@ -140,6 +143,9 @@ final class WideTile {
 
   private static void twoRows(
       long a, long line, long b, long b1, long c, long cLine, long o1, long o2, long o3, int k) {
+    if (k == 0) {
+      return;
+    }
     long a1 = a + line;
     long c1 = c + cLine;
     FloatVector s00 = FloatVector.fromMemorySegment(FLOATS, ALL, c, ORDER);
@@ -208,6 +214,9 @@ final class WideTile {
   }
 
   private static void pairs(long a, long b, long b1, long c, long o1, long o2, long o3, int pairs) {
+    if (pairs == 0) {
+      return;
+    }
     FloatVector s0 = FloatVector.fromMemorySegment(FLOATS, ALL, c, ORDER);
     FloatVector s1 = FloatVector.fromMemorySegment(FLOATS, ALL, c + o1, ORDER);
     FloatVector s2 = FloatVector.fromMemorySegment(FLOATS, ALL, c + o2, ORDER);

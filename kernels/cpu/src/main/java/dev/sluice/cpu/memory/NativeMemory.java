@@ -2,6 +2,7 @@ package dev.sluice.cpu.memory;
 
 import dev.sluice.backend.FreeMemory;
 import dev.sluice.backend.JvmMemory;
+import dev.sluice.backend.NotEnoughMemoryException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -10,8 +11,13 @@ final class NativeMemory {
   /** A cache line, and the largest vector. */
   static final long ALIGNMENT = 64;
 
-  /** From here on memory begins at a large page. */
-  private static final long LARGE_PAGE = 2L << 20;
+  /** From here on clearing small pages takes longer than asking for large ones the first time. */
+  private static final long LARGE = 4L << 20;
+
+  private static final long HEAP = Runtime.getRuntime().maxMemory();
+
+  /** Mapped bytes from which garbage is collected first. */
+  private static volatile long collectFrom = HEAP;
 
   private NativeMemory() {}
 
@@ -21,31 +27,64 @@ final class NativeMemory {
    * @param arena a shared one
    * @param bytes how much
    * @param what what for, in an error
-   * @throws dev.sluice.backend.NotEnoughMemoryException where that is not free
+   * @throws NotEnoughMemoryException where that is not free
    */
   static MemorySegment allocate(Arena arena, long bytes, String what) {
     FreeMemory.require(bytes, what);
-    return aligned(arena, bytes);
+    return isMapped(bytes) ? map(arena, bytes, what) : arena.allocate(bytes, ALIGNMENT);
   }
 
   /**
-   * Allocates what the collector frees, which counts against the JVM's {@code
-   * -XX:MaxDirectMemorySize}.
+   * Checks before memory is allocated, piece by piece, that the collector frees.
+   *
+   * @param bytes how much in all
+   * @param what what for, in an error
+   * @throws NotEnoughMemoryException where that is not free
+   */
+  static void requireCollected(long bytes, String what) {
+    if (isMapped(bytes)) {
+      FreeMemory.require(bytes, what);
+    } else {
+      JvmMemory.requireNativePieces(bytes, what);
+    }
+  }
+
+  /**
+   * Allocates what the collector frees.
    *
    * @param bytes how much
    * @param what what for, in an error
-   * @throws dev.sluice.backend.NotEnoughMemoryException where that is not free
+   * @throws NotEnoughMemoryException where that is not free
    */
   static MemorySegment allocateCollected(long bytes, String what) {
-    return JvmMemory.onNative(bytes, what, () -> aligned(Arena.ofAuto(), bytes));
+    if (!isMapped(bytes)) {
+      return JvmMemory.onNative(bytes, what, () -> Arena.ofAuto().allocate(bytes, ALIGNMENT));
+    }
+    collectGarbage(bytes);
+    FreeMemory.require(bytes, what);
+    return map(Arena.ofAuto(), bytes, what);
   }
 
-  private static MemorySegment aligned(Arena arena, long bytes) {
-    if (bytes < LARGE_PAGE) {
-      return arena.allocate(bytes, ALIGNMENT);
+  /**
+   * Native memory that nobody uses any more makes no collection by itself. For what the JVM counts
+   * it collects when that is as much as its heap may be; for what is mapped this does it.
+   */
+  private static void collectGarbage(long bytes) {
+    if (LargePages.mapped() + bytes > collectFrom) {
+      FreeMemory.collectFor(bytes, () -> collectFrom - LargePages.mapped());
+      collectFrom = Math.max(HEAP, 2 * (LargePages.mapped() + bytes));
     }
-    MemorySegment memory = arena.allocate(bytes, LARGE_PAGE);
-    HugePages.advise(memory);
-    return memory;
+  }
+
+  private static boolean isMapped(long bytes) {
+    return bytes >= LARGE && LargePages.areAvailable();
+  }
+
+  private static MemorySegment map(Arena arena, long bytes, String what) {
+    try {
+      return LargePages.map(arena, bytes);
+    } catch (OutOfMemoryError e) {
+      throw new NotEnoughMemoryException(what + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -43,6 +43,17 @@ public final class Parameter {
     return new Parameter(numbers);
   }
 
+  /**
+   * Checks before parameters are allocated, one by one, that there is memory for all.
+   *
+   * @param numbers how many they have together
+   * @param what what for, in an error
+   * @throws dev.sluice.backend.NotEnoughMemoryException where there is not
+   */
+  public static void requireMemory(long numbers, String what) {
+    NativeMemory.requireCollected(numbers * Float.BYTES, what);
+  }
+
   public Block block() {
     return block;
   }

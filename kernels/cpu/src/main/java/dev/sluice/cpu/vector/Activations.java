@@ -52,17 +52,21 @@ public final class Activations {
   static final float T1 = 1.33314422036e-1f;
   static final float T0 = -3.33332819422e-1f;
 
-  /** Of a sample: few, since what is interpreted is slow, and has the compiler busy with itself. */
-  private static final int LINES = 2;
+  /** Of a sample: a line for so many terms of a product, so that it takes as long. */
+  private static final int TERMS = 16;
 
   /** Vector operations of a vector, at least. */
   private static final int OPERATIONS = 25;
 
   public static final Hot SIGMOID =
-      new Hot(OPERATIONS * LINES, (operands, results) -> sigmoids(results, Lanes.BYTES, LINES));
+      new Hot(
+          OPERATIONS * Hot.DEPTH / TERMS,
+          (operands, results, terms) -> sigmoids(results, Lanes.BYTES, terms / TERMS));
 
   public static final Hot TANH =
-      new Hot(OPERATIONS * LINES, (operands, results) -> tanhs(results, Lanes.BYTES, LINES));
+      new Hot(
+          OPERATIONS * Hot.DEPTH / TERMS,
+          (operands, results, terms) -> tanhs(results, Lanes.BYTES, terms / TERMS));
 
   private Activations() {}
 

@@ -1,58 +1,33 @@
 package dev.sluice.cpu.vector;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An innermost kernel, of which HotSpot makes machine code when it has run often enough. Until then
  * a vector operation costs a thousand times as much, so that its user computes with a twin in plain
- * loops, to the same bits. Who has done so for a while has the kernel compiled: another thread runs
- * it on numbers of its own. That takes half a second of a processor, which a short program does not
- * have.
+ * loops, to the same bits. Who has done so for a while has the kernel compiled, beside its own
+ * work: {@link Warming} calls it on numbers of its own. That takes a processor some tenths of a
+ * second, which a short program does not have.
  */
 public final class Hot {
-  /** Terms of a product, lines of an activation: a call of little more than a microsecond. */
+  /** Terms of a product of a sample, so that a call takes little more than a microsecond. */
   public static final int DEPTH = 32;
-
-  /** Bytes of a sample's operands, and of its results. */
-  private static final long OPERANDS = DEPTH * 128L;
-
-  private static final long RESULTS = 4096;
-  private static final long LINE = 64;
-
-  private static final int CALLS = 25;
-  private static final int ALL_OF_IT = 10_000;
 
   /**
    * Of each vector operation: less means that C2 has compiled it, to one or two instructions. As an
-   * object in the code of the first compiler it takes some twenty, interpreted a thousand.
+   * object in the code of C1 it takes some twenty, interpreted a thousand.
    */
   private static final int COMPILED_NANOS = 5;
 
-  /** Many times what a compiler with half a processor needs. */
-  private static final long PATIENCE_NANOS = 20_000_000_000L;
-
-  private static final long LONGEST_WAIT_NANOS = 60_000_000_000L;
+  /** Of a call that computes nothing. */
+  private static final long INTERPRETED_NANOS = 50;
 
   /** How long twins compute, all together, before kernels are worth compiling. */
   private static final long PLAIN_NANOS = 150_000_000;
 
-  private static final long IDLE_SECONDS = 1;
-
   /** For tests: vectors from the first call on. */
   private static final boolean TWINS = !"off".equals(System.getProperty("sluice.cpu.twins"));
-
-  private static final ThreadPoolExecutor WARMING = warming();
-
-  /** Kernels that are wanted and not compiled yet. */
-  private static final AtomicInteger PENDING = new AtomicInteger();
 
   /** A call of a kernel on numbers that are all 0. */
   @FunctionalInterface
@@ -62,8 +37,10 @@ public final class Hot {
      *
      * @param operands the address of {@link #DEPTH} lines of two vectors
      * @param results the address of 16 lines of two vectors, at least, which it may write
+     * @param terms of the kernel's loop: {@link #DEPTH}, or 0, with which it has to return before
+     *     its first vector
      */
-    void run(long operands, long results);
+    void run(long operands, long results, int terms);
   }
 
   private static final List<Hot> ALL = new CopyOnWriteArrayList<>();
@@ -87,23 +64,6 @@ public final class Hot {
     ALL.add(this);
   }
 
-  private static ThreadPoolExecutor warming() {
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            work -> {
-              Thread thread = new Thread(work, "sluice-cpu-warm-up");
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
-  }
-
   /** Whether it is compiled. If not, its user says how long the twin {@link #took}. */
   public boolean isCompiled() {
     return compiled || !TWINS;
@@ -122,7 +82,7 @@ public final class Hot {
     }
   }
 
-  /** Has it compiled, in another thread. */
+  /** Has it compiled, by another thread. */
   public void want() {
     // A vector that the processor lacks stays an object, and slower than any loop.
     if (wanted || !Lanes.areOfProcessor()) {
@@ -134,61 +94,33 @@ public final class Hot {
       }
       wanted = true;
     }
-    PENDING.incrementAndGet();
-    boolean started = false;
-    try {
-      WARMING.execute(this::runUntilCompiled);
-      started = true;
-    } finally {
-      if (!started) { // no memory for a thread: the twin goes on
-        ended();
-      }
-    }
+    Warming.add(this);
+  }
+
+  /** Calls the kernel, and notes whether C2 has compiled it. */
+  boolean compute(long operands, long results) {
+    long begin = System.nanoTime();
+    sample.run(operands, results, DEPTH);
+    compiled = System.nanoTime() - begin < (long) operations * COMPILED_NANOS;
+    return compiled;
   }
 
   /**
-   * Runs it until it is compiled. Where it never is, as in a JVM that only interprets, it gives up.
+   * Calls that HotSpot counts, and that compute nothing.
+   *
+   * @return whether C1 at least has compiled the kernel
    */
-  private void runUntilCompiled() {
-    try {
-      MemorySegment memory = Arena.ofAuto().allocate(OPERANDS + RESULTS, LINE);
-      long end = System.nanoTime() + PATIENCE_NANOS;
-      boolean fast = false;
-      while (!fast && System.nanoTime() < end) {
-        fast = nanos(memory.address()) < (long) operations * COMPILED_NANOS;
-      }
-      // What was entered in its loop is compiled for that first, and whole after so many calls.
-      for (int i = 0; fast && i < ALL_OF_IT; i++) {
-        sample.run(memory.address(), memory.address() + OPERANDS);
-      }
-      compiled = fast;
-      Reference.reachabilityFence(memory); // an address keeps nothing alive
-    } finally {
-      ended();
+  boolean count(int calls, long operands, long results) {
+    long begin = System.nanoTime();
+    for (int i = 0; i < calls; i++) {
+      sample.run(operands, results, 0);
     }
-  }
-
-  private static void ended() {
-    synchronized (PENDING) {
-      PENDING.decrementAndGet();
-      PENDING.notifyAll();
-    }
-  }
-
-  /** The time of the fastest of some calls. */
-  private long nanos(long memory) {
-    long best = Long.MAX_VALUE;
-    for (int i = 0; i < CALLS; i++) {
-      long begin = System.nanoTime();
-      sample.run(memory, memory + OPERANDS);
-      best = Math.min(best, System.nanoTime() - begin);
-    }
-    return best;
+    return System.nanoTime() - begin < calls * INTERPRETED_NANOS;
   }
 
   /** Whether a kernel is being compiled, for which a processor is wanted. */
   public static boolean anyPending() {
-    return PENDING.get() > 0;
+    return Warming.isAtWork();
   }
 
   /**
@@ -201,19 +133,6 @@ public final class Hot {
         kernel.want();
       }
     }
-    boolean interrupted = false;
-    long end = System.nanoTime() + LONGEST_WAIT_NANOS;
-    synchronized (PENDING) {
-      while (PENDING.get() > 0 && System.nanoTime() < end) {
-        try {
-          PENDING.wait(LONGEST_WAIT_NANOS / 1_000_000);
-        } catch (InterruptedException e) {
-          interrupted = true; // kept for the caller
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Warming.await();
   }
 }

@@ -31,7 +31,7 @@ class HotTest {
     Hot hot =
         new Hot(
             1000,
-            (operands, results) -> {
+            (operands, results, terms) -> {
               calls.incrementAndGet();
               Lanes.store(Lanes.load(operands), results);
             });
@@ -49,7 +49,7 @@ class HotTest {
 
   @Test
   void whatNobodyUsesIsLeftAlone() {
-    Hot hot = new Hot(1000, (operands, results) -> {});
+    Hot hot = new Hot(1000, (operands, results, terms) -> {});
     Hot.warm();
     assertFalse(hot.isCompiled());
     hot.took(1);

@@ -1,0 +1,187 @@
+package dev.sluice.cpu.vector;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The thread that has kernels compiled, all that are wanted side by side: HotSpot does it in
+ * threads of its own, when a method was called some thousand times.
+ *
+ * <p>An interpreted vector operation goes through the Vector API's own loops and lambdas, of which
+ * HotSpot then compiles nearly two hundred first, and kernels wait behind them for a second. So
+ * first a kernel is called without any work, just to be counted, until C1 has compiled it; then
+ * with work, which shows C2 where its loops are. Called with little work C2 would keep what the
+ * loop needs in memory.
+ */
+final class Warming {
+  /** Bytes of a sample's operands, and of its results. */
+  private static final long OPERANDS = Hot.DEPTH * 128L;
+
+  private static final long RESULTS = 4096;
+  private static final long LINE = 64;
+
+  /** Without work, until C1 has compiled it: it wants 200, and more while it has much to do. */
+  private static final int CALLS = 60;
+
+  /** C1 has compiled it by then, or is about to. */
+  private static final int FIRST_ROUNDS = 25;
+
+  /** With work, in a round. */
+  private static final int WORKING_CALLS = 5;
+
+  /**
+   * Without work, for each call with it. The loop of a kernel, of {@link Hot#DEPTH} iterations, is
+   * then half as frequent as its entry; below a quarter C2 keeps what a loop needs in memory.
+   */
+  private static final int IDLE_CALLS = 64;
+
+  /** Longer than the interpreter needs for such a round, so that it leaves the compilers alone. */
+  private static final long PAUSE_MILLIS = 2;
+
+  /** Many times what a compiler with half a processor needs. */
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
+
+  private static final long LONGEST_WAIT_MILLIS = 60_000;
+
+  /** What guards the wanted, and tells of their end. */
+  private static final Object LOCK = new Object();
+
+  private static final List<Wanted> WANTED = new ArrayList<>();
+
+  private static volatile boolean atWork;
+
+  /** A kernel, and how far it is. */
+  private static final class Wanted {
+    private final Hot kernel;
+    private final long until = System.nanoTime() + PATIENCE_NANOS;
+    private int rounds;
+
+    Wanted(Hot kernel) {
+      this.kernel = kernel;
+    }
+
+    /** A round of calls; whether it is compiled by C2. */
+    boolean call(long operands, long results) {
+      rounds++;
+      if (rounds <= FIRST_ROUNDS) {
+        boolean compiledByC1 = kernel.count(CALLS, operands, results);
+        rounds = compiledByC1 ? FIRST_ROUNDS : rounds;
+        return false;
+      }
+      boolean compiled = kernel.compute(operands, results);
+      for (int i = 0; i < WORKING_CALLS && !compiled; i++) {
+        kernel.count(IDLE_CALLS, operands, results);
+        compiled = kernel.compute(operands, results);
+      }
+      return compiled;
+    }
+  }
+
+  private Warming() {}
+
+  /** Has a kernel compiled. Where there is no memory for a thread its twin goes on. */
+  static void add(Hot kernel) {
+    synchronized (LOCK) {
+      WANTED.add(new Wanted(kernel));
+      if (atWork) {
+        return;
+      }
+      Thread thread = new Thread(Warming::run, "sluice-cpu-warm-up");
+      thread.setDaemon(true);
+      atWork = true;
+      boolean started = false;
+      try {
+        thread.start();
+        started = true;
+      } finally {
+        if (!started) {
+          WANTED.clear();
+          atWork = false;
+        }
+      }
+    }
+  }
+
+  static boolean isAtWork() {
+    return atWork;
+  }
+
+  /** Waits until nothing is wanted any more, a minute at most. An interrupt is kept. */
+  static void await() {
+    boolean interrupted = false;
+    long end = System.currentTimeMillis() + LONGEST_WAIT_MILLIS;
+    synchronized (LOCK) {
+      for (long rest = LONGEST_WAIT_MILLIS; atWork && rest > 0; ) {
+        try {
+          LOCK.wait(rest);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+        rest = end - System.currentTimeMillis();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Until all are compiled, or, in a JVM that only interprets, nobody waits any more. */
+  private static void run() {
+    boolean ended = false;
+    try {
+      MemorySegment memory = Arena.ofAuto().allocate(OPERANDS + RESULTS, LINE);
+      while (!ended) {
+        round(memory.address(), memory.address() + OPERANDS);
+        ended = isDone();
+      }
+      Reference.reachabilityFence(memory); // an address keeps nothing alive
+    } finally {
+      if (!ended) { // as where there is no memory left
+        giveUp();
+      }
+    }
+  }
+
+  private static void round(long operands, long results) {
+    List<Wanted> kernels;
+    synchronized (LOCK) {
+      kernels = List.copyOf(WANTED);
+    }
+    for (Wanted wanted : kernels) {
+      boolean compiled = wanted.call(operands, results);
+      if (compiled || System.nanoTime() > wanted.until) {
+        synchronized (LOCK) {
+          WANTED.remove(wanted);
+        }
+      }
+    }
+  }
+
+  /** Whether nothing is wanted any more; if something is, after a pause. */
+  private static boolean isDone() {
+    synchronized (LOCK) {
+      if (WANTED.isEmpty()) {
+        atWork = false;
+        LOCK.notifyAll();
+        return true;
+      }
+    }
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("Nobody has this thread to interrupt it", e);
+    }
+    return false;
+  }
+
+  private static void giveUp() {
+    synchronized (LOCK) {
+      WANTED.clear();
+      atWork = false;
+      LOCK.notifyAll();
+    }
+  }
+}
