@@ -17,7 +17,7 @@ public final class PanelProduct {
    * @param c row r at {@code c + r·cLine}, its vectors at + 0 and o1
    * @param worker whose scratch memory is used
    */
-  public static void accumulate(
+  private static void accumulate(
       Pack pack,
       int panel,
       long a,
@@ -58,20 +58,59 @@ public final class PanelProduct {
     }
   }
 
-  /** Whether so few rows are multiplied with two panels at once: {@link #accumulatePair}. */
-  public static boolean inPairs(Pack pack, int rows) {
+  /**
+   * {@code C += A·panels}, for few rows several panels at a time.
+   *
+   * @param first panel
+   * @param end after the last panel
+   * @param a row r at {@code a + r·line}, its columns side by side; as many as the pack is deep
+   * @param rows how many
+   * @param c row r at {@code c + r·cLine}, from which offsets are
+   * @param offsets where in a row of C each vector of the pack belongs
+   */
+  public static void accumulate(
+      Pack pack,
+      int first,
+      int end,
+      long a,
+      long line,
+      int rows,
+      long c,
+      long cLine,
+      long[] offsets,
+      Worker worker) {
+    int p = first;
+    for (; takesFour(pack, rows) && p + RowTile.PANELS <= end; p += RowTile.PANELS) {
+      four(pack, p, a, c, offsets, p * Panel.VECTORS);
+    }
+    for (; takesTwo(pack, rows) && p + 2 <= end; p += 2) {
+      int v = p * Panel.VECTORS;
+      long o = offsets[v];
+      long o1 = offsets[v + 1] - o;
+      long o2 = offsets[v + 2] - o;
+      two(pack, p, a, line, rows, c + o, cLine, o1, o2, offsets[v + 3] - o);
+    }
+    for (; p < end; p++) {
+      long o = offsets[p * Panel.VECTORS];
+      long o1 = offsets[p * Panel.VECTORS + 1] - o;
+      accumulate(pack, p, a, line, rows, c + o, cLine, o1, worker);
+    }
+  }
+
+  private static boolean takesFour(Pack pack, int rows) {
+    return rows == 1 && pack.format() == WeightFormat.FLOAT32;
+  }
+
+  private static boolean takesTwo(Pack pack, int rows) {
     return rows <= (pack.format() == WeightFormat.FLOAT32 ? WideTile.ROWS : 1);
   }
 
-  /**
-   * {@code C += A·(two panels)}.
-   *
-   * @param panel the first
-   * @param a row r at {@code a + r·line}
-   * @param rows how many, as {@link #inPairs} has them
-   * @param c row r at {@code c + r·cLine}, its vectors at + 0, o1, o2 and o3
-   */
-  public static void accumulatePair(
+  private static void four(Pack pack, int panel, long a, long c, long[] offsets, int first) {
+    long b = pack.panel(panel);
+    RowTile.multiply(a, b, pack.panel(panel + 1) - b, c, offsets, first, pack.depth());
+  }
+
+  private static void two(
       Pack pack,
       int panel,
       long a,
@@ -113,11 +152,12 @@ public final class PanelProduct {
     int whole = Math.min(end, n / Panel.COLUMNS);
     long vector = Lanes.BYTES;
     int p = first;
-    if (inPairs(pack, rows)) {
-      for (; p + 1 < whole; p += 2) {
-        long to = c + p * Panel.PANEL_BYTES;
-        accumulatePair(pack, p, a, line, rows, to, cLine, vector, 2 * vector, 3 * vector);
-      }
+    for (; takesFour(pack, rows) && p + RowTile.PANELS <= whole; p += RowTile.PANELS) {
+      four(pack, p, a, c + p * Panel.PANEL_BYTES, RowTile.NEIGHBOURS, 0);
+    }
+    for (; takesTwo(pack, rows) && p + 2 <= whole; p += 2) {
+      long to = c + p * Panel.PANEL_BYTES;
+      two(pack, p, a, line, rows, to, cLine, vector, 2 * vector, 3 * vector);
     }
     for (; p < whole; p++) {
       accumulate(pack, p, a, line, rows, c + p * Panel.PANEL_BYTES, cLine, vector, worker);

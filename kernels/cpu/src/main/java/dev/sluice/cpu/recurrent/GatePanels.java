@@ -69,33 +69,30 @@ final class GatePanels {
     return Math.ceilDiv(Lanes.vectors(spec.hiddenSize()), granuleBlocks);
   }
 
+  /** Granules whose products are best computed at once: one row wants the four panels of two. */
+  static int together(int rows) {
+    return rows == 1 ? 2 : 1;
+  }
+
   Pack pack() {
     return pack;
   }
 
   /**
-   * Adds the products of some rows to their gates of a granule.
+   * Adds the products of some rows to their gates of some granules.
    *
+   * @param first granule
+   * @param end after the last granule
    * @param a row r at {@code a + r·line}
    * @param gates line r of gates at {@code gates + r·gateLine}
    */
-  void accumulate(int granule, long a, long line, int rows, long gates, long gateLine, Worker w) {
-    if (rows == 0) {
-      return;
-    }
-    int end = (granule + 1) * panelsPerGranule;
-    boolean pairs = PanelProduct.inPairs(pack, rows);
-    for (int p = granule * panelsPerGranule; p < end; p += pairs ? 2 : 1) {
-      int v = p * Panel.VECTORS;
-      long o = offsets[v];
-      long o1 = offsets[v + 1] - o;
-      if (pairs) {
-        long o2 = offsets[v + 2] - o;
-        long o3 = offsets[v + 3] - o;
-        PanelProduct.accumulatePair(pack, p, a, line, rows, gates + o, gateLine, o1, o2, o3);
-      } else {
-        PanelProduct.accumulate(pack, p, a, line, rows, gates + o, gateLine, o1, w);
-      }
+  void accumulate(
+      int first, int end, long a, long line, int rows, long gates, long gateLine, Worker w) {
+    if (rows > 0) {
+      int firstPanel = first * panelsPerGranule;
+      int endPanel = end * panelsPerGranule;
+      PanelProduct.accumulate(
+          pack, firstPanel, endPanel, a, line, rows, gates, gateLine, offsets, w);
     }
   }
 }

@@ -46,6 +46,7 @@ public final class RecurrentForwardKernel implements Kernel {
   private final boolean epilogue;
   private final RecurrentDropout dropout;
   private final Operand operand;
+  private final RecurrentProduct recurrent;
   private final ForwardCell cell;
   private final Grid grid;
 
@@ -89,6 +90,7 @@ public final class RecurrentForwardKernel implements Kernel {
 
     panels = new LayerPanels(op, machine);
     granuleBlocks = panels.granuleBlocks();
+    recurrent = new RecurrentProduct(memory, panels.recurrent(), operand);
     input = new InputProduct(op, memory, panels, cell.biases(), machine);
     projection =
         projected
@@ -197,13 +199,17 @@ public final class RecurrentForwardKernel implements Kernel {
     }
     long first = base + place.row(0) * memory.gateLine;
     long stride = place.stride() * memory.gateLine;
+    long copies = recurrent.copies(place, worker);
     if (spec.cell() == Cell.GRU_RESET_BEFORE) {
-      resetBefore((GruResetBeforeForward) cell, place, first, stride, worker);
+      resetBefore((GruResetBeforeForward) cell, place, first, stride, copies, worker);
     } else {
-      for (int granule = place.firstGranule(); granule < place.endGranule(); granule++) {
-        recurrentProduct(granule, place, first, stride, worker);
-        if (epilogue) {
-          update(granule, place, first, stride, worker);
+      int together = GatePanels.together(running);
+      for (int n = place.firstGranule(); n < place.endGranule(); n += together) {
+        int count = Math.min(together, place.endGranule() - n);
+        int granule = place.granule(n, count);
+        recurrent.run(granule, granule + count, place, first, stride, copies, worker);
+        for (int i = 0; i < count && epilogue; i++) {
+          update(granule + i, place, first, stride, worker);
         }
       }
       if (!epilogue) {
@@ -220,25 +226,6 @@ public final class RecurrentForwardKernel implements Kernel {
   private void skip(Place place) {
     if (projection != null || spec.cell() == Cell.GRU_RESET_BEFORE) {
       place.sync();
-    }
-  }
-
-  /** Uh of a granule: sequences that go on have their states in y, those that begin in h0. */
-  private void recurrentProduct(int granule, Place place, long first, long stride, Worker worker) {
-    int continued = place.continued();
-    int begun = place.running() - continued;
-    long line = place.stride() * memory.stateLine;
-    for (int p = 0; p < panels.recurrent().size(); p++) {
-      GatePanels gatePanels = panels.recurrent().get(p);
-      if (continued > 0) {
-        gatePanels.accumulate(
-            granule, operand.before(place, 0), line, continued, first, stride, worker);
-      }
-      if (begun > 0) {
-        long initial = operand.before(place, continued);
-        gatePanels.accumulate(
-            granule, initial, line, begun, first + continued * stride, stride, worker);
-      }
     }
   }
 
@@ -262,9 +249,9 @@ public final class RecurrentForwardKernel implements Kernel {
   }
 
   private void resetBefore(
-      GruResetBeforeForward gru, Place place, long first, long stride, Worker worker) {
+      GruResetBeforeForward gru, Place place, long first, long stride, long copies, Worker worker) {
     for (int granule = place.firstGranule(); granule < place.endGranule(); granule++) {
-      recurrentProduct(granule, place, first, stride, worker);
+      recurrent.run(granule, granule + 1, place, first, stride, copies, worker);
       for (int b = 0; b < granuleBlocks; b++) {
         int unit = (granule * granuleBlocks + b) * Lanes.COUNT;
         if (unit < memory.units) {
@@ -275,9 +262,10 @@ public final class RecurrentForwardKernel implements Kernel {
     place.sync();
     long resetHidden = first + 3 * memory.gate;
     for (int granule = place.firstGranule(); granule < place.endGranule(); granule++) {
+      int rows = place.running();
       panels
           .candidate()
-          .accumulate(granule, resetHidden, stride, place.running(), first, stride, worker);
+          .accumulate(granule, granule + 1, resetHidden, stride, rows, first, stride, worker);
       if (epilogue) {
         update(granule, place, first, stride, worker);
       }

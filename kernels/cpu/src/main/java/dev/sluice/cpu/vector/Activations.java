@@ -53,7 +53,7 @@ public final class Activations {
   static final float T0 = -3.33332819422e-1f;
 
   /** Of a sample: a line for so many terms of a product, so that it takes as long. */
-  private static final int TERMS = 16;
+  private static final int TERMS = 2;
 
   /** Vector operations of a vector, at least. */
   private static final int OPERATIONS = 25;

@@ -88,7 +88,11 @@ class SpillsTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--add-modules=jdk.incubator.vector", registers.flag));
     command.add("--enable-native-access=ALL-UNNAMED");
-    EveryKernel.METHODS.forEach(method -> command.add("-XX:CompileCommand=print," + method));
+    for (String method : EveryKernel.METHODS) {
+      command.add("-XX:CompileCommand=print," + method);
+      // A small one may else be compiled within who calls it only, as it happens.
+      command.add("-XX:CompileCommand=dontinline," + method);
+    }
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(EveryKernel.class.getName());
     Process process =

@@ -19,6 +19,7 @@ public final class EveryKernel {
           "dev.sluice.cpu.gemm.TileOf5And6::rows*",
           "dev.sluice.cpu.gemm.TileOf7And8::rows*",
           "dev.sluice.cpu.gemm.PackedTile::rows*",
+          "dev.sluice.cpu.gemm.RowTile::fourPanels",
           "dev.sluice.cpu.gemm.WideTile::row",
           "dev.sluice.cpu.gemm.WideTile::twoRows",
           "dev.sluice.cpu.gemm.WideTile::pairs",
@@ -44,7 +45,11 @@ public final class EveryKernel {
     }
     all.add(gemm + "PackedTile::rows" + (manyRegisters ? 8 : 6));
     all.addAll(
-        List.of(gemm + "WideTile::row", gemm + "WideTile::twoRows", gemm + "WideTile::pairs"));
+        List.of(
+            gemm + "RowTile::fourPanels",
+            gemm + "WideTile::row",
+            gemm + "WideTile::twoRows",
+            gemm + "WideTile::pairs"));
     String vector = "dev.sluice.cpu.vector.Activations::";
     all.addAll(List.of(vector + "sigmoids", vector + "tanhs"));
     return all;
@@ -52,7 +57,7 @@ public final class EveryKernel {
 
   private static List<Hot> all() {
     List<Hot> all = new ArrayList<>(List.of(Activations.SIGMOID, Activations.TANH));
-    all.addAll(List.of(PackedTile.HOT, WideTile.HALVES));
+    all.addAll(List.of(PackedTile.HOT, RowTile.HOT, WideTile.HALVES));
     Stream.of(Tile.HOT, WideTile.HOT)
         .flatMap(Arrays::stream)
         .filter(Objects::nonNull)
