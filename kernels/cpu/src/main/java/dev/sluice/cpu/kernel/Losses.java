@@ -40,7 +40,7 @@ final class Losses {
         for (int i = worker.first(lines, grain); i < worker.end(lines, grain); i++) {
           long line = (long) i * classes * Float.BYTES;
           double all =
-              Softmaxes.line(logits.address() + line, probabilities.address() + line, classes);
+              SoftmaxLine.of(logits.address() + line, probabilities.address() + line, classes);
           int target = Lanes.getInt(targets.address() + (long) i * Integer.BYTES);
           boolean counts = target != SoftmaxCrossEntropy.IGNORED;
           float logit =

@@ -6,7 +6,6 @@ import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.GlobalNorm;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * The global norm; summed again with scaled numbers in the rare case that squares are no floats.
@@ -62,7 +61,7 @@ final class Norms {
     PartialSums.Chunk[] chunks = new PartialSums.Chunk[parts.length];
     for (int i = 0; i < parts.length; i++) {
       Block part = memory[i];
-      chunks[i] = (from, n) -> squares(part.address() + from * Float.BYTES, n, scale);
+      chunks[i] = (from, n) -> Squares.of(part.address() + from * Float.BYTES, n, scale);
     }
     return chunks;
   }
@@ -76,14 +75,5 @@ final class Norms {
     }
     worker.sync();
     return partial.total(place);
-  }
-
-  private static float squares(long x, int count, float scale) {
-    FloatVector sum = Lanes.zero();
-    for (int j = 0; j < count; j += Lanes.COUNT) {
-      FloatVector value = Lanes.load(x + (long) j * Float.BYTES, Lanes.below(j, count)).mul(scale);
-      sum = value.fma(value, sum);
-    }
-    return Lanes.sum(sum);
   }
 }

@@ -2,7 +2,6 @@ package dev.sluice.cpu.kernel;
 
 import dev.sluice.cpu.memory.Block;
 import dev.sluice.cpu.memory.Blocks;
-import dev.sluice.cpu.vector.Exponentials;
 import dev.sluice.cpu.vector.Functions;
 import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.data.PackedLayout;
@@ -25,7 +24,7 @@ final class Softmaxes {
         int grain = Elementwise.grain(columns);
         for (int i = worker.first(lines, grain); i < worker.end(lines, grain); i++) {
           long line = (long) i * columns * Float.BYTES;
-          line(x.address() + line, out.address() + line, columns);
+          SoftmaxLine.of(x.address() + line, out.address() + line, columns);
         }
       };
     }
@@ -37,36 +36,6 @@ final class Softmaxes {
         }
       }
     };
-  }
-
-  /**
-   * Softmax of numbers that lie together.
-   *
-   * @return {@code log Σ e^x}
-   */
-  static double line(long x, long out, int columns) {
-    float max = largest(x, columns);
-    float total = Exponentials.ofLine(x, max, out, columns);
-    divide(out, total, columns);
-    return max + Math.log(total);
-  }
-
-  private static float largest(long x, int columns) {
-    FloatVector low = Lanes.broadcast(Float.NEGATIVE_INFINITY);
-    FloatVector most = low;
-    for (int j = 0; j < columns; j += Lanes.COUNT) {
-      var below = Lanes.below(j, columns);
-      most = most.max(low.blend(Lanes.load(x + (long) j * Float.BYTES, below), below));
-    }
-    return Lanes.largest(most);
-  }
-
-  private static void divide(long out, float total, int columns) {
-    for (int j = 0; j < columns; j += Lanes.COUNT) {
-      var below = Lanes.below(j, columns);
-      long at = out + (long) j * Float.BYTES;
-      Lanes.store(Lanes.load(at, below).div(total), at, below);
-    }
   }
 
   private static void overSteps(

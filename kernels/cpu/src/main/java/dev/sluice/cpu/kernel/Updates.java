@@ -26,10 +26,9 @@ final class Updates {
       boolean clips = length > limit;
       float shrink = clips && length > HUGE ? 1 / HUGE : 1;
       float factor = clips ? limit / (length * shrink) : 1;
-      long end = Elementwise.end(size, worker);
-      for (long at = Elementwise.from(size, worker); at < end; at += Lanes.BYTES) {
-        Lanes.store(Lanes.load(x.address() + at).mul(shrink).mul(factor), out.address() + at);
-      }
+      long from = Elementwise.from(size, worker);
+      long bytes = Elementwise.end(size, worker) - from;
+      Scaled.of(x.address() + from, shrink, factor, out.address() + from, bytes);
     };
   }
 
@@ -40,6 +39,7 @@ final class Updates {
     Block second = op.slots().size() < 2 ? null : blocks.of(op.slots().get(1));
     Block control = blocks.of(op.control());
     Block guard = blocks.of(op.guard());
+    Adam adam = op.rule() instanceof UpdateRule.Adam rule ? new Adam(rule) : null;
     return (run, worker) -> {
       if (guard != null && !Float.isFinite(Lanes.get(guard.address()))) {
         return;
@@ -55,8 +55,7 @@ final class Updates {
         case UpdateRule.Sgd rule -> sgd(rule, at, gradient, slot, control.address(), bytes);
         case UpdateRule.RmsProp rule ->
             rmsProp(rule, at, gradient, slot, other, control.address(), bytes);
-        case UpdateRule.Adam rule ->
-            adam(rule, at, gradient, slot, other, control.address(), bytes);
+        case UpdateRule.Adam _ -> adam.step(at, gradient, slot, other, control.address(), bytes);
       }
     };
   }
@@ -103,43 +102,6 @@ final class Updates {
         step = Lanes.load(velocity + at).fma(Lanes.broadcast(momentum), step);
         Lanes.store(step, velocity + at);
       }
-      Lanes.store(step.fma(Lanes.broadcast(-rate), p), parameter + at);
-    }
-  }
-
-  private static void adam(
-      UpdateRule.Adam rule,
-      long parameter,
-      long gradient,
-      long mean,
-      long square,
-      long control,
-      long bytes) {
-    float rate = Lanes.get(control);
-    float meanCorrection = 1 / Lanes.get(control + Float.BYTES);
-    float squareCorrection = 1 / Lanes.get(control + 2 * Float.BYTES);
-    float decay = (float) rule.weightDecay();
-    boolean decoupled = rule.decoupled();
-    float beta1 = (float) rule.beta1();
-    float rest1 = (float) (1 - rule.beta1());
-    float beta2 = (float) rule.beta2();
-    float rest2 = (float) (1 - rule.beta2());
-    float epsilon = (float) rule.epsilon();
-    float kept = 1 - rate * decay;
-    for (long at = 0; at < bytes; at += Lanes.BYTES) {
-      FloatVector p = Lanes.load(parameter + at);
-      FloatVector g = Lanes.load(gradient + at);
-      if (decoupled) {
-        p = p.mul(kept);
-      } else {
-        g = p.fma(Lanes.broadcast(decay), g);
-      }
-      FloatVector m = Lanes.load(mean + at).mul(beta1).add(g.mul(rest1));
-      FloatVector v = Lanes.load(square + at).mul(beta2).add(g.mul(g).mul(rest2));
-      Lanes.store(m, mean + at);
-      Lanes.store(v, square + at);
-      FloatVector deviation = v.mul(squareCorrection).sqrt().add(epsilon);
-      FloatVector step = m.mul(meanCorrection).div(deviation);
       Lanes.store(step.fma(Lanes.broadcast(-rate), p), parameter + at);
     }
   }

@@ -108,4 +108,39 @@ public final class Exponentials {
     }
     return Lanes.sum(aSum.add(bSum));
   }
+
+  /** The twin of {@link #ofLine}, one number at a time, by the same operations. */
+  public static float ofLinePlainly(long x, float max, long out, int columns) {
+    float[] sums = new float[2 * Lanes.COUNT];
+    for (int j = 0; j < columns; j++) {
+      long at = (long) j * Float.BYTES;
+      float power = exp(Lanes.get(x + at) - max);
+      Lanes.set(out + at, power);
+      sums[j % sums.length] += power;
+    }
+    for (int lane = 0; lane < Lanes.COUNT; lane++) {
+      sums[lane] += sums[Lanes.COUNT + lane];
+    }
+    return Lanes.sum(sums);
+  }
+
+  private static float exp(float x) {
+    float bounded = x > EXP_HIGH ? EXP_HIGH : x;
+    bounded = bounded < EXP_LOW ? EXP_LOW : bounded;
+    float rounded = Math.fma(bounded, LOG2_E, ROUND);
+    float n = rounded - ROUND;
+    float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, bounded));
+    float q = Math.fma(r, Q5, Q4);
+    q = Math.fma(q, r, Q3);
+    q = Math.fma(q, r, Q2);
+    q = Math.fma(q, r, Q1);
+    q = Math.fma(q, r, Q0);
+    int bits = Float.floatToRawIntBits(rounded) - ROUND_BITS;
+    int half = bits >> 1;
+    return (Math.fma(q, r * r, r) + 1) * powerOfTwo(half) * powerOfTwo(bits - half);
+  }
+
+  private static float powerOfTwo(int n) {
+    return Float.intBitsToFloat((n << EXPONENT_SHIFT) + ONE_BITS);
+  }
 }

@@ -163,6 +163,16 @@ public final class Lanes {
     return sum.add(sum.rearrange(Rotation.BY_1)).lane(0);
   }
 
+  /** The same of lanes in an array, which it overwrites. */
+  public static float sum(float[] lanes) {
+    for (int half = COUNT / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        lanes[i] += lanes[i + half];
+      }
+    }
+    return lanes[0];
+  }
+
   public static float largest(FloatVector vector) {
     return vector.reduceLanes(VectorOperators.MAX);
   }
