@@ -96,14 +96,17 @@ class TwinsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 7, 16, 31, 32, 33, 96, 333, NUMBERS})
+  @ValueSource(ints = {7, 16, 31, 32, 33, 96, 333, NUMBERS})
   void softmax(int columns) {
-    MemorySegment[] v = drawn(50);
-    MemorySegment[] p = drawn(50);
-    for (MemorySegment x : new MemorySegment[] {v[0], p[0]}) {
-      x.setAtIndex(ValueLayout.JAVA_FLOAT, columns / 2, Float.NEGATIVE_INFINITY);
-      x.setAtIndex(ValueLayout.JAVA_FLOAT, columns - 1, 90);
-    }
+    assertSoftmaxIsSame(columns, 2); // every term counts in the sum
+    assertSoftmaxIsSame(columns, 60); // some vanish
+  }
+
+  private void assertSoftmaxIsSame(int columns, float scale) {
+    MemorySegment[] v = drawn(scale);
+    MemorySegment[] p = drawn(scale);
+    v[0].setAtIndex(ValueLayout.JAVA_FLOAT, columns / 2, Float.NEGATIVE_INFINITY);
+    p[0].setAtIndex(ValueLayout.JAVA_FLOAT, columns / 2, Float.NEGATIVE_INFINITY);
     assertEquals(
         SoftmaxLine.vectors(v[0].address(), v[1].address(), columns),
         SoftmaxLine.plain(p[0].address(), p[1].address(), columns));
