@@ -1,19 +1,9 @@
 package dev.sluice.cpu.gemm;
 
 import dev.sluice.cpu.vector.Lanes;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /** Packs the left operand of a {@link Gemm} for {@link PackedTile}. */
 final class LeftBlocks {
-  /** A vector, but not more than a line of a block. */
-  private static final VectorSpecies<Float> PART =
-      VectorSpecies.of(
-          float.class,
-          VectorShape.forBitSize(
-              Math.min(Lanes.FLOATS.vectorBitSize(), (int) PackedTile.LINE * Byte.SIZE)));
-
   private final Rows rows;
   private final boolean transposed;
 
@@ -55,16 +45,23 @@ final class LeftBlocks {
 
   /**
    * Line by line all blocks, as their numbers are neighbours. Blocks are whole: C has no row for
-   * what they have too many, nor a tile for what a line has.
+   * what they have too many, nor a tile for what a line has. A vector that is longer than a line is
+   * stored all the same, but for the last line: the next line is written after it. Shorter vectors
+   * here would make the Vector API's methods those of two classes, and C2 would then take every
+   * vector of a tile for an object.
    */
   private void columns(long a, long line, int first, int end, int depth, long to) {
+    int whole = Lanes.BYTES > PackedTile.LINE ? depth - 1 : depth;
     for (int k = 0; k < depth; k++) {
       for (int block = first; block < end; block++) {
         long from = a + k * line + rows.inA(block) * Float.BYTES;
         long target = block(to, block - first, depth) + k * PackedTile.LINE;
-        for (long at = 0; at < PackedTile.LINE; at += PART.vectorByteSize()) {
-          FloatVector.fromMemorySegment(PART, Lanes.ALL, from + at, Lanes.ORDER)
-              .intoMemorySegment(Lanes.ALL, target + at, Lanes.ORDER);
+        if (k < whole) {
+          for (long at = 0; at < PackedTile.LINE; at += Lanes.BYTES) {
+            Lanes.store(Lanes.load(from + at), target + at);
+          }
+        } else {
+          Lanes.copy(from, target, PackedTile.LINE);
         }
       }
     }
