@@ -17,7 +17,6 @@ final class InputProduct {
   private final int granuleBlocks;
   private final int blocks;
   private final long xLine;
-  private final SpreadRows spread;
   private final Block x;
   private final Block biasIh;
   private final Block biasHh;
@@ -36,7 +35,6 @@ final class InputProduct {
     granuleBlocks = layer.granuleBlocks();
     blocks = op.spec().cell().reserved();
     xLine = (long) op.spec().inputSize() * Float.BYTES;
-    spread = new SpreadRows(op.spec().inputSize());
     x = machine.blocks().of(op.x());
     biasIh = machine.blocks().of(op.weights().biasIh());
     biasHh = machine.blocks().of(op.weights().biasHh());
@@ -81,12 +79,6 @@ final class InputProduct {
     long first = base + row * memory.gateLine;
     long from = x.address() + row * xLine;
     long line = place.stride() * xLine;
-    if (spread.isWanted(line, rows)) {
-      long copies = spread.room(rows, worker);
-      spread.copy(from, line, rows, copies);
-      from = copies;
-      line = spread.line();
-    }
     int together = GatePanels.together(rows);
     for (int granule = place.firstGranule(); granule < place.endGranule(); granule += together) {
       int end = Math.min(granule + together, place.endGranule());

@@ -16,9 +16,6 @@ final class Place {
   private int firstGranule;
   private int endGranule;
 
-  /** Whether the number of the step is. */
-  private boolean even;
-
   /** The first row of the step. */
   private int row;
 
@@ -61,15 +58,6 @@ final class Place {
     return endGranule;
   }
 
-  /**
-   * The first of the granules from the n-th on in the order of this step: forth in one, back in the
-   * next, so that the weights that were read last, and are still in the second-level cache, are
-   * read first.
-   */
-  int granule(int n, int count) {
-    return even ? n : firstGranule + endGranule - n - count;
-  }
-
   /** The first of some items that the members share out, and the end of this one's. */
   int first(int items) {
     return (int) ((long) items * member / members);
@@ -86,7 +74,6 @@ final class Place {
    * @param before the step that the states come from, outside the batch for none
    */
   void go(PackedLayout layout, int t, int before) {
-    even = t % 2 == 0;
     row = layout.firstRow(t);
     running = own(layout.active(t));
     boolean none = before < 0 || before >= layout.steps();

@@ -199,17 +199,15 @@ public final class RecurrentForwardKernel implements Kernel {
     }
     long first = base + place.row(0) * memory.gateLine;
     long stride = place.stride() * memory.gateLine;
-    long copies = recurrent.copies(place, worker);
     if (spec.cell() == Cell.GRU_RESET_BEFORE) {
-      resetBefore((GruResetBeforeForward) cell, place, first, stride, copies, worker);
+      resetBefore((GruResetBeforeForward) cell, place, first, stride, worker);
     } else {
       int together = GatePanels.together(running);
       for (int n = place.firstGranule(); n < place.endGranule(); n += together) {
         int count = Math.min(together, place.endGranule() - n);
-        int granule = place.granule(n, count);
-        recurrent.run(granule, granule + count, place, first, stride, copies, worker);
+        recurrent.run(n, n + count, place, first, stride, worker);
         for (int i = 0; i < count && epilogue; i++) {
-          update(granule + i, place, first, stride, worker);
+          update(n + i, place, first, stride, worker);
         }
       }
       if (!epilogue) {
@@ -249,9 +247,9 @@ public final class RecurrentForwardKernel implements Kernel {
   }
 
   private void resetBefore(
-      GruResetBeforeForward gru, Place place, long first, long stride, long copies, Worker worker) {
+      GruResetBeforeForward gru, Place place, long first, long stride, Worker worker) {
     for (int granule = place.firstGranule(); granule < place.endGranule(); granule++) {
-      recurrent.run(granule, granule + 1, place, first, stride, copies, worker);
+      recurrent.run(granule, granule + 1, place, first, stride, worker);
       for (int b = 0; b < granuleBlocks; b++) {
         int unit = (granule * granuleBlocks + b) * Lanes.COUNT;
         if (unit < memory.units) {

@@ -12,7 +12,6 @@ public final class Worker {
   private final Barrier barrier;
   private final Scratch scratch = new Scratch();
   private final Scratch tile = new Scratch();
-  private final Scratch rows = new Scratch();
   private final int[] words = new int[4];
 
   Worker(int index, int count, Barrier barrier) {
@@ -51,11 +50,6 @@ public final class Worker {
   /** Memory for one tile of a product, beside {@link #scratch}. */
   public long tile() {
     return tile.of(TILE_BYTES);
-  }
-
-  /** Memory for rows that are multiplied, beside {@link #scratch}. */
-  public Scratch rows() {
-    return rows;
   }
 
   /** Room for a block of random words. */
