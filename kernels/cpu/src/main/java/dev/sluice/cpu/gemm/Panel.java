@@ -23,7 +23,7 @@ public final class Panel {
   /** Columns of a panel. */
   public static final int COLUMNS = VECTORS * Lanes.COUNT;
 
-  /** Vectors of two panels, which one or two rows are multiplied with at once. */
+  /** Vectors of two panels, which two rows are multiplied with at once. */
   public static final int PAIR = 2 * VECTORS;
 
   /** Bytes of a line of a panel of 32-bit numbers. */

@@ -50,13 +50,16 @@ final class RowTile {
       fourPanels(a, b, panelBytes, c, offsets, first, k);
     } else {
       long begin = System.nanoTime();
-      for (int p = 0; p < PANELS; p++) {
-        int v = first + p * Panel.VECTORS;
-        long o = offsets[v];
-        PlainTile.multiply(
-            1, a, 0, Float.BYTES, b + p * panelBytes, c + o, 0, offsets[v + 1] - o, k);
-      }
+      plain(a, b, panelBytes, c, offsets, first, k);
       HOT.took(System.nanoTime() - begin);
+    }
+  }
+
+  static void plain(long a, long b, long panelBytes, long c, long[] offsets, int first, int k) {
+    for (int p = 0; p < PANELS; p++) {
+      int v = first + p * Panel.VECTORS;
+      long o = offsets[v];
+      PlainTile.multiply(1, a, 0, Float.BYTES, b + p * panelBytes, c + o, 0, offsets[v + 1] - o, k);
     }
   }
 

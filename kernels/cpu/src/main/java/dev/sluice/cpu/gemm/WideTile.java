@@ -15,9 +15,9 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link Tile} of one or two rows and two panels: with one panel each sum would wait for the one
- * before. So few rows cost no more than reading the weights; those of bfloat16 become 32-bit
- * numbers in registers.
+ * {@link Tile} of two rows and two panels, and of one row and the two that {@link RowTile} has
+ * left: with one panel each sum would wait for the one before. So few rows cost no more than
+ * reading the weights; those of bfloat16 become 32-bit numbers in registers.
  *
  * <pre>
  * a       row r, column i at a + r·line + 4·i

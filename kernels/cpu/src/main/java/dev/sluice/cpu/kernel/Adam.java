@@ -10,13 +10,18 @@ final class Adam {
   /** Vector operations of a vector, at least. */
   private static final int OPERATIONS = 20;
 
-  private static final Adam SAMPLE = new Adam(new UpdateRule.Adam(0.5, 0.5, 1, 0, false));
+  private static final Adam COUPLED = sample(false);
+  private static final Adam DECOUPLED = sample(true);
 
+  /** Of both kinds: a way that no sample goes C2 leaves out. */
   static final Hot HOT =
       new Hot(
-          OPERATIONS * Hot.DEPTH,
-          (operands, results, terms) ->
-              SAMPLE.vectors(results, operands, results, results, 1, 1, 1, terms * Lanes.BYTES));
+          2 * OPERATIONS * Hot.DEPTH,
+          (operands, results, terms) -> {
+            long bytes = (long) terms * Lanes.BYTES;
+            COUPLED.vectors(results, operands, results, results, 1, 1, 1, bytes);
+            DECOUPLED.vectors(results, operands, results, results, 1, 1, 1, bytes);
+          });
 
   private final boolean decoupled;
   private final float decay;
@@ -34,6 +39,10 @@ final class Adam {
     beta2 = (float) rule.beta2();
     rest2 = (float) (1 - rule.beta2());
     epsilon = (float) rule.epsilon();
+  }
+
+  private static Adam sample(boolean decoupled) {
+    return new Adam(new UpdateRule.Adam(0.5, 0.5, 1, 0, decoupled));
   }
 
   /**

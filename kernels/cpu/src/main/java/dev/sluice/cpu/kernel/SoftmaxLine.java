@@ -10,10 +10,12 @@ final class SoftmaxLine {
   /** Vector operations of a vector, at least. */
   private static final int OPERATIONS = 30;
 
+  /** Of vectors that are whole, a part and nothing. */
   static final Hot HOT =
       new Hot(
           OPERATIONS * Hot.DEPTH,
-          (operands, results, terms) -> vectors(operands, results, terms * Lanes.COUNT));
+          (operands, results, terms) ->
+              vectors(operands, results, Math.max(0, (terms - 1) * Lanes.COUNT - 1)));
 
   private SoftmaxLine() {}
 

@@ -13,7 +13,7 @@ final class Squares {
       new Hot(
           OPERATIONS * Hot.DEPTH,
           (operands, results, terms) ->
-              Lanes.set(results, vectors(operands, terms * Lanes.COUNT, 1)));
+              Lanes.set(results, vectors(operands, Math.max(0, terms * Lanes.COUNT - 1), 1)));
 
   private Squares() {}
 

@@ -2,6 +2,7 @@ package dev.sluice.cpu.memory;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.sluice.backend.Cleanup;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -77,17 +78,22 @@ final class LargePages {
    */
   @SuppressWarnings("restricted")
   static MemorySegment map(Arena arena, long bytes) {
-    long length = bytes + BYTES; // room to begin at a large page
+    long rounded = Math.ceilDiv(bytes, BYTES) * BYTES;
+    long length = rounded + BYTES; // room to begin at a large page
     long address = call(NUMBERS.mmap, 0, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1);
     if (address == -1) {
       throw new OutOfMemoryError("Linux does not map " + length + " bytes");
     }
     MAPPED.addAndGet(length);
-    long first = Math.ceilDiv(address, BYTES) * BYTES;
-    // A hint: without large pages all is as right, and what it answers does not matter.
-    call(NUMBERS.madvise, first, bytes, MADV_HUGEPAGE, 0, 0);
-    return MemorySegment.ofAddress(first)
-        .reinterpret(bytes, arena, mapped -> unmap(address, length));
+    return Cleanup.onFailure(
+        () -> {
+          long first = Math.ceilDiv(address, BYTES) * BYTES;
+          // A hint: without large pages all is as right, and what it answers does not matter.
+          call(NUMBERS.madvise, first, rounded, MADV_HUGEPAGE, 0, 0);
+          return MemorySegment.ofAddress(first)
+              .reinterpret(bytes, arena, mapped -> unmap(address, length));
+        },
+        () -> unmap(address, length));
   }
 
   private static void unmap(long address, long length) {
@@ -100,6 +106,8 @@ final class LargePages {
   private static long call(long number, long a, long b, long c, long d, long e) {
     try {
       return (long) Call.SYSCALL.invokeExact(number, a, b, c, d, e, 0L);
+    } catch (RuntimeException | Error t) {
+      throw t;
     } catch (Throwable t) {
       throw new IllegalStateException("Linux cannot be called", t);
     }

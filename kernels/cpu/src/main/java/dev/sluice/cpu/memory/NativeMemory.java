@@ -69,7 +69,7 @@ final class NativeMemory {
    * Native memory that nobody uses any more makes no collection by itself. For what the JVM counts
    * it collects when that is as much as its heap may be; for what is mapped this does it.
    */
-  private static void collectGarbage(long bytes) {
+  private static synchronized void collectGarbage(long bytes) {
     if (LargePages.mapped() + bytes > collectFrom) {
       FreeMemory.collectFor(bytes, () -> collectFrom - LargePages.mapped());
       collectFrom = Math.max(HEAP, 2 * (LargePages.mapped() + bytes));

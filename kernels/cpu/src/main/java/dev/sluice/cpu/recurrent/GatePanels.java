@@ -69,7 +69,7 @@ final class GatePanels {
     return Math.ceilDiv(Lanes.vectors(spec.hiddenSize()), granuleBlocks);
   }
 
-  /** Granules whose products are best computed at once: one row wants the four panels of two. */
+  /** Granules whose products are best computed at once: for one row two, whose panels are fours. */
   static int together(int rows) {
     return rows == 1 ? 2 : 1;
   }

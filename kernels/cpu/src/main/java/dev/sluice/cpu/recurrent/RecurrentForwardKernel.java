@@ -204,10 +204,10 @@ public final class RecurrentForwardKernel implements Kernel {
     } else {
       int together = GatePanels.together(running);
       for (int n = place.firstGranule(); n < place.endGranule(); n += together) {
-        int count = Math.min(together, place.endGranule() - n);
-        recurrent.run(n, n + count, place, first, stride, worker);
-        for (int i = 0; i < count && epilogue; i++) {
-          update(n + i, place, first, stride, worker);
+        int end = Math.min(n + together, place.endGranule());
+        recurrent.run(n, end, place, first, stride, worker);
+        for (int granule = n; granule < end && epilogue; granule++) {
+          update(granule, place, first, stride, worker);
         }
       }
       if (!epilogue) {
@@ -259,12 +259,12 @@ public final class RecurrentForwardKernel implements Kernel {
     }
     place.sync();
     long resetHidden = first + 3 * memory.gate;
-    for (int granule = place.firstGranule(); granule < place.endGranule(); granule++) {
-      int rows = place.running();
-      panels
-          .candidate()
-          .accumulate(granule, granule + 1, resetHidden, stride, rows, first, stride, worker);
-      if (epilogue) {
+    int rows = place.running();
+    int together = GatePanels.together(rows);
+    for (int n = place.firstGranule(); n < place.endGranule(); n += together) {
+      int end = Math.min(n + together, place.endGranule());
+      panels.candidate().accumulate(n, end, resetHidden, stride, rows, first, stride, worker);
+      for (int granule = n; granule < end && epilogue; granule++) {
         update(granule, place, first, stride, worker);
       }
     }

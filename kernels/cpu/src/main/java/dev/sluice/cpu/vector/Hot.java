@@ -26,7 +26,7 @@ public final class Hot {
   /** For tests: vectors from the first call on. */
   private static final boolean TWINS = !"off".equals(System.getProperty("sluice.cpu.twins"));
 
-  /** A call of a kernel on numbers that are all 0. */
+  /** A call of a kernel on numbers that are all 0 before it. */
   @FunctionalInterface
   public interface Sample {
     /**
@@ -102,6 +102,11 @@ public final class Hot {
     return compiled;
   }
 
+  /** Lets it be wanted again. */
+  void forget() {
+    wanted = false;
+  }
+
   /** Calls that HotSpot counts, and that compute nothing. */
   void count(int calls, long operands, long results) {
     for (int i = 0; i < calls; i++) {
@@ -115,7 +120,7 @@ public final class Hot {
   }
 
   /**
-   * Has all compiled whose twins have computed, and waits for it; for a minute at most, in a JVM
+   * Has all compiled whose twins have computed, and waits for it; for a minute at most, as in a JVM
    * that only interprets.
    */
   public static void warm() {

@@ -39,9 +39,13 @@ final class Warming {
   private static final long PAUSE_MILLIS = 2;
 
   /** Many times what a compiler with half a processor needs. */
-  private static final long PATIENCE_NANOS = 20_000_000_000L;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
 
-  private static final long LONGEST_WAIT_MILLIS = 60_000;
+  private static final long LONGEST_WAIT_NANOS = 60_000_000_000L;
+
+  private static final long MILLI = 1_000_000;
+
+  private static final System.Logger LOG = System.getLogger("dev.sluice.cpu");
 
   /** What guards the wanted, and tells of their end. */
   private static final Object LOCK = new Object();
@@ -61,12 +65,15 @@ final class Warming {
     }
 
     /** A round of calls; whether it is compiled by C2. */
-    boolean call(long operands, long results) {
+    boolean call(MemorySegment memory) {
       rounds++;
+      long operands = memory.address();
+      long results = operands + OPERANDS;
       int calls = rounds <= FIRST_ROUNDS ? FIRST_CALLS : CALLS;
       boolean compiled = false;
       for (int i = 0; i < calls && !compiled; i++) {
         kernel.count(IDLE_CALLS, operands, results);
+        memory.fill((byte) 0); // results of results of results become subnormal, which is slow
         compiled = kernel.compute(operands, results);
       }
       return compiled;
@@ -75,7 +82,7 @@ final class Warming {
 
   private Warming() {}
 
-  /** Has a kernel compiled. Where there is no memory for a thread its twin goes on. */
+  /** Has a kernel compiled. */
   static void add(Hot kernel) {
     synchronized (LOCK) {
       WANTED.add(new Wanted(kernel));
@@ -85,15 +92,10 @@ final class Warming {
       Thread thread = new Thread(Warming::run, "sluice-cpu-warm-up");
       thread.setDaemon(true);
       atWork = true;
-      boolean started = false;
       try {
         thread.start();
-        started = true;
-      } finally {
-        if (!started) {
-          WANTED.clear();
-          atWork = false;
-        }
+      } catch (OutOfMemoryError e) { // no memory for a thread: the twin goes on
+        giveUp();
       }
     }
   }
@@ -105,15 +107,14 @@ final class Warming {
   /** Waits until nothing is wanted any more, a minute at most. An interrupt is kept. */
   static void await() {
     boolean interrupted = false;
-    long end = System.currentTimeMillis() + LONGEST_WAIT_MILLIS;
+    long end = System.nanoTime() + LONGEST_WAIT_NANOS;
     synchronized (LOCK) {
-      for (long rest = LONGEST_WAIT_MILLIS; atWork && rest > 0; ) {
+      for (long rest = LONGEST_WAIT_NANOS; atWork && rest > 0; rest = end - System.nanoTime()) {
         try {
-          LOCK.wait(rest);
+          LOCK.wait(rest / MILLI + 1);
         } catch (InterruptedException e) {
           interrupted = true;
         }
-        rest = end - System.currentTimeMillis();
       }
     }
     if (interrupted) {
@@ -121,13 +122,13 @@ final class Warming {
     }
   }
 
-  /** Until all are compiled, or, in a JVM that only interprets, nobody waits any more. */
+  /** Until all are compiled or, as in a JVM that only interprets, given up. */
   private static void run() {
     boolean ended = false;
     try {
       MemorySegment memory = Arena.ofAuto().allocate(OPERANDS + RESULTS, LINE);
       while (!ended) {
-        round(memory.address(), memory.address() + OPERANDS);
+        round(memory);
         ended = isDone();
       }
       Reference.reachabilityFence(memory); // an address keeps nothing alive
@@ -138,14 +139,20 @@ final class Warming {
     }
   }
 
-  private static void round(long operands, long results) {
+  private static void round(MemorySegment memory) {
     List<Wanted> kernels;
     synchronized (LOCK) {
       kernels = List.copyOf(WANTED);
     }
     for (Wanted wanted : kernels) {
-      boolean compiled = wanted.call(operands, results);
+      boolean compiled = wanted.call(memory);
       if (compiled || System.nanoTime() > wanted.until) {
+        if (!compiled) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "cpu: a kernel was not compiled within {0} s, and computes without vectors",
+              PATIENCE_NANOS / (1000 * MILLI));
+        }
         synchronized (LOCK) {
           WANTED.remove(wanted);
         }
@@ -170,8 +177,10 @@ final class Warming {
     return false;
   }
 
+  /** Where there is no memory. */
   private static void giveUp() {
     synchronized (LOCK) {
+      WANTED.forEach(wanted -> wanted.kernel.forget());
       WANTED.clear();
       atWork = false;
       LOCK.notifyAll();

@@ -95,15 +95,14 @@ class PlainTileTest {
   @ValueSource(ints = {1, 2, 32, MOST_TERMS})
   void aRowOfFourPanels(int k) {
     long panel = MOST_TERMS / 3 * Panel.PANEL_BYTES; // they overlap, which products may
-    long o1 = Lanes.BYTES;
+    long[] offsets = new long[16];
+    for (int v = 0; v < 8; v++) {
+      offsets[8 + v] = (v * 5 % 8) * LINE / 2; // of the second eight, and in another order
+    }
     assertTwins(
         "four panels",
-        (a, b, c) -> RowTile.fourPanels(a, b, panel, c, RowTile.NEIGHBOURS, 0, k),
-        (a, b, c) -> {
-          for (int p = 0; p < RowTile.PANELS; p++) {
-            PlainTile.multiply(1, a, 0, 4, b + p * panel, c + 2 * p * o1, LINE, o1, k);
-          }
-        });
+        (a, b, c) -> RowTile.fourPanels(a, b, panel, c, offsets, 8, k),
+        (a, b, c) -> RowTile.plain(a, b, panel, c, offsets, 8, k));
   }
 
   /** Six rows are those of 16 registers, wherever the test runs. */

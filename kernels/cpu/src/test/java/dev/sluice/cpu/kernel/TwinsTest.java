@@ -2,16 +2,21 @@ package dev.sluice.cpu.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.cpu.vector.Hot;
 import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.op.UpdateRule;
 import dev.sluice.random.PhiloxRandom;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +63,23 @@ class TwinsTest {
       float number = buffer.getAtIndex(ValueLayout.JAVA_FLOAT, i);
       buffer.setAtIndex(ValueLayout.JAVA_FLOAT, i, Math.abs(number));
     }
+  }
+
+  static boolean vectorsAreOfProcessor() {
+    return Lanes.areOfProcessor();
+  }
+
+  /** Vectors that stay objects would leave their twin at work for ever. */
+  @Test
+  @Tag("once")
+  @EnabledIf(
+      value = "vectorsAreOfProcessor",
+      disabledReason = "this processor has no vectors of the width that is tested")
+  void areCompiledToVectors() {
+    List<Hot> all = List.of(Adam.HOT, Scaled.HOT, SoftmaxLine.HOT, Squares.HOT);
+    all.forEach(Hot::want);
+    Hot.warm();
+    assertTrue(all.stream().allMatch(Hot::isCompiled));
   }
 
   @ParameterizedTest

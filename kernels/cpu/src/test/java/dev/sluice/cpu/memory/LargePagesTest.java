@@ -1,10 +1,16 @@
 package dev.sluice.cpu.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
@@ -28,12 +34,33 @@ class LargePagesTest {
   }
 
   @Test
-  void isUnmappedWithItsArena() {
-    long before = LargePages.mapped();
+  void isUnmappedWithItsArena() throws IOException {
+    long address;
     try (Arena arena = Arena.ofConfined()) {
-      LargePages.map(arena, BYTES);
-      assertEquals(before + BYTES + LargePages.BYTES, LargePages.mapped());
+      address = LargePages.map(arena, BYTES).address();
+      assertTrue(isMapped(address));
     }
-    assertEquals(before, LargePages.mapped());
+    assertFalse(isMapped(address));
+  }
+
+  /** A closed arena takes nothing. */
+  @Test
+  void whatNobodyOwnsIsUnmapped() {
+    Arena arena = Arena.ofConfined();
+    arena.close();
+    long before = LargePages.mapped();
+    assertThrows(IllegalStateException.class, () -> LargePages.map(arena, BYTES));
+    assertTrue(LargePages.mapped() <= before, "others may be unmapped meanwhile");
+  }
+
+  private static boolean isMapped(long address) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
+      String[] range = line.substring(0, line.indexOf(' ')).split("-");
+      if (Long.parseUnsignedLong(range[0], 16) <= address
+          && address < Long.parseUnsignedLong(range[1], 16)) {
+        return true;
+      }
+    }
+    return false;
   }
 }
