@@ -128,16 +128,10 @@ public final class Exponentials {
     float bounded = x > EXP_HIGH ? EXP_HIGH : x;
     bounded = bounded < EXP_LOW ? EXP_LOW : bounded;
     float rounded = Math.fma(bounded, LOG2_E, ROUND);
-    float n = rounded - ROUND;
-    float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, bounded));
-    float q = Math.fma(r, Q5, Q4);
-    q = Math.fma(q, r, Q3);
-    q = Math.fma(q, r, Q2);
-    q = Math.fma(q, r, Q1);
-    q = Math.fma(q, r, Q0);
     int bits = Float.floatToRawIntBits(rounded) - ROUND_BITS;
     int half = bits >> 1;
-    return (Math.fma(q, r * r, r) + 1) * powerOfTwo(half) * powerOfTwo(bits - half);
+    float power = PlainActivations.expm1(bounded, rounded) + 1;
+    return power * powerOfTwo(half) * powerOfTwo(bits - half);
   }
 
   private static float powerOfTwo(int n) {

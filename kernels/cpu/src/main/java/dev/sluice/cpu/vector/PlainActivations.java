@@ -77,7 +77,8 @@ final class PlainActivations {
     return Float.intBitsToFloat(Float.floatToRawIntBits(result) | sign);
   }
 
-  private static float expm1(float x, float rounded) {
+  /** {@code e^r − 1} of what is left of x, where {@code rounded} has its n. */
+  static float expm1(float x, float rounded) {
     float n = rounded - ROUND;
     float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
     float q = Math.fma(r, Q5, Q4);
