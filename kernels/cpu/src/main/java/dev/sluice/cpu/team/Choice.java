@@ -3,8 +3,9 @@ package dev.sluice.cpu.team;
 /**
  * Whether a team does a job, or its caller alone. Where other processes want the processors, too, a
  * team waits in every step for whoever of it has just none, and may be many times slower than one
- * thread. So where much of the time is waiting, the other way is tried for a moment, now and then
- * again, and the faster one goes on. On a machine of its own nothing is tried.
+ * thread. So where much of the time is waiting, for longer than a moment, the other way is tried,
+ * soon again and then less and less often, and the faster one goes on. On a machine of its own
+ * nothing is tried.
  *
  * <p>Results are the same in either way. Used by one thread at a time.
  */
@@ -15,10 +16,16 @@ public final class Choice {
   /** Of a job's time: the threads of a team never come out quite even. */
   private static final double MUCH_WAITING = 0.2;
 
-  /** A try may be half as fast: so many windows lie between two. */
-  private static final int FIRST_REST = 20;
+  /** Windows with much waiting, one after another; fewer are a hiccup, as every machine has. */
+  private static final int PATIENCE = 3;
 
-  /** After tries in vain. */
+  /**
+   * Windows before the next try, after one that has changed the way: what was compared may have
+   * been a moment, and the other processes' moment may be over.
+   */
+  private static final int FIRST_REST = 3;
+
+  /** After many tries in vain: one may be half as fast. */
   private static final int LAST_REST = 40;
 
   private boolean alone;
@@ -27,6 +34,7 @@ public final class Choice {
   private double nanosPerRowOfOther;
   private int rest = FIRST_REST;
   private int windowsSinceTry;
+  private int waitingWindows;
   private long nanos;
   private long waited;
   private long rows;
@@ -52,9 +60,10 @@ public final class Choice {
     }
     nanosPerRow = (double) nanos / rows;
     windowsSinceTry++;
+    waitingWindows = waited > MUCH_WAITING * nanos ? waitingWindows + 1 : 0;
     if (trying) {
       compare();
-    } else if (windowsSinceTry > rest && (alone || waited > MUCH_WAITING * nanos)) {
+    } else if (windowsSinceTry > rest && (alone || waitingWindows >= PATIENCE)) {
       change();
       trying = true;
     }

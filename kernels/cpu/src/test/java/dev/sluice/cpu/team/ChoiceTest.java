@@ -49,6 +49,29 @@ class ChoiceTest {
     assertTrue(teamShare() < 0.03, "" + teamShare());
   }
 
+  /** A time slice that went to somebody else is no reason to do without the team. */
+  @Test
+  void aHiccupIsNoReasonToCompare() {
+    work(1000, 500, false);
+    for (int i = 0; i < 50; i++) {
+      work(40, 8000, true);
+      work(200, 500, false);
+      assertEquals(1, teamShare());
+    }
+  }
+
+  /** What was compared in a bad moment holds for little more than that moment. */
+  @Test
+  void aBadMomentIsSoonForgotten() {
+    work(1000, 500, false);
+    work(110, 8000, true);
+    assertTrue(choice.isAlone());
+    work(150, 500, false);
+    assertFalse(choice.isAlone());
+    work(1000, 500, false);
+    assertEquals(1, teamShare());
+  }
+
   /** Some waiting is no reason to be slower. */
   @Test
   void aTeamThatWaitsButIsFasterGoesOn() {
