@@ -31,9 +31,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the cpu backend promises beside right numbers. */
 class SameBitsTest {
@@ -103,16 +107,23 @@ class SameBitsTest {
     }
   }
 
-  /**
-   * Lengths that differ over many chunks: groups of sequences must not meet in a chunk's memory.
-   */
-  @Test
-  void groupsOfSequencesKeepApart() {
-    int[] lengths = new int[90];
-    for (int s = 0; s < lengths.length; s++) {
-      lengths[s] = 150 - s;
-    }
-    PackedLayout batch = PackedLayout.of(lengths);
+  private static PackedLayout lengths(int sequences, IntUnaryOperator length) {
+    return PackedLayout.of(IntStream.range(0, sequences).map(length).toArray());
+  }
+
+  /** Over many chunks: groups of sequences must not meet in a chunk's memory. */
+  static List<Arguments> lengths() {
+    return List.of(
+        Arguments.of("all differ", lengths(90, s -> 150 - s)),
+        Arguments.of("equal, all groups alike at every step", lengths(90, s -> 40)),
+        Arguments.of("equal, groups never alike", lengths(91, s -> 40)),
+        Arguments.of("alike at some steps", lengths(90, s -> s == 0 ? 100 : 95 - s / 6 * 6)),
+        Arguments.of("more steps than chunks' rows", lengths(96, s -> s < 48 ? 9 : 5)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("lengths")
+  void groupsOfSequencesKeepApart(String name, PackedLayout batch) {
     Recorder r = new Recorder(batch.extent());
     Model model = Model.features(16).add("rnn", new Recurrent(RecurrentOptions.lstm(16)));
     RecordedModel recorded = model.record(r, false, States.ZERO);

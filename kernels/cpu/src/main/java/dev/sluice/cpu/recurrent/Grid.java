@@ -42,6 +42,9 @@ final class Grid {
 
   private int groups = 1;
 
+  /** Whether each step has the same number of sequences for each group. */
+  private boolean even;
+
   /**
    * @param granules what units can be dealt out as
    * @param weightBytes of the recurrent weights
@@ -67,6 +70,10 @@ final class Grid {
       int most = threads / Math.min(threads, granules);
       groups = Math.clamp(sequences / FEW_SEQUENCES, 1, most);
     }
+    even = true;
+    for (int t = 0; t < layout.steps(); t++) {
+      even &= layout.active(t) % groups == 0;
+    }
     if (barriers[groups] == null) {
       barriers[groups] = new Barrier[groups];
       for (int g = 0; g < groups; g++) {
@@ -78,6 +85,11 @@ final class Grid {
   /** How many groups were chosen. */
   int groups() {
     return groups;
+  }
+
+  /** Whether rows that are a multiple of the number of groups apart are of the same group. */
+  boolean isEven() {
+    return even;
   }
 
   private int members() {

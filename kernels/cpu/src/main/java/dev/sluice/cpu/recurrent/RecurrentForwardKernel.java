@@ -119,9 +119,9 @@ public final class RecurrentForwardKernel implements Kernel {
   public void run(Run run, Worker worker) {
     Place place = grid.place(worker);
     PackedLayout layout = run.layout();
-    // Chunks that use the same memory again: no group may begin one before all have left the last,
-    // whose places in memory can belong to sequences of another group.
-    boolean shared = !reserve && place.stride() > 1;
+    // Chunks use the same memory again. Where places in it can belong to sequences of another
+    // group, none may begin one before all have left the last.
+    boolean shared = !reserve && place.stride() > 1 && !grid.isEven();
     if (!place.idle()) {
       begin(run, place, worker);
     }
@@ -144,21 +144,33 @@ public final class RecurrentForwardKernel implements Kernel {
     int low = Math.min(chunks.step(layout, from), chunks.step(layout, end - 1));
     int firstRow = layout.firstRow(low);
     long base = reserve ? gates.address() : gates.address() - firstRow * memory.gateLine;
-    if (place.stride() == 1) {
-      int rows = layout.firstRow(low + end - from) - firstRow;
-      input.run(place, firstRow, rows, base, worker);
-    }
-    for (int i = from; i < end && place.stride() > 1; i++) {
-      go(layout, place, i);
-      if (place.running() > 0) {
-        input.run(place, place.row(0), place.running(), base, worker);
-      }
-    }
+    inputs(layout, place, low, low + end - from, base, worker);
     for (int i = from; i < end; i++) {
       go(layout, place, i);
       step(place, base, worker);
       if (i < layout.steps() - 1) {
         place.sync();
+      }
+    }
+  }
+
+  /**
+   * The input products of some steps: of as many at once as have rows of the place's sequences at
+   * equal distances. That ends after a step whose number of rows is no multiple of the groups.
+   */
+  private void inputs(
+      PackedLayout layout, Place place, int from, int end, long base, Worker worker) {
+    int next;
+    for (int t = from; t < end; t = next) {
+      int first = layout.firstRow(t) + place.sequence(0);
+      int rows = place.own(layout.active(t));
+      next = t + 1;
+      while (next < end && layout.active(next - 1) % place.stride() == 0) {
+        rows += place.own(layout.active(next));
+        next++;
+      }
+      if (rows > 0) {
+        input.run(place, first, rows, base, worker);
       }
     }
   }
