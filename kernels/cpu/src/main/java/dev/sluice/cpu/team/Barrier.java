@@ -7,15 +7,21 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where the threads of a team wait for each other, some hundred thousand times a second. A thread
- * spins for a moment, since the others are about as far, and then parks, so that a thread that has
- * lost its core to somebody else costs its own time and no other core's.
+ * spins for a moment, since the others are about as far. Then it offers its processor to whoever is
+ * there, who may be the one it waits for; and at last it parks, so that a thread that has lost its
+ * core to somebody else costs its own time and no other core's. Who has parked is woken late, and
+ * often on the waker's processor: the next step, too, is slow then.
  */
 public final class Barrier {
   /** How often a thread that waits in vain looks whether another has failed. */
   private static final long PATIENCE_NANOS = 50_000_000;
 
+  /** Looks between two at the clock. */
+  private static final int LOOKS = 32;
+
   private final int parties;
-  private final int spins;
+  private final long spinNanos;
+  private final long parkAfterNanos;
   private final AtomicInteger arrived = new AtomicInteger();
   private final AtomicReferenceArray<Thread> parked;
   private final Failure failure;
@@ -24,13 +30,15 @@ public final class Barrier {
 
   /**
    * @param parties how many threads meet
-   * @param spins how often a thread looks before it parks
+   * @param spinNanos how long a thread keeps its processor
+   * @param parkAfterNanos how long it waits before it parks
    * @param failure of the team, which ends all waiting
-   * @param waited adds up the nanoseconds that threads have parked
+   * @param waited adds up the nanoseconds that threads have waited for longer than they spin
    */
-  Barrier(int parties, int spins, Failure failure, AtomicLong waited) {
+  Barrier(int parties, long spinNanos, long parkAfterNanos, Failure failure, AtomicLong waited) {
     this.parties = parties;
-    this.spins = spins;
+    this.spinNanos = spinNanos;
+    this.parkAfterNanos = parkAfterNanos;
     this.failure = failure;
     this.waited = waited;
     this.parked = new AtomicReferenceArray<>(parties);
@@ -56,13 +64,25 @@ public final class Barrier {
   }
 
   private void waitFor(int mine, int party) {
-    for (int i = 0; i < spins; i++) {
-      if (generation != mine) {
-        return;
-      }
-      Thread.onSpinWait();
-    }
     long begin = System.nanoTime();
+    do {
+      for (int i = 0; i < LOOKS; i++) {
+        if (generation != mine) {
+          return;
+        }
+        Thread.onSpinWait();
+      }
+    } while (System.nanoTime() - begin < spinNanos);
+    while (System.nanoTime() - begin < parkAfterNanos && generation == mine) {
+      Thread.yield();
+    }
+    if (generation == mine) {
+      park(mine, party);
+    }
+    waited.addAndGet(System.nanoTime() - begin - spinNanos);
+  }
+
+  private void park(int mine, int party) {
     boolean interrupted = false;
     parked.set(party, Thread.currentThread());
     while (generation == mine && failure.none()) {
@@ -71,7 +91,6 @@ public final class Barrier {
       interrupted |= Thread.interrupted();
     }
     parked.set(party, null);
-    waited.addAndGet(System.nanoTime() - begin);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -25,11 +25,17 @@ public final class Choice {
    */
   private static final int FIRST_REST = 3;
 
-  /** After many tries in vain: one may be half as fast. */
-  private static final int LAST_REST = 40;
+  /** After many tries in vain: one may be many times slower. */
+  private static final int LAST_REST = 80;
+
+  /**
+   * Windows of a try, of which the last one counts: a thread that has been parked for long is woken
+   * on its waker's processor, and a scheduler needs some milliseconds to move it.
+   */
+  private static final int TRY = 2;
 
   private boolean alone;
-  private boolean trying;
+  private int windowsOfTry;
   private double nanosPerRow;
   private double nanosPerRowOfOther;
   private int rest = FIRST_REST;
@@ -49,7 +55,7 @@ public final class Choice {
    *
    * @param took nanoseconds
    * @param work its rows
-   * @param waiting nanoseconds that a thread of it has waited for others, in the mean, and parked
+   * @param waiting nanoseconds that a thread of it has waited for others, in the mean, and not spun
    */
   void note(long took, long work, long waiting) {
     nanos += took;
@@ -61,11 +67,14 @@ public final class Choice {
     nanosPerRow = (double) nanos / rows;
     windowsSinceTry++;
     waitingWindows = waited > MUCH_WAITING * nanos ? waitingWindows + 1 : 0;
-    if (trying) {
-      compare();
+    if (windowsOfTry > 0) {
+      windowsOfTry--;
+      if (windowsOfTry == 0) {
+        compare();
+      }
     } else if (windowsSinceTry > rest && (alone || waitingWindows >= PATIENCE)) {
       change();
-      trying = true;
+      windowsOfTry = TRY;
     }
     nanos = 0;
     rows = 0;
@@ -74,7 +83,6 @@ public final class Choice {
 
   /** At the end of a try. */
   private void compare() {
-    trying = false;
     windowsSinceTry = 0;
     if (nanosPerRow < nanosPerRowOfOther) {
       rest = FIRST_REST;

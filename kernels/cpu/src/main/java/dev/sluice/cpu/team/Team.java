@@ -10,10 +10,17 @@ import java.util.concurrent.locks.ReentrantLock;
  * all processors busy where there are many callers.
  */
 public final class Team implements AutoCloseable {
-  /** Some hundred microseconds: longer than a step takes, shorter than anybody's time slice. */
-  private static final int SPINS = 2000;
+  /** Longer than a step takes, and than the machine's own interruptions do. */
+  private static final long SPIN_NANOS = 50_000;
 
-  private static final int SPINS_OVERSUBSCRIBED = 20;
+  /** Within a job, while most of what takes a processor from a thread is over sooner. */
+  private static final long PARK_AFTER_NANOS = 1_000_000;
+
+  /** Between jobs, longer than a caller needs from one to the next: it will want the processor. */
+  private static final long PARK_AFTER_JOB_NANOS = 200_000;
+
+  /** Where there are more threads than processors. */
+  private static final long SPIN_NANOS_OVERSUBSCRIBED = 500;
 
   /** Threads that compile, as long as kernels do. */
   private static final int COMPILING = 3;
@@ -21,14 +28,14 @@ public final class Team implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Failure failure = new Failure();
 
-  /** Nanoseconds that threads have parked within jobs. */
+  /** Nanoseconds that threads have waited for others within jobs, for longer than they spin. */
   private final AtomicLong waited = new AtomicLong();
 
   private final Barrier start;
   private final Barrier end;
   private final Worker[] workers;
   private final Thread[] threads;
-  private final int spins;
+  private final boolean ownProcessors;
   private final boolean hasFewProcessors;
   private Job job;
   private boolean closed;
@@ -40,10 +47,9 @@ public final class Team implements AutoCloseable {
    */
   public Team(int size) {
     int processors = Runtime.getRuntime().availableProcessors();
-    boolean ownProcessors = size <= processors;
+    ownProcessors = size <= processors;
     hasFewProcessors = size >= processors && processors <= COMPILING;
-    spins = ownProcessors ? SPINS : SPINS_OVERSUBSCRIBED;
-    start = new Barrier(size, spins, failure, new AtomicLong()); // where it waits for work
+    start = barrier(size, PARK_AFTER_JOB_NANOS, new AtomicLong()); // where it waits for work
     end = barrier(size);
     Barrier within = barrier(size);
     workers = new Worker[size];
@@ -63,7 +69,13 @@ public final class Team implements AutoCloseable {
 
   /** A meeting place for some of the team. */
   public Barrier barrier(int parties) {
-    return new Barrier(parties, spins, failure, waited);
+    return barrier(parties, PARK_AFTER_NANOS, waited);
+  }
+
+  private Barrier barrier(int parties, long parkAfterNanos, AtomicLong counted) {
+    return ownProcessors
+        ? new Barrier(parties, SPIN_NANOS, parkAfterNanos, failure, counted)
+        : new Barrier(parties, SPIN_NANOS_OVERSUBSCRIBED, 0, failure, counted);
   }
 
   public int size() {
