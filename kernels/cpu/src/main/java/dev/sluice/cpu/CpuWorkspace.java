@@ -37,7 +37,8 @@ final class CpuWorkspace extends CheckedWorkspace {
     CpuPlan plan = CpuPlan.of(executable, run);
     blocks = plan.blocks();
     phases = plan.phases().toArray(CpuPlan.Phase[]::new);
-    choices = plan.phases().stream().map(phase -> new Choice()).toArray(Choice[]::new);
+    int threads = executable.backend().team().size();
+    choices = plan.phases().stream().map(phase -> new Choice(threads)).toArray(Choice[]::new);
     Cleanup.onFailure(
         () -> blocks.allocate(arena, "cpu: a workspace for " + executable.program().capacity()),
         arena::close);

@@ -22,6 +22,7 @@ public final class Pack implements Job {
   private final Parameter source;
   private final Packing packing;
   private final WeightFormat format;
+  private final long[] neighbours;
   private Parameter panels;
   private volatile int packedVersion = NEVER;
 
@@ -29,6 +30,7 @@ public final class Pack implements Job {
     this.source = source;
     this.packing = packing;
     this.format = format;
+    neighbours = Panel.neighbours(packing.first().length);
   }
 
   private record Key(String label, WeightFormat format) {}
@@ -50,6 +52,11 @@ public final class Pack implements Job {
 
   public int panels() {
     return packing.panels();
+  }
+
+  /** Where in a row of C each vector belongs, if all are neighbours there. */
+  long[] neighbours() {
+    return neighbours;
   }
 
   /** Where a panel begins. */

@@ -42,6 +42,15 @@ public final class Panel {
     return (columns + COLUMNS - 1) / COLUMNS;
   }
 
+  /** Where in a row of a result each of some vectors is, in bytes, if all are neighbours there. */
+  static long[] neighbours(int vectors) {
+    long[] offsets = new long[vectors];
+    for (int v = 0; v < vectors; v++) {
+      offsets[v] = (long) v * Lanes.BYTES;
+    }
+    return offsets;
+  }
+
   /** The depth of slices of equal depth; even, for the pairs of {@link WeightFormat#BFLOAT16}. */
   static int slice(int k) {
     int depth = Math.ceilDiv(k, Math.ceilDiv(k, SLICE));

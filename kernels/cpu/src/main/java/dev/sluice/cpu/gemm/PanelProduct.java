@@ -81,7 +81,9 @@ public final class PanelProduct {
       Worker worker) {
     int p = first;
     for (; takesFour(pack, rows) && p + RowTile.PANELS <= end; p += RowTile.PANELS) {
-      four(pack, p, a, c, offsets, p * Panel.VECTORS);
+      long b = pack.panel(p);
+      long panelBytes = pack.panel(p + 1) - b;
+      RowTile.multiply(a, b, panelBytes, c, offsets, p * Panel.VECTORS, pack.depth());
     }
     for (; takesTwo(pack, rows) && p + 2 <= end; p += 2) {
       int v = p * Panel.VECTORS;
@@ -103,11 +105,6 @@ public final class PanelProduct {
 
   private static boolean takesTwo(Pack pack, int rows) {
     return rows <= (pack.format() == WeightFormat.FLOAT32 ? WideTile.ROWS : 1);
-  }
-
-  private static void four(Pack pack, int panel, long a, long c, long[] offsets, int first) {
-    long b = pack.panel(panel);
-    RowTile.multiply(a, b, pack.panel(panel + 1) - b, c, offsets, first, pack.depth());
   }
 
   private static void two(
@@ -149,20 +146,9 @@ public final class PanelProduct {
       long cLine,
       int n,
       Worker worker) {
-    int whole = Math.min(end, n / Panel.COLUMNS);
-    long vector = Lanes.BYTES;
-    int p = first;
-    for (; takesFour(pack, rows) && p + RowTile.PANELS <= whole; p += RowTile.PANELS) {
-      four(pack, p, a, c + p * Panel.PANEL_BYTES, RowTile.NEIGHBOURS, 0);
-    }
-    for (; takesTwo(pack, rows) && p + 2 <= whole; p += 2) {
-      long to = c + p * Panel.PANEL_BYTES;
-      two(pack, p, a, line, rows, to, cLine, vector, 2 * vector, 3 * vector);
-    }
-    for (; p < whole; p++) {
-      accumulate(pack, p, a, line, rows, c + p * Panel.PANEL_BYTES, cLine, vector, worker);
-    }
-    for (; p < end; p++) {
+    int whole = Math.clamp(n / Panel.COLUMNS, first, end);
+    accumulate(pack, first, whole, a, line, rows, c, cLine, pack.neighbours(), worker);
+    for (int p = whole; p < end; p++) {
       long to = c + p * Panel.PANEL_BYTES;
       partial(pack, p, a, line, rows, to, cLine, n - p * Panel.COLUMNS, worker);
     }

@@ -17,8 +17,7 @@ import jdk.incubator.vector.FloatVector;
 final class RowTile {
   static final int PANELS = 4;
 
-  /** Offsets of vectors that are neighbours. */
-  static final long[] NEIGHBOURS = neighbours();
+  private static final long[] NEIGHBOURS = Panel.neighbours(PANELS * Panel.VECTORS);
 
   static final Hot HOT =
       new Hot(
@@ -27,14 +26,6 @@ final class RowTile {
               fourPanels(operands, operands, 0, results, NEIGHBOURS, 0, terms));
 
   private RowTile() {}
-
-  private static long[] neighbours() {
-    long[] offsets = new long[PANELS * Panel.VECTORS];
-    for (int v = 0; v < offsets.length; v++) {
-      offsets[v] = (long) v * Lanes.BYTES;
-    }
-    return offsets;
-  }
 
   /**
    * {@code c += a·B}.

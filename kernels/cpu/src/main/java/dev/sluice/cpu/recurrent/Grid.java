@@ -42,7 +42,7 @@ final class Grid {
 
   private int groups = 1;
 
-  /** Whether each step has the same number of sequences for each group. */
+  /** Whether each step begins with a row of the first group. */
   private boolean even;
 
   /**
@@ -71,8 +71,8 @@ final class Grid {
       groups = Math.clamp(sequences / FEW_SEQUENCES, 1, most);
     }
     even = true;
-    for (int t = 0; t < layout.steps(); t++) {
-      even &= layout.active(t) % groups == 0;
+    for (int t = 0; even && t < layout.steps(); t++) {
+      even = layout.firstRow(t) % groups == 0;
     }
     if (barriers[groups] == null) {
       barriers[groups] = new Barrier[groups];
@@ -87,7 +87,7 @@ final class Grid {
     return groups;
   }
 
-  /** Whether rows that are a multiple of the number of groups apart are of the same group. */
+  /** Whether rows that are a multiple of the number of groups apart are all of one group. */
   boolean isEven() {
     return even;
   }

@@ -159,13 +159,13 @@ public final class RecurrentForwardKernel implements Kernel {
    * equal distances. That ends after a step whose number of rows is no multiple of the groups.
    */
   private void inputs(
-      PackedLayout layout, Place place, int from, int end, long base, Worker worker) {
+      PackedLayout layout, Place place, int firstStep, int endStep, long base, Worker worker) {
     int next;
-    for (int t = from; t < end; t = next) {
+    for (int t = firstStep; t < endStep; t = next) {
       int first = layout.firstRow(t) + place.sequence(0);
       int rows = place.own(layout.active(t));
       next = t + 1;
-      while (next < end && layout.active(next - 1) % place.stride() == 0) {
+      while (next < endStep && layout.active(next - 1) % place.stride() == 0) {
         rows += place.own(layout.active(next));
         next++;
       }

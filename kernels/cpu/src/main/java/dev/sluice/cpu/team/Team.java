@@ -10,17 +10,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * all processors busy where there are many callers.
  */
 public final class Team implements AutoCloseable {
-  /** Longer than a step takes, and than the machine's own interruptions do. */
-  private static final long SPIN_NANOS = 50_000;
-
   /** Within a job, while most of what takes a processor from a thread is over sooner. */
-  private static final long PARK_AFTER_NANOS = 1_000_000;
+  private static final long SPIN_NANOS = 1_000_000;
 
-  /** Between jobs, longer than a caller needs from one to the next: it will want the processor. */
-  private static final long PARK_AFTER_JOB_NANOS = 200_000;
-
-  /** Where there are more threads than processors. */
-  private static final long SPIN_NANOS_OVERSUBSCRIBED = 500;
+  /** Between jobs, longer than most callers need until the next one. */
+  private static final long SPIN_NANOS_BETWEEN = 200_000;
 
   /** Threads that compile, as long as kernels do. */
   private static final int COMPILING = 3;
@@ -28,7 +22,7 @@ public final class Team implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Failure failure = new Failure();
 
-  /** Nanoseconds that threads have waited for others within jobs, for longer than they spin. */
+  /** Nanoseconds that threads have waited for others within jobs, but for the first ones. */
   private final AtomicLong waited = new AtomicLong();
 
   private final Barrier start;
@@ -37,6 +31,7 @@ public final class Team implements AutoCloseable {
   private final Thread[] threads;
   private final boolean ownProcessors;
   private final boolean hasFewProcessors;
+  private long waitedBefore;
   private Job job;
   private boolean closed;
 
@@ -49,7 +44,7 @@ public final class Team implements AutoCloseable {
     int processors = Runtime.getRuntime().availableProcessors();
     ownProcessors = size <= processors;
     hasFewProcessors = size >= processors && processors <= COMPILING;
-    start = barrier(size, PARK_AFTER_JOB_NANOS, new AtomicLong()); // where it waits for work
+    start = barrier(size, SPIN_NANOS_BETWEEN, new AtomicLong()); // where it waits for work
     end = barrier(size);
     Barrier within = barrier(size);
     workers = new Worker[size];
@@ -69,13 +64,14 @@ public final class Team implements AutoCloseable {
 
   /** A meeting place for some of the team. */
   public Barrier barrier(int parties) {
-    return barrier(parties, PARK_AFTER_NANOS, waited);
+    return barrier(parties, SPIN_NANOS, waited);
   }
 
-  private Barrier barrier(int parties, long parkAfterNanos, AtomicLong counted) {
-    return ownProcessors
-        ? new Barrier(parties, SPIN_NANOS, parkAfterNanos, failure, counted)
-        : new Barrier(parties, SPIN_NANOS_OVERSUBSCRIBED, 0, failure, counted);
+  /**
+   * Where there are more threads than processors, one that waits parks as soon as it has looked.
+   */
+  private Barrier barrier(int parties, long spinNanos, AtomicLong counted) {
+    return new Barrier(parties, ownProcessors ? spinNanos : 0, failure, counted);
   }
 
   public int size() {
@@ -128,15 +124,14 @@ public final class Team implements AutoCloseable {
       next.run(alone); // beside others, which says nothing of either way
       return;
     }
-    long before = waited.get();
     long begin = System.nanoTime();
+    long waiting = 0;
     if (together) {
-      runLocked(next);
+      waiting = runLocked(next);
     } else {
       next.run(alone);
     }
-    long took = System.nanoTime() - begin;
-    choice.note(took, rows, together ? (waited.get() - before) / workers.length : 0);
+    choice.note(System.nanoTime() - begin, rows, waiting);
   }
 
   /**
@@ -155,7 +150,13 @@ public final class Team implements AutoCloseable {
     }
   }
 
-  private void runLocked(Job next) {
+  /**
+   * Does it, and unlocks.
+   *
+   * @return nanoseconds that threads have waited since the job before; a thread that notices late
+   *     that the others have come counts its waiting for the next job
+   */
+  private long runLocked(Job next) {
     try {
       failure.check();
       if (closed) {
@@ -165,6 +166,10 @@ public final class Team implements AutoCloseable {
       start.await(0);
       runPart(next, 0);
       end.await(0);
+      long all = waited.get();
+      long since = all - waitedBefore;
+      waitedBefore = all;
+      return since;
     } finally {
       job = null;
       lock.unlock();
