@@ -226,7 +226,7 @@ public final class Campaign {
                       settings.limitSeconds()))));
       return;
     }
-    Effort effort = Effort.of(run);
+    Effort effort = Effort.of(shape.mode(), run);
     long begun = System.nanoTime();
     Fork.Timed timed = fork.run(shape, contender, unit.threads(), effort, expectation);
     double roundSeconds = (System.nanoTime() - begun) / 1e9;

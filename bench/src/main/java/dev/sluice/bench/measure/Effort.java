@@ -1,5 +1,7 @@
 package dev.sluice.bench.measure;
 
+import dev.sluice.bench.suite.Mode;
+
 /**
  * How long a contender is run in one round: iterations whose means are the measurements.
  *
@@ -20,6 +22,14 @@ record Effort(int warmups, int warmupMillis, int iterations, int millis) {
   private static final Effort SHORT_RUNS = new Effort(2, WARMUP_MILLIS, 5, 300);
   private static final Effort LONG_RUNS = new Effort(2, WARMUP_MILLIS, 3, 300);
   private static final Effort VERY_LONG_RUNS = new Effort(0, WARMUP_MILLIS, 2, 300);
+
+  /**
+   * What one step in a hundred takes is asked here. A method that is compiled late, or compiled
+   * again, shares a processor with a step and is seen, where a mean over many would hide it; and a
+   * rare step has to be met often enough.
+   */
+  private static final Effort STREAMS = new Effort(3, WARMUP_MILLIS, 5, 600);
+
   private static final double SHORT_SECONDS = 5e-3;
   private static final double LONG_SECONDS = 0.5;
   private static final double VERY_LONG_SECONDS = 5;
@@ -27,9 +37,13 @@ record Effort(int warmups, int warmupMillis, int iterations, int millis) {
   /**
    * Long runs vary less in proportion, and the check has run them twice already.
    *
+   * @param mode what is run
    * @param seconds how long one run takes
    */
-  static Effort of(double seconds) {
+  static Effort of(Mode mode, double seconds) {
+    if (mode == Mode.STREAM) {
+      return STREAMS;
+    }
     if (seconds > VERY_LONG_SECONDS) {
       return VERY_LONG_RUNS;
     }

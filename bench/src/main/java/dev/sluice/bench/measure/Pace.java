@@ -48,7 +48,7 @@ final class Pace {
   /** The expected seconds of a round. */
   double roundSeconds(Case shape, ContenderId contender, int threads) {
     double run = seconds(shape, contender, threads);
-    return startSeconds(shape, contender) + Effort.of(run).runningSeconds(run);
+    return startSeconds(shape, contender) + Effort.of(shape.mode(), run).runningSeconds(run);
   }
 
   /** As it took before; else as it took with other fusions. */

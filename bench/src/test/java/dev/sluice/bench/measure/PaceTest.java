@@ -18,7 +18,7 @@ class PaceTest {
   }
 
   private void took(String contender, double startSeconds) {
-    Effort effort = Effort.of(RUN);
+    Effort effort = Effort.of(SHAPE.mode(), RUN);
     double round = startSeconds + effort.runningSeconds(RUN);
     pace.took(SHAPE, ContenderId.parse(contender), 1, RUN, effort, round);
   }
@@ -40,6 +40,6 @@ class PaceTest {
   @Test
   void aStartIsNeverNegative() {
     took("nd4j", -3);
-    assertEquals(Effort.of(RUN).runningSeconds(RUN), seconds("nd4j"), 1e-3);
+    assertEquals(Effort.of(SHAPE.mode(), RUN).runningSeconds(RUN), seconds("nd4j"), 1e-3);
   }
 }
