@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Executable;
+import dev.sluice.backend.Fusion;
 import dev.sluice.backend.Workspace;
 import dev.sluice.cpu.gemm.WeightFormat;
 import dev.sluice.data.PackedLayout;
@@ -27,7 +28,9 @@ import dev.sluice.train.Optimizers;
 import dev.sluice.train.TrainingOptions;
 import dev.sluice.train.TrainingProgram;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,10 +65,10 @@ class SameBitsTest {
   }
 
   /** All parameters after some training steps. */
-  private static List<float[]> train(Program program, int threads) {
+  private static List<float[]> train(Program program, Set<Fusion> fusions, int threads) {
     List<float[]> all = new ArrayList<>();
     try (Backend backend = backend(threads);
-        Executable executable = backend.compile(program);
+        Executable executable = backend.compile(program, fusions);
         Workspace workspace = executable.workspace()) {
       for (Buffer buffer : program.buffers()) {
         if (buffer.role() == Role.PARAMETER) {
@@ -98,10 +101,20 @@ class SameBitsTest {
   @ParameterizedTest
   @EnumSource(Cell.class)
   void anyNumberOfThreadsGivesTheSameBits(Cell cell) {
-    Program program = training(cell);
-    List<float[]> one = train(program, 1);
+    assertSameBits(training(cell), EnumSet.allOf(Fusion.class));
+  }
+
+  /** Step by step, products follow each other in the same memory. */
+  @ParameterizedTest
+  @EnumSource(Cell.class)
+  void soItDoesWithoutFusions(Cell cell) {
+    assertSameBits(training(cell), Set.of());
+  }
+
+  private static void assertSameBits(Program program, Set<Fusion> fusions) {
+    List<float[]> one = train(program, fusions, 1);
     for (int threads : new int[] {1, 2, 3, 7}) {
-      List<float[]> many = train(program, threads);
+      List<float[]> many = train(program, fusions, threads);
       for (int i = 0; i < one.size(); i++) {
         assertArrayEquals(one.get(i), many.get(i), threads + " threads, parameter " + i);
       }

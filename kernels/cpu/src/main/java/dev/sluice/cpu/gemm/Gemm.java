@@ -1,73 +1,51 @@
 package dev.sluice.cpu.gemm;
 
-import dev.sluice.cpu.memory.Block;
-import dev.sluice.cpu.memory.Blocks;
 import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Lanes;
+import java.util.List;
 
 /**
  * {@code C = op(A)·op(B)} of matrices that change from run to run, dealt out to a team: the
  * algorithm of Goto and van de Geijn (2008), "Anatomy of high-performance matrix multiplication".
  * For some terms of the sum at a time the team packs B into panels, together, and each thread packs
  * its rows of A, some blocks at a time, which then meet all panels.
+ *
+ * <p>Several right operands are met by the same packed rows of A, each with a result of its own.
  */
 public final class Gemm {
   /** Blocks of rows that a second-level cache keeps while the panels go by. */
   private static final int GROUP = Blocking.OWN.group() / PackedTile.BLOCK;
 
   /** Terms of a sum at a time. */
-  private static final int DEPTH = Blocking.OWN.terms();
+  static final int DEPTH = Blocking.OWN.terms();
 
-  private final Rows rows;
-  private final LeftBlocks left;
-  private final RightPanels right;
+  private final Matrix a;
+  private final boolean transposed;
+  private final RightOperand[] operands;
+  private final int panels;
 
   /**
-   * @param rows where the rows of the product are in A and C
-   * @param transposeA whether A is {@code [k, m]}
-   * @param transposeB whether B is {@code [n, k]}
-   * @param n columns of C
-   * @param panels memory for the packed panels, of {@link #rightNumbers}
+   * @param a the left operand
+   * @param transposed whether it is {@code [k, m]}
+   * @param operands the right ones
    */
-  public Gemm(Rows rows, boolean transposeA, boolean transposeB, int n, Block panels) {
-    this.rows = rows;
-    left = new LeftBlocks(rows, transposeA);
-    right = new RightPanels(n, transposeB, panels);
+  public Gemm(Matrix a, boolean transposed, List<RightOperand> operands) {
+    this.a = a;
+    this.transposed = transposed;
+    this.operands = operands.toArray(RightOperand[]::new);
+    panels = operands.stream().mapToInt(operand -> operand.panels().count()).max().orElse(0);
   }
 
   /**
-   * With memory of a program's.
-   *
-   * @param k the most terms of a sum
-   */
-  public static Gemm of(
-      Rows rows, boolean transposeA, boolean transposeB, int n, int k, Blocks blocks) {
-    return new Gemm(rows, transposeA, transposeB, n, blocks.scratch(rightNumbers(n, k)));
-  }
-
-  /** 32-bit numbers of the packed panels of sums of up to k terms. */
-  public static long rightNumbers(int n, int k) {
-    return (long) Panel.count(n) * Panel.COLUMNS * Math.min(k, DEPTH);
-  }
-
-  /**
-   * One thread's share, which every thread of the team has to call. All lines are in bytes.
+   * One thread's share, which every thread of the team has to call. Whoever runs it again has the
+   * team meet before, as others may still read the packed panels.
    *
    * @param m rows of C
-   * @param k terms of a sum
+   * @param first the first term of the sums
+   * @param k how many terms
    * @param accumulate whether C is added to
    */
-  public void run(
-      Worker worker,
-      int m,
-      int k,
-      long a,
-      long aLine,
-      long b,
-      long bLine,
-      long c,
-      long cLine,
-      boolean accumulate) {
+  public void run(Worker worker, int m, int first, int k, boolean accumulate) {
     int slices = Math.max(1, Math.ceilDiv(k, DEPTH));
     for (int slice = 0; slice < slices; slice++) {
       int from = (int) ((long) k * slice / slices);
@@ -75,59 +53,80 @@ public final class Gemm {
       if (slice > 0) {
         worker.sync();
       }
-      right.pack(b, bLine, from, depth, worker);
+      for (RightOperand operand : operands) {
+        operand.pack(first + from, depth, worker);
+      }
       worker.sync();
-      slice(worker, m, from, depth, a, aLine, c, cLine, slice == 0 && !accumulate);
+      slice(worker, m, first + from, depth, slice == 0 && !accumulate);
     }
   }
 
-  private void slice(
-      Worker worker,
-      int m,
-      int from,
-      int depth,
-      long a,
-      long aLine,
-      long c,
-      long cLine,
-      boolean clear) {
-    int blocks = rows.blocks(m);
-    int panels = right.count();
+  private void slice(Worker worker, int m, int from, int depth, boolean clear) {
+    int blocks = 0;
+    for (RightOperand operand : operands) {
+      blocks = Math.max(blocks, operand.rows().blocks(m));
+    }
     int count = worker.count();
-    int across = blocks >= 2 * count || panels == 1 ? 1 : Math.min(count, panels);
+    int across = blocks >= 2 * count ? 1 : Math.min(count, panels);
     int down = count / across;
     int index = worker.index();
     if (index >= across * down) {
       return;
     }
     int endBlock = blocks * (index / across + 1) / down;
-    int firstPanel = panels * (index % across) / across;
-    int endPanel = panels * (index % across + 1) / across;
     for (int first = blocks * (index / across) / down; first < endBlock; first += GROUP) {
       int end = Math.min(first + GROUP, endBlock);
-      long packed = worker.scratch().of(LeftBlocks.block(0, GROUP, depth));
-      left.pack(a, aLine, first, end, m, from, depth, packed);
-      for (int p = firstPanel; p < endPanel; p++) {
-        for (int i = first; i < end; i++) {
+      group(first, end, index % across, across, m, from, depth, clear, worker);
+    }
+  }
+
+  /**
+   * Some blocks of rows times one of so many shares of the panels. Operands that want the same rows
+   * of A as the one before find them packed.
+   */
+  private void group(
+      int first,
+      int end,
+      int share,
+      int shares,
+      int m,
+      int from,
+      int depth,
+      boolean clear,
+      Worker worker) {
+    long packed = worker.scratch().of(LeftBlocks.block(0, GROUP, depth));
+    Rows before = null;
+    for (RightOperand operand : operands) {
+      Rows rows = operand.rows();
+      int own = Math.min(end, rows.blocks(m));
+      if (before == null || !rows.areSameInA(before, first, own)) {
+        LeftBlocks.pack(a, transposed, rows, first, own, m, from, depth, packed);
+      }
+      before = rows;
+      int count = operand.panels().count();
+      int endPanel = count * (share + 1) / shares;
+      for (int p = count * share / shares; p < endPanel; p++) {
+        int columns = operand.panels().columns(p);
+        for (int i = first; i < own; i++) {
           int height = rows.height(i, m);
-          long to = c + rows.inC(i) * cLine + p * Panel.PANEL_BYTES;
+          long c = operand.result(i, p);
+          long cLine = operand.c().line();
           if (clear) {
             for (int r = 0; r < height; r++) {
-              Lanes.clear(to + r * cLine, (long) right.columns(p) * Float.BYTES);
+              Lanes.clear(c + r * cLine, (long) columns * Float.BYTES);
             }
           }
           long block = LeftBlocks.block(packed, i - first, depth);
-          multiply(block, height, p, to, cLine, depth, worker);
+          long b = operand.panels().panel(p, depth);
+          multiply(block, height, b, columns, c, cLine, depth, worker);
         }
       }
     }
   }
 
   /** A block of rows times a panel. */
-  private void multiply(
-      long block, int height, int panel, long c, long cLine, int depth, Worker worker) {
-    long b = right.panel(panel, depth);
-    int columns = right.columns(panel);
+  private static void multiply(
+      long block, int height, long b, int columns, long c, long cLine, int depth, Worker worker) {
     if (height == PackedTile.BLOCK && columns == Panel.COLUMNS) {
       PackedTile.multiply(block, b, c, cLine, depth);
     } else {

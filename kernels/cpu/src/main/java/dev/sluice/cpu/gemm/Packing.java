@@ -31,10 +31,10 @@ public record Packing(
     return neighbours("lines", true, k, k, 0, n);
   }
 
-  /** The columns of one gate's lines of a matrix {@code [G·H, n]}. */
-  public static Packing ofGateColumns(int gate, int units, int n) {
-    return neighbours(
-        "columns of gate " + gate + " of " + units, false, units, n, gate * units * n, n);
+  /** The columns of some gates' lines of a matrix {@code [G·H, n]}. */
+  public static Packing ofGateColumns(int gate, int gates, int units, int n) {
+    String label = "columns of gates " + gate + " to " + (gate + gates - 1) + " of " + units;
+    return neighbours(label, false, gates * units, n, gate * units * n, n);
   }
 
   private static Packing neighbours(String label, boolean lines, int k, int line, int from, int n) {

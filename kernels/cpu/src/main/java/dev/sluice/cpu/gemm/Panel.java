@@ -33,7 +33,7 @@ public final class Panel {
    * Lines of a slice, which a second-level cache keeps while all rows meet it: 128 KiB of 256-bit
    * vectors, 256 of 512. Fewer would have a tile load and store its sums once more for nothing.
    */
-  private static final int SLICE = 2048;
+  public static final int SLICE = 2048;
 
   private Panel() {}
 

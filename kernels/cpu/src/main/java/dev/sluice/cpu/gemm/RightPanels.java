@@ -5,7 +5,7 @@ import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Lanes;
 
 /** The right operand of a {@link Gemm}, packed by the team for some terms of the sums. */
-final class RightPanels {
+public final class RightPanels {
   private final int n;
   private final boolean transposed;
   private final Block memory;
@@ -18,6 +18,11 @@ final class RightPanels {
     this.n = n;
     this.transposed = transposed;
     this.memory = memory;
+  }
+
+  /** 32-bit numbers of the packed panels of sums of up to k terms. */
+  public static long numbers(int n, int k) {
+    return (long) Panel.count(n) * Panel.COLUMNS * Math.min(k, Gemm.DEPTH);
   }
 
   int count() {

@@ -14,6 +14,16 @@ public interface Rows {
   /** How many of the block's rows C has. */
   int height(int block, int m);
 
+  /** Whether some blocks are the same rows of A as another's. */
+  default boolean areSameInA(Rows other, int first, int end) {
+    for (int block = first; block < end; block++) {
+      if (inA(block) != other.inA(block)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** One after the other. */
   Rows PLAIN =
       new Rows() {

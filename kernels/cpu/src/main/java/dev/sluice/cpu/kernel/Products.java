@@ -1,8 +1,11 @@
 package dev.sluice.cpu.kernel;
 
 import dev.sluice.cpu.gemm.Gemm;
+import dev.sluice.cpu.gemm.Matrix;
 import dev.sluice.cpu.gemm.Pack;
 import dev.sluice.cpu.gemm.Packing;
+import dev.sluice.cpu.gemm.RightOperand;
+import dev.sluice.cpu.gemm.RightPanels;
 import dev.sluice.cpu.gemm.Rows;
 import dev.sluice.cpu.gemm.RowsTimesPack;
 import dev.sluice.cpu.memory.Block;
@@ -43,18 +46,15 @@ final class Products {
     Block b = blocks.of(op.b());
     long bLine = (long) op.b().shape().columns() * Float.BYTES;
     int depth = op.depth(blocks.capacity());
-    Gemm gemm = Gemm.of(Rows.PLAIN, op.transposeA(), op.transposeB(), n, depth, blocks);
-    return (run, worker) ->
-        gemm.run(
-            worker,
-            run.lines(op.out()),
-            op.depth(run.extent()),
-            a.address(),
-            aLine,
-            b.address(),
-            bLine,
-            out.address(),
-            cLine,
-            false);
+    RightOperand right =
+        RightOperand.of(
+            Rows.PLAIN,
+            new Matrix(b, bLine),
+            op.transposeB(),
+            new Matrix(out, cLine),
+            n,
+            blocks.scratch(RightPanels.numbers(n, depth)));
+    Gemm gemm = new Gemm(new Matrix(a, aLine), op.transposeA(), List.of(right));
+    return (run, worker) -> gemm.run(worker, run.lines(op.out()), 0, op.depth(run.extent()), false);
   }
 }

@@ -10,7 +10,6 @@ import dev.sluice.cpu.kernel.Machine;
 import dev.sluice.cpu.kernel.Run;
 import dev.sluice.cpu.memory.Block;
 import dev.sluice.cpu.memory.Blocks;
-import dev.sluice.cpu.memory.Parameter;
 import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.data.PackedLayout;
@@ -19,7 +18,6 @@ import dev.sluice.op.Cell;
 import dev.sluice.op.RecurrentBackward;
 import dev.sluice.op.RecurrentForward;
 import dev.sluice.op.RecurrentSpec;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -43,9 +41,9 @@ public final class RecurrentBackwardKernel implements Kernel {
   private final RecurrentDropout dropout;
   private final Previous previous;
   private final BackwardCell cell;
-  private final Pack[] recurrent;
+  private final GatesProduct[] recurrent;
   private final Pack projection;
-  private final Pack[] input;
+  private final List<GatesProduct> input;
   private final RowsTimesPack[] inputProducts;
   private final WeightGradients weights;
   private final Grid grid;
@@ -72,11 +70,15 @@ public final class RecurrentBackwardKernel implements Kernel {
           case RNN_TANH -> new RnnBackward(memory, running, false);
           case RNN_RELU -> new RnnBackward(memory, running, true);
         };
-    recurrent = pack(forward.weights().hh(), spec.outputSize(), machine);
-    input = dx == null ? new Pack[0] : pack(forward.weights().ih(), spec.inputSize(), machine);
+    recurrent = recurrent(forward.weights().hh(), machine).toArray(GatesProduct[]::new);
+    input =
+        dx == null
+            ? List.of()
+            : GatesProduct.of(
+                forward.weights().ih(), spec.inputSize(), 0, cell.inputBlocks(), memory, machine);
     inputProducts =
-        IntStream.range(0, input.length)
-            .mapToObj(gate -> new RowsTimesPack(input[gate], spec.inputSize(), gate > 0))
+        IntStream.range(0, input.size())
+            .mapToObj(i -> new RowsTimesPack(input.get(i).pack(), spec.inputSize(), i > 0))
             .toArray(RowsTimesPack[]::new);
     projection =
         spec.projectionSize() > 0
@@ -90,24 +92,27 @@ public final class RecurrentBackwardKernel implements Kernel {
     grid = new Grid(machine.team(), Panel.count(spec.hiddenSize()), weightBytes);
   }
 
-  private Pack[] pack(Buffer weight, int columns, Machine machine) {
-    Parameter parameter = machine.blocks().parameter(weight);
-    return IntStream.range(0, spec.cell().gates())
-        .mapToObj(
-            gate ->
-                Pack.of(
-                    parameter,
-                    Packing.ofGateColumns(gate, spec.hiddenSize(), columns),
-                    machine.format()))
-        .toArray(Pack[]::new);
+  /** A reset-before candidate is on its own, last: its product is needed before the others'. */
+  private List<GatesProduct> recurrent(Buffer weight, Machine machine) {
+    int[] blocks = cell.recurrentBlocks();
+    int columns = spec.outputSize();
+    if (spec.cell() != Cell.GRU_RESET_BEFORE) {
+      return GatesProduct.of(weight, columns, 0, blocks, memory, machine);
+    }
+    int last = blocks.length - 1;
+    int[] others = Arrays.copyOf(blocks, last);
+    int[] candidate = {blocks[last]};
+    return Stream.concat(
+            GatesProduct.of(weight, columns, 0, others, memory, machine).stream(),
+            GatesProduct.of(weight, columns, last, candidate, memory, machine).stream())
+        .toList();
   }
 
   @Override
   public List<Pack> packs() {
-    List<Pack> all = new ArrayList<>(Arrays.asList(recurrent));
-    all.addAll(Arrays.asList(input));
-    Stream.ofNullable(projection).forEach(all::add);
-    return all;
+    Stream<Pack> ofGates =
+        Stream.concat(Arrays.stream(recurrent), input.stream()).map(GatesProduct::pack);
+    return Stream.concat(ofGates, Stream.ofNullable(projection)).toList();
   }
 
   @Override
@@ -135,9 +140,9 @@ public final class RecurrentBackwardKernel implements Kernel {
     }
     worker.sync();
     long xLine = (long) spec.inputSize() * Float.BYTES;
-    for (int gate = 0; gate < inputProducts.length; gate++) {
-      long a = gates.address() + cell.inputBlocks()[gate] * memory.gate;
-      inputProducts[gate].run(worker, a, memory.gateLine, layout.rows(), dx.address(), xLine);
+    for (int i = 0; i < inputProducts.length; i++) {
+      long a = gates.address() + input.get(i).block() * memory.gate;
+      inputProducts[i].run(worker, a, memory.gateLine, layout.rows(), dx.address(), xLine);
     }
     weights.run(layout, worker);
   }
@@ -177,11 +182,12 @@ public final class RecurrentBackwardKernel implements Kernel {
 
   /** The columns of h that a thread has: its units, but with a projection its share of P. */
   private int firstColumn(Place place) {
-    return place.first(recurrent[0].panels()) * Panel.COLUMNS;
+    return place.first(recurrent[0].pack().panels()) * Panel.COLUMNS;
   }
 
   private int endColumn(Place place) {
-    return Math.min(place.end(recurrent[0].panels()) * Panel.COLUMNS, Lanes.padded(memory.states));
+    return Math.min(
+        place.end(recurrent[0].pack().panels()) * Panel.COLUMNS, Lanes.padded(memory.states));
   }
 
   private void step(Place place, Worker worker) {
@@ -200,32 +206,32 @@ public final class RecurrentBackwardKernel implements Kernel {
     if (cell instanceof GruResetBeforeBackward gru) {
       resetBefore(gru, place, first, stride, worker);
     } else {
-      int[] blocks = cell.recurrentBlocks();
-      for (int gate = 0; gate < recurrent.length; gate++) {
-        product(recurrent[gate], place, first + blocks[gate] * memory.gate, stride, worker);
-      }
+      products(recurrent.length, place, first, stride, worker);
     }
     if (running.isMasked()) {
       unmask(place);
     }
   }
 
-  /** Columns of {@code target += gradients · Uᵍ}. */
-  private void product(Pack pack, Place place, long gradients, long stride, Worker worker) {
-    product(pack, place, gradients, stride, running.target(place.sequence(0)), worker);
+  /** Columns of {@code target += gradients · U} for the gates of the first products. */
+  private void products(int count, Place place, long gates, long stride, Worker worker) {
+    for (int i = 0; i < count; i++) {
+      product(recurrent[i], place, gates, stride, running.target(place.sequence(0)), worker);
+    }
   }
 
   private void product(
-      Pack pack, Place place, long gradients, long stride, long to, Worker worker) {
+      GatesProduct some, Place place, long gates, long stride, long to, Worker worker) {
     if (place.running() == 0) {
       return;
     }
     // The padded lines have room for whole panels.
+    Pack pack = some.pack();
     PanelProduct.columns(
         pack,
         place.first(pack.panels()),
         place.end(pack.panels()),
-        gradients,
+        gates + some.block() * memory.gate,
         stride,
         place.running(),
         to,
@@ -243,13 +249,13 @@ public final class RecurrentBackwardKernel implements Kernel {
       }
     }
     long dq = gru.dq(place.sequence(0));
-    product(recurrent[2], place, first + 2 * memory.gate, stride, dq, worker);
+    int others = recurrent.length - 1;
+    product(recurrent[others], place, first, stride, dq, worker);
     for (int u = firstUnit(place); u < endUnit(place); u += Lanes.COUNT) {
       gru.deriveReset(place, first, stride, u);
     }
     place.sync();
-    product(recurrent[0], place, first, stride, worker);
-    product(recurrent[1], place, first + memory.gate, stride, worker);
+    products(others, place, first, stride, worker);
   }
 
   /** dProjected = dh + dy, kept for the projection's gradient; dUnprojected = dProjected · R. */

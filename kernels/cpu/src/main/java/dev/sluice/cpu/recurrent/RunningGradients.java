@@ -1,5 +1,6 @@
 package dev.sluice.cpu.recurrent;
 
+import dev.sluice.cpu.gemm.Matrix;
 import dev.sluice.cpu.memory.Block;
 import dev.sluice.cpu.memory.Blocks;
 import dev.sluice.cpu.memory.ReserveLayout;
@@ -71,6 +72,11 @@ final class RunningGradients {
 
   long dProjected(int row) {
     return dProjected.address() + row * memory.paddedStateLine;
+  }
+
+  /** Those of all rows' projected states. */
+  Matrix dProjected() {
+    return new Matrix(dProjected, memory.paddedStateLine);
   }
 
   /** Starts some columns of a sequence with the gradients of its final states. */

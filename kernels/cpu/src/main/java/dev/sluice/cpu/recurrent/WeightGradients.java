@@ -2,6 +2,8 @@ package dev.sluice.cpu.recurrent;
 
 import dev.sluice.backend.Fusion;
 import dev.sluice.cpu.gemm.Gemm;
+import dev.sluice.cpu.gemm.Matrix;
+import dev.sluice.cpu.gemm.RightOperand;
 import dev.sluice.cpu.gemm.Rows;
 import dev.sluice.cpu.kernel.ColumnSums;
 import dev.sluice.cpu.kernel.Machine;
@@ -13,6 +15,7 @@ import dev.sluice.op.Cell;
 import dev.sluice.op.RecurrentBackward;
 import dev.sluice.op.RecurrentSpec;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The gradients of a layer's weights, sums over all rows: {@code dW = (gradients of Wx + b)ᵀ·x},
@@ -26,20 +29,11 @@ final class WeightGradients {
   private final LayerMemory memory;
   private final RecurrentSpec spec;
   private final BackwardCell cell;
-  private final Previous previous;
-  private final RunningGradients running;
   private final boolean together;
   private final Block gates;
-  private final Block x;
-  private final Block hidden;
-  private final Block dIh;
-  private final Block dHh;
   private final Block dBiasIh;
   private final Block dBiasHh;
-  private final Block dProjection;
-  private final Gemm ofInput;
-  private final Gemm ofHidden;
-  private final Gemm ofCandidate;
+  private final List<Gemm> ofGates;
   private final Gemm ofProjection;
 
   WeightGradients(
@@ -51,33 +45,67 @@ final class WeightGradients {
       Machine machine) {
     this.memory = memory;
     this.cell = cell;
-    this.previous = previous;
-    this.running = running;
     spec = memory.spec;
     together = machine.fusions().contains(Fusion.WEIGHT_GRADIENT);
-    gates = machine.blocks().of(op.forward().reserve().gates());
-    hidden = machine.blocks().of(op.forward().reserve().hidden());
-    x = machine.blocks().of(op.forward().x());
-    dIh = machine.blocks().of(op.dWeights().ih());
-    dHh = machine.blocks().of(op.dWeights().hh());
-    dBiasIh = machine.blocks().of(op.dWeights().biasIh());
-    dBiasHh = machine.blocks().of(op.dWeights().biasHh());
-    dProjection = machine.blocks().of(op.dWeights().projection());
-    boolean resetBefore = spec.cell() == Cell.GRU_RESET_BEFORE;
-    int[] ofGates = cell.recurrentBlocks();
     Blocks blocks = machine.blocks();
-    ofInput = gates(cell.inputBlocks(), spec.inputSize(), blocks);
-    int[] hiddenBlocks = resetBefore ? Arrays.copyOf(ofGates, CANDIDATE) : ofGates;
-    ofHidden = gates(hiddenBlocks, memory.states, blocks);
-    ofCandidate = resetBefore ? gates(new int[] {CANDIDATE}, memory.states, blocks) : null;
-    int rows = blocks.capacity().rows();
-    ofProjection =
-        dProjection == null ? null : Gemm.of(Rows.PLAIN, true, false, memory.units, rows, blocks);
+    gates = blocks.of(op.forward().reserve().gates());
+    dBiasIh = blocks.of(op.dWeights().biasIh());
+    dBiasHh = blocks.of(op.dWeights().biasHh());
+    ofGates = ofGates(op, previous, blocks);
+    ofProjection = spec.projectionSize() > 0 ? ofProjection(op, running, blocks) : null;
   }
 
-  private Gemm gates(int[] ofGates, int columns, Blocks blocks) {
-    Rows rows = Rows.ofGates(ofGates, memory.units, memory.padded);
-    return Gemm.of(rows, true, false, columns, blocks.capacity().rows(), blocks);
+  /**
+   * Gates whose Wx + b and Uh + b' have the same gradient meet x and the states before, packed
+   * once. A reset-before candidate's U was multiplied with {@code r⊙h} instead.
+   */
+  private List<Gemm> ofGates(RecurrentBackward op, Previous previous, Blocks blocks) {
+    Matrix gradients = new Matrix(gates, memory.gateLine);
+    long xLine = (long) spec.inputSize() * Float.BYTES;
+    int most = blocks.capacity().rows();
+    Matrix x = new Matrix(blocks.of(op.forward().x()), xLine);
+    Matrix dIh = new Matrix(blocks.of(op.dWeights().ih()), xLine);
+    Matrix states = new Matrix(previous.block(), memory.stateLine);
+    Block dHh = blocks.of(op.dWeights().hh());
+    boolean resetBefore = spec.cell() == Cell.GRU_RESET_BEFORE;
+    int[] ofHidden = cell.recurrentBlocks();
+    Rows hidden = rows(resetBefore ? Arrays.copyOf(ofHidden, CANDIDATE) : ofHidden);
+    Gemm both =
+        new Gemm(
+            gradients,
+            true,
+            List.of(
+                RightOperand.of(rows(cell.inputBlocks()), x, dIh, spec.inputSize(), most, blocks),
+                RightOperand.of(
+                    hidden,
+                    states,
+                    new Matrix(dHh, memory.stateLine),
+                    memory.states,
+                    most,
+                    blocks)));
+    if (!resetBefore) {
+      return List.of(both);
+    }
+    long candidate = (long) CANDIDATE * memory.units * memory.stateLine;
+    Matrix resetHidden = new Matrix(gates, RESET_HIDDEN_BLOCK * memory.gate, memory.gateLine);
+    Matrix dCandidate = new Matrix(dHh, candidate, memory.stateLine);
+    RightOperand operand =
+        RightOperand.of(
+            rows(new int[] {CANDIDATE}), resetHidden, dCandidate, memory.states, most, blocks);
+    return List.of(both, new Gemm(gradients, true, List.of(operand)));
+  }
+
+  private Gemm ofProjection(RecurrentBackward op, RunningGradients running, Blocks blocks) {
+    Matrix hidden = new Matrix(blocks.of(op.forward().reserve().hidden()), memory.unitLine);
+    Matrix out =
+        new Matrix(blocks.of(op.dWeights().projection()), (long) memory.units * Float.BYTES);
+    RightOperand operand =
+        RightOperand.of(Rows.PLAIN, hidden, out, memory.units, blocks.capacity().rows(), blocks);
+    return new Gemm(running.dProjected(), true, List.of(operand));
+  }
+
+  private Rows rows(int[] blocksOfGates) {
+    return Rows.ofGates(blocksOfGates, memory.units, memory.padded);
   }
 
   /** One thread's share. */
@@ -86,6 +114,9 @@ final class WeightGradients {
       run(0, layout.rows(), false, worker);
     } else {
       for (int t = 0; t < layout.steps(); t++) {
+        if (t > 0) {
+          worker.sync();
+        }
         run(layout.firstRow(t), layout.active(t), t > 0, worker);
       }
     }
@@ -96,56 +127,11 @@ final class WeightGradients {
   }
 
   private void run(int row, int rows, boolean accumulate, Worker worker) {
-    long gradients = gates.address() + row * memory.gateLine;
-    long xLine = (long) spec.inputSize() * Float.BYTES;
-    int lines = spec.gateSize();
-    ofInput.run(
-        worker,
-        lines,
-        rows,
-        gradients,
-        memory.gateLine,
-        x.address() + row * xLine,
-        xLine,
-        dIh.address(),
-        xLine,
-        accumulate);
-    ofHidden.run(
-        worker,
-        lines,
-        rows,
-        gradients,
-        memory.gateLine,
-        previous.block().address() + row * memory.stateLine,
-        memory.stateLine,
-        dHh.address(),
-        memory.stateLine,
-        accumulate);
-    if (ofCandidate != null) {
-      ofCandidate.run(
-          worker,
-          memory.units,
-          rows,
-          gradients,
-          memory.gateLine,
-          gradients + RESET_HIDDEN_BLOCK * memory.gate,
-          memory.gateLine,
-          dHh.address() + (long) CANDIDATE * memory.units * memory.stateLine,
-          memory.stateLine,
-          accumulate);
+    for (int i = 0; i < ofGates.size(); i++) {
+      ofGates.get(i).run(worker, spec.gateSize(), row, rows, accumulate);
     }
     if (ofProjection != null) {
-      ofProjection.run(
-          worker,
-          memory.states,
-          rows,
-          running.dProjected(row),
-          memory.paddedStateLine,
-          hidden.address() + row * memory.unitLine,
-          memory.unitLine,
-          dProjection.address(),
-          (long) memory.units * Float.BYTES,
-          accumulate);
+      ofProjection.run(worker, memory.states, row, rows, accumulate);
     }
   }
 

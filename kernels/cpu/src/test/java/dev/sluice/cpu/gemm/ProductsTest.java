@@ -9,6 +9,7 @@ import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.random.PhiloxRandom;
 import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,32 +82,24 @@ class ProductsTest {
     Parameter a = draw(0, m, k);
     Parameter b = draw(1, k, n);
     Parameter c = new Parameter((long) m * n, "c");
-    Parameter right = new Parameter(Gemm.rightNumbers(n, k), "right");
+    Parameter right = new Parameter(RightPanels.numbers(n, k), "right");
     for (int option = 0; option < 8; option++) {
       boolean transposeA = (option & 1) != 0;
       boolean transposeB = (option & 2) != 0;
       boolean accumulate = (option & 4) != 0;
-      Gemm gemm = new Gemm(Rows.PLAIN, transposeA, transposeB, n, right.block());
-      long aLine = (transposeA ? m : k) * 4L;
-      long bLine = (transposeB ? k : n) * 4L;
+      Matrix left = new Matrix(a.block(), (transposeA ? m : k) * 4L);
+      Matrix ofB = new Matrix(b.block(), (transposeB ? k : n) * 4L);
+      Matrix ofC = new Matrix(c.block(), n * 4L);
+      Gemm gemm =
+          new Gemm(
+              left,
+              transposeA,
+              List.of(RightOperand.of(Rows.PLAIN, ofB, transposeB, ofC, n, right.block())));
       for (int threads : new int[] {1, 2, 7}) {
         for (int i = 0; i < m * n; i++) {
           set(c, i, BEFORE);
         }
-        run(
-            worker ->
-                gemm.run(
-                    worker,
-                    m,
-                    k,
-                    a.block().address(),
-                    aLine,
-                    b.block().address(),
-                    bLine,
-                    c.block().address(),
-                    n * 4L,
-                    accumulate),
-            threads);
+        run(worker -> gemm.run(worker, m, 0, k, accumulate), threads);
         assertProduct(
             m,
             k,
@@ -119,6 +112,54 @@ class ProductsTest {
       }
     }
     Reference.reachabilityFence(List.of(a, b, c, right));
+  }
+
+  /**
+   * As the gradients of a GRU's weights: gates that both operands meet, one each that only one
+   * does, and one operand of fewer gates.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 40, 1025})
+  void twoOperandsOfWhichEachMeetsItsOwnRows(int k) {
+    int units = 29;
+    int padded = 32;
+    int line = 4 * padded;
+    int skipped = 3;
+    Parameter a = draw(6, skipped + k, line);
+    int[][] gates = {{0, 1, 2}, {0, 1, 3}, {0, 1}};
+    int[] columns = {19, 70, 33};
+    Parameter[] b = new Parameter[gates.length];
+    Parameter[] c = new Parameter[gates.length];
+    List<RightOperand> operands = new ArrayList<>();
+    List<Parameter> packed = new ArrayList<>();
+    for (int i = 0; i < gates.length; i++) {
+      b[i] = draw(7 + i, skipped + k, columns[i]);
+      c[i] = new Parameter((long) gates[i].length * units * columns[i], "c");
+      packed.add(new Parameter(RightPanels.numbers(columns[i], k), "right"));
+      Matrix right = new Matrix(b[i].block(), columns[i] * 4L);
+      Matrix result = new Matrix(c[i].block(), columns[i] * 4L);
+      Rows rows = Rows.ofGates(gates[i], units, padded);
+      operands.add(RightOperand.of(rows, right, false, result, columns[i], packed.get(i).block()));
+    }
+    Gemm gemm = new Gemm(new Matrix(a.block(), line * 4L), true, operands);
+    for (int threads : new int[] {1, 2, 7}) {
+      run(worker -> gemm.run(worker, 3 * units, skipped, k, false), threads);
+      for (int i = 0; i < gates.length; i++) {
+        int[] own = gates[i];
+        Parameter right = b[i];
+        int n = columns[i];
+        assertProduct(
+            own.length * units,
+            k,
+            n,
+            (row, p) -> get(a, (skipped + p) * line + own[row / units] * padded + row % units),
+            (p, j) -> get(right, (skipped + p) * n + j),
+            0,
+            c[i],
+            "operand " + i + ", " + threads + " threads");
+      }
+    }
+    Reference.reachabilityFence(List.of(a, b, c, packed));
   }
 
   @ParameterizedTest
