@@ -2,9 +2,11 @@ package dev.sluice.bench.cpu;
 
 import dev.sluice.bench.roofline.Reading;
 import dev.sluice.cpu.gemm.Gemm;
+import dev.sluice.cpu.gemm.Matrix;
 import dev.sluice.cpu.gemm.Pack;
 import dev.sluice.cpu.gemm.Packing;
 import dev.sluice.cpu.gemm.PanelProduct;
+import dev.sluice.cpu.gemm.RightOperand;
 import dev.sluice.cpu.gemm.Rows;
 import dev.sluice.cpu.gemm.WeightFormat;
 import dev.sluice.cpu.memory.Parameter;
@@ -12,6 +14,7 @@ import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Activations;
 import dev.sluice.cpu.vector.Hot;
 import dev.sluice.cpu.vector.Lanes;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -58,6 +61,7 @@ public class CpuKernelBenchmark {
   private Parameter input;
   private Parameter gates;
   private Parameter gradient;
+  private Parameter right;
   private Gemm gemm;
 
   /** For JMH. */
@@ -75,8 +79,15 @@ public class CpuKernelBenchmark {
     fill(input, (long) rows * hidden);
     gates = new Parameter((long) rows * lines, "gates");
     gradient = new Parameter((long) lines * hidden, "gradient");
-    Parameter right = new Parameter(Gemm.rightNumbers(hidden, rows), "right");
-    gemm = new Gemm(Rows.PLAIN, true, false, hidden, right.block());
+    right = new Parameter(RightOperand.numbers(hidden, rows), "right");
+    long line = (long) hidden * Float.BYTES;
+    Matrix b = new Matrix(input.block(), line);
+    Matrix c = new Matrix(gradient.block(), line);
+    gemm =
+        new Gemm(
+            new Matrix(gates.block(), GATES * line),
+            true,
+            List.of(RightOperand.of(Rows.PLAIN, b, false, c, hidden, right.block())));
     product();
     weightGradient();
     activations();
@@ -126,18 +137,7 @@ public class CpuKernelBenchmark {
   /** A weight's gradient, a sum over the rows. */
   @Benchmark
   public void weightGradient() {
-    long line = (long) hidden * Float.BYTES;
-    gemm.run(
-        worker,
-        GATES * hidden,
-        rows,
-        gates.block().address(),
-        GATES * line,
-        input.block().address(),
-        line,
-        gradient.block().address(),
-        line,
-        false);
+    gemm.run(worker, GATES * hidden, 0, rows, false);
   }
 
   /** σ of three gates and tanh of one, in place. */

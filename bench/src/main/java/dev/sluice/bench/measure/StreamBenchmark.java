@@ -36,8 +36,8 @@ import org.openjdk.jmh.runner.IterationType;
       BaseFlags.UNSAFE,
       BaseFlags.STACK
     })
-@Warmup(iterations = 2, time = 1)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 600, timeUnit = TimeUnit.MILLISECONDS)
 public class StreamBenchmark {
   private static final int SIGNIFICANT_DIGITS = 3;
   private static final int INPUTS = 16;

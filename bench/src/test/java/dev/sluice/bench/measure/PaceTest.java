@@ -36,6 +36,16 @@ class PaceTest {
     assertEquals(other, seconds("reference"));
   }
 
+  /** However short a step is: what is asked is the hundredth. */
+  @Test
+  void aStreamIsMeasuredForSecondsWhatEverAStepTakes() {
+    Case stream = Case.parse("lstm:h8:b1:t1:stream");
+    double seconds = pace.roundSeconds(stream, ContenderId.parse("cpu"), 1);
+    assertTrue(seconds > 7, () -> seconds + " s");
+    pace.took(stream, ContenderId.parse("cpu"), 1, 5e-6, Effort.of(stream.mode(), 5e-6), 7);
+    assertTrue(pace.roundSeconds(stream, ContenderId.parse("cpu"), 1) > 6);
+  }
+
   /** A round is shorter than planned where the guess of a run was too high. */
   @Test
   void aStartIsNeverNegative() {

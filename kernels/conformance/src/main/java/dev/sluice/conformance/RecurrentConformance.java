@@ -42,6 +42,7 @@ public abstract class RecurrentConformance extends RecurrentLayerTest {
         all.add(Arguments.of(cell, reverse, "plain", 5, 31, "1"));
         all.add(Arguments.of(cell, reverse, "plain", 33, 32, "1,1,1"));
         all.add(Arguments.of(cell, reverse, "plain", 3, 67, "6"));
+        all.add(Arguments.of(cell, reverse, "plain", 9, 64, "4,3,1"));
         all.add(Arguments.of(cell, reverse, "plain", 8, 16, "4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,3"));
       }
     }

@@ -10,7 +10,8 @@ import java.util.List;
  * For some terms of the sum at a time the team packs B into panels, together, and each thread packs
  * its rows of A, some blocks at a time, which then meet all panels.
  *
- * <p>Several right operands are met by the same packed rows of A, each with a result of its own.
+ * <p>There may be several right operands, each with a result of its own. Rows of A that more than
+ * one of them meets are packed once.
  */
 public final class Gemm {
   /** Blocks of rows that a second-level cache keeps while the panels go by. */
@@ -27,20 +28,21 @@ public final class Gemm {
   /**
    * @param a the left operand
    * @param transposed whether it is {@code [k, m]}
-   * @param operands the right ones
+   * @param operands the right ones, one at least; one that meets many rows of A before those that
+   *     meet some of these
    */
   public Gemm(Matrix a, boolean transposed, List<RightOperand> operands) {
     this.a = a;
     this.transposed = transposed;
     this.operands = operands.toArray(RightOperand[]::new);
-    panels = operands.stream().mapToInt(operand -> operand.panels().count()).max().orElse(0);
+    panels = operands.stream().mapToInt(operand -> operand.panels().count()).max().orElseThrow();
   }
 
   /**
    * One thread's share, which every thread of the team has to call. Whoever runs it again has the
    * team meet before, as others may still read the packed panels.
    *
-   * @param m rows of C
+   * @param m rows of C, where {@link Rows} do not know them
    * @param first the first term of the sums
    * @param k how many terms
    * @param accumulate whether C is added to
@@ -54,7 +56,7 @@ public final class Gemm {
         worker.sync();
       }
       for (RightOperand operand : operands) {
-        operand.pack(first + from, depth, worker);
+        operand.panels().pack(first + from, depth, worker);
       }
       worker.sync();
       slice(worker, m, first + from, depth, slice == 0 && !accumulate);
@@ -64,7 +66,7 @@ public final class Gemm {
   private void slice(Worker worker, int m, int from, int depth, boolean clear) {
     int blocks = 0;
     for (RightOperand operand : operands) {
-      blocks = Math.max(blocks, operand.rows().blocks(m));
+      blocks = Math.max(blocks, operand.rows().end(m));
     }
     int count = worker.count();
     int across = blocks >= 2 * count ? 1 : Math.min(count, panels);
@@ -80,10 +82,7 @@ public final class Gemm {
     }
   }
 
-  /**
-   * Some blocks of rows times one of so many shares of the panels. Operands that want the same rows
-   * of A as the one before find them packed.
-   */
+  /** Some blocks of rows times one of so many shares of the panels. */
   private void group(
       int first,
       int end,
@@ -95,30 +94,34 @@ public final class Gemm {
       boolean clear,
       Worker worker) {
     long packed = worker.scratch().of(LeftBlocks.block(0, GROUP, depth));
-    Rows before = null;
+    Rows packedRows = null;
+    int packedFrom = 0;
+    int packedEnd = 0;
     for (RightOperand operand : operands) {
       Rows rows = operand.rows();
-      int own = Math.min(end, rows.blocks(m));
-      if (before == null || !rows.areSameInA(before, first, own)) {
-        LeftBlocks.pack(a, transposed, rows, first, own, m, from, depth, packed);
-      }
-      before = rows;
+      int ownFirst = Math.max(first, rows.first());
+      int ownEnd = Math.min(end, rows.end(m));
       int count = operand.panels().count();
+      int firstPanel = count * share / shares;
       int endPanel = count * (share + 1) / shares;
-      for (int p = count * share / shares; p < endPanel; p++) {
-        int columns = operand.panels().columns(p);
-        for (int i = first; i < own; i++) {
-          int height = rows.height(i, m);
-          long c = operand.result(i, p);
-          long cLine = operand.c().line();
-          if (clear) {
-            for (int r = 0; r < height; r++) {
-              Lanes.clear(c + r * cLine, (long) columns * Float.BYTES);
-            }
-          }
+      if (ownFirst >= ownEnd || firstPanel == endPanel) {
+        continue;
+      }
+      boolean isPacked =
+          packedFrom <= ownFirst
+              && ownEnd <= packedEnd
+              && rows.areSameInA(packedRows, ownFirst, ownEnd);
+      if (!isPacked) {
+        long to = LeftBlocks.block(packed, ownFirst - first, depth);
+        LeftBlocks.pack(a, transposed, rows, ownFirst, ownEnd, m, from, depth, to);
+        packedRows = rows;
+        packedFrom = ownFirst;
+        packedEnd = ownEnd;
+      }
+      for (int p = firstPanel; p < endPanel; p++) {
+        for (int i = ownFirst; i < ownEnd; i++) {
           long block = LeftBlocks.block(packed, i - first, depth);
-          long b = operand.panels().panel(p, depth);
-          multiply(block, height, b, columns, c, cLine, depth, worker);
+          multiply(operand, p, i, rows.height(i, m), block, depth, clear, worker);
         }
       }
     }
@@ -126,7 +129,23 @@ public final class Gemm {
 
   /** A block of rows times a panel. */
   private static void multiply(
-      long block, int height, long b, int columns, long c, long cLine, int depth, Worker worker) {
+      RightOperand operand,
+      int panel,
+      int i,
+      int height,
+      long block,
+      int depth,
+      boolean clear,
+      Worker worker) {
+    long b = operand.panels().panel(panel, depth);
+    int columns = operand.panels().columns(panel);
+    long c = operand.result(i, panel);
+    long cLine = operand.c().line();
+    if (clear) {
+      for (int r = 0; r < height; r++) {
+        Lanes.clear(c + r * cLine, (long) columns * Float.BYTES);
+      }
+    }
     if (height == PackedTile.BLOCK && columns == Panel.COLUMNS) {
       PackedTile.multiply(block, b, c, cLine, depth);
     } else {

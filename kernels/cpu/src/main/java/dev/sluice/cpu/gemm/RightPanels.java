@@ -5,24 +5,23 @@ import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Lanes;
 
 /** The right operand of a {@link Gemm}, packed by the team for some terms of the sums. */
-public final class RightPanels {
-  private final int n;
+final class RightPanels {
+  private final Matrix b;
   private final boolean transposed;
+  private final int n;
   private final Block memory;
 
   /**
+   * @param b the operand
+   * @param transposed whether it is {@code [n, k]}
    * @param n columns of the product
-   * @param transposed whether B is {@code [n, k]}
+   * @param memory for the packed panels
    */
-  RightPanels(int n, boolean transposed, Block memory) {
-    this.n = n;
+  RightPanels(Matrix b, boolean transposed, int n, Block memory) {
+    this.b = b;
     this.transposed = transposed;
+    this.n = n;
     this.memory = memory;
-  }
-
-  /** 32-bit numbers of the packed panels of sums of up to k terms. */
-  public static long numbers(int n, int k) {
-    return (long) Panel.count(n) * Panel.COLUMNS * Math.min(k, Gemm.DEPTH);
   }
 
   int count() {
@@ -45,16 +44,18 @@ public final class RightPanels {
    * @param from the first term of the sums
    * @param depth how many
    */
-  void pack(long b, long line, int from, int depth, Worker worker) {
+  void pack(int from, int depth, Worker worker) {
+    long line = b.line();
     int end = worker.end(count(), 1);
     for (int p = worker.first(count(), 1); p < end; p++) {
       int column = p * Panel.COLUMNS;
       long to = panel(p, depth);
       if (transposed) {
-        long lines = b + column * line + (long) from * Float.BYTES;
+        long lines = b.address() + column * line + (long) from * Float.BYTES;
         Transposition.lines(lines, line, columns(p), Panel.COLUMNS, depth, to, Panel.PANEL_BYTES);
       } else {
-        columns(b + from * line + (long) column * Float.BYTES, line, columns(p), depth, to);
+        columns(
+            b.address() + from * line + (long) column * Float.BYTES, line, columns(p), depth, to);
       }
     }
   }

@@ -5,12 +5,16 @@ import dev.sluice.cpu.vector.Lanes;
 
 /** {@code C = A·B} or {@code C += A·B} for rows A and a packed weight B, dealt out to a team. */
 public final class RowsTimesPack {
-  /** Rows of A that a second-level cache keeps while all panels go by. */
-  private static final int ROWS = 200;
+  /** Of rows of A, which a second-level cache keeps while all panels go by. */
+  private static final int BYTES = 800 << 10;
+
+  /** A panel is read from a farther cache for so many rows at least. */
+  private static final int LEAST_ROWS = 48;
 
   private final Pack pack;
   private final int n;
   private final boolean accumulate;
+  private final int rowsAtATime;
 
   /**
    * @param pack B
@@ -21,6 +25,7 @@ public final class RowsTimesPack {
     this.pack = pack;
     this.n = n;
     this.accumulate = accumulate;
+    rowsAtATime = Math.max(LEAST_ROWS, BYTES / Float.BYTES / pack.depth());
   }
 
   /**
@@ -44,8 +49,8 @@ public final class RowsTimesPack {
     if (firstRow == endRow) {
       return;
     }
-    for (int from = firstRow; from < endRow; from += ROWS) {
-      int rowsHere = Math.min(ROWS, endRow - from);
+    for (int from = firstRow; from < endRow; from += rowsAtATime) {
+      int rowsHere = Math.min(rowsAtATime, endRow - from);
       long at = c + from * cLine;
       if (!accumulate) {
         long columns = Math.min(endPanel * Panel.COLUMNS, n) - (long) firstPanel * Panel.COLUMNS;

@@ -5,7 +5,6 @@ import dev.sluice.cpu.gemm.Matrix;
 import dev.sluice.cpu.gemm.Pack;
 import dev.sluice.cpu.gemm.Packing;
 import dev.sluice.cpu.gemm.RightOperand;
-import dev.sluice.cpu.gemm.RightPanels;
 import dev.sluice.cpu.gemm.Rows;
 import dev.sluice.cpu.gemm.RowsTimesPack;
 import dev.sluice.cpu.memory.Block;
@@ -53,7 +52,8 @@ final class Products {
             op.transposeB(),
             new Matrix(out, cLine),
             n,
-            blocks.scratch(RightPanels.numbers(n, depth)));
+            depth,
+            blocks);
     Gemm gemm = new Gemm(new Matrix(a, aLine), op.transposeA(), List.of(right));
     return (run, worker) -> gemm.run(worker, run.lines(op.out()), 0, op.depth(run.extent()), false);
   }

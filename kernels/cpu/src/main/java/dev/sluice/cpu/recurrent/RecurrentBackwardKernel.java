@@ -41,7 +41,11 @@ public final class RecurrentBackwardKernel implements Kernel {
   private final RecurrentDropout dropout;
   private final Previous previous;
   private final BackwardCell cell;
-  private final GatesProduct[] recurrent;
+  private final List<GatesProduct> recurrent;
+
+  /** That of a reset-before GRU, whose product is needed before the others'; else none. */
+  private final List<GatesProduct> candidate;
+
   private final Pack projection;
   private final List<GatesProduct> input;
   private final RowsTimesPack[] inputProducts;
@@ -70,7 +74,13 @@ public final class RecurrentBackwardKernel implements Kernel {
           case RNN_TANH -> new RnnBackward(memory, running, false);
           case RNN_RELU -> new RnnBackward(memory, running, true);
         };
-    recurrent = recurrent(forward.weights().hh(), machine).toArray(GatesProduct[]::new);
+    Buffer hh = forward.weights().hh();
+    int[] ofHidden = cell.recurrentBlocks();
+    int ofCandidate = spec.cell() == Cell.GRU_RESET_BEFORE ? ofHidden.length - 1 : ofHidden.length;
+    int[] first = Arrays.copyOf(ofHidden, ofCandidate);
+    int[] last = Arrays.copyOfRange(ofHidden, ofCandidate, ofHidden.length);
+    recurrent = GatesProduct.of(hh, spec.outputSize(), 0, first, memory, machine);
+    candidate = GatesProduct.of(hh, spec.outputSize(), ofCandidate, last, memory, machine);
     input =
         dx == null
             ? List.of()
@@ -92,26 +102,10 @@ public final class RecurrentBackwardKernel implements Kernel {
     grid = new Grid(machine.team(), Panel.count(spec.hiddenSize()), weightBytes);
   }
 
-  /** A reset-before candidate is on its own, last: its product is needed before the others'. */
-  private List<GatesProduct> recurrent(Buffer weight, Machine machine) {
-    int[] blocks = cell.recurrentBlocks();
-    int columns = spec.outputSize();
-    if (spec.cell() != Cell.GRU_RESET_BEFORE) {
-      return GatesProduct.of(weight, columns, 0, blocks, memory, machine);
-    }
-    int last = blocks.length - 1;
-    int[] others = Arrays.copyOf(blocks, last);
-    int[] candidate = {blocks[last]};
-    return Stream.concat(
-            GatesProduct.of(weight, columns, 0, others, memory, machine).stream(),
-            GatesProduct.of(weight, columns, last, candidate, memory, machine).stream())
-        .toList();
-  }
-
   @Override
   public List<Pack> packs() {
     Stream<Pack> ofGates =
-        Stream.concat(Arrays.stream(recurrent), input.stream()).map(GatesProduct::pack);
+        Stream.of(recurrent, candidate, input).flatMap(List::stream).map(GatesProduct::pack);
     return Stream.concat(ofGates, Stream.ofNullable(projection)).toList();
   }
 
@@ -182,12 +176,13 @@ public final class RecurrentBackwardKernel implements Kernel {
 
   /** The columns of h that a thread has: its units, but with a projection its share of P. */
   private int firstColumn(Place place) {
-    return place.first(recurrent[0].pack().panels()) * Panel.COLUMNS;
+    return place.first(recurrent.getFirst().pack().panels()) * Panel.COLUMNS;
   }
 
   private int endColumn(Place place) {
     return Math.min(
-        place.end(recurrent[0].pack().panels()) * Panel.COLUMNS, Lanes.padded(memory.states));
+        place.end(recurrent.getFirst().pack().panels()) * Panel.COLUMNS,
+        Lanes.padded(memory.states));
   }
 
   private void step(Place place, Worker worker) {
@@ -206,17 +201,18 @@ public final class RecurrentBackwardKernel implements Kernel {
     if (cell instanceof GruResetBeforeBackward gru) {
       resetBefore(gru, place, first, stride, worker);
     } else {
-      products(recurrent.length, place, first, stride, worker);
+      product(recurrent, place, first, stride, running.target(place.sequence(0)), worker);
     }
     if (running.isMasked()) {
       unmask(place);
     }
   }
 
-  /** Columns of {@code target += gradients · U} for the gates of the first products. */
-  private void products(int count, Place place, long gates, long stride, Worker worker) {
-    for (int i = 0; i < count; i++) {
-      product(recurrent[i], place, gates, stride, running.target(place.sequence(0)), worker);
+  /** Columns of {@code to += gradients · U} for some gates. */
+  private void product(
+      List<GatesProduct> some, Place place, long gates, long stride, long to, Worker worker) {
+    for (int i = 0; i < some.size(); i++) {
+      product(some.get(i), place, gates, stride, to, worker);
     }
   }
 
@@ -249,13 +245,12 @@ public final class RecurrentBackwardKernel implements Kernel {
       }
     }
     long dq = gru.dq(place.sequence(0));
-    int others = recurrent.length - 1;
-    product(recurrent[others], place, first, stride, dq, worker);
+    product(candidate, place, first, stride, dq, worker);
     for (int u = firstUnit(place); u < endUnit(place); u += Lanes.COUNT) {
       gru.deriveReset(place, first, stride, u);
     }
     place.sync();
-    products(others, place, first, stride, worker);
+    product(recurrent, place, first, stride, running.target(place.sequence(0)), worker);
   }
 
   /** dProjected = dh + dy, kept for the projection's gradient; dUnprojected = dProjected · R. */

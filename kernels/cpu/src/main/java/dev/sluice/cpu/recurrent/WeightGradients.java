@@ -14,6 +14,7 @@ import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Cell;
 import dev.sluice.op.RecurrentBackward;
 import dev.sluice.op.RecurrentSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -33,7 +34,7 @@ final class WeightGradients {
   private final Block gates;
   private final Block dBiasIh;
   private final Block dBiasHh;
-  private final List<Gemm> ofGates;
+  private final Gemm ofGates;
   private final Gemm ofProjection;
 
   WeightGradients(
@@ -59,40 +60,32 @@ final class WeightGradients {
    * Gates whose Wx + b and Uh + b' have the same gradient meet x and the states before, packed
    * once. A reset-before candidate's U was multiplied with {@code r⊙h} instead.
    */
-  private List<Gemm> ofGates(RecurrentBackward op, Previous previous, Blocks blocks) {
-    Matrix gradients = new Matrix(gates, memory.gateLine);
+  private Gemm ofGates(RecurrentBackward op, Previous previous, Blocks blocks) {
     long xLine = (long) spec.inputSize() * Float.BYTES;
-    int most = blocks.capacity().rows();
+    Matrix gradients = new Matrix(gates, memory.gateLine);
     Matrix x = new Matrix(blocks.of(op.forward().x()), xLine);
     Matrix dIh = new Matrix(blocks.of(op.dWeights().ih()), xLine);
     Matrix states = new Matrix(previous.block(), memory.stateLine);
-    Block dHh = blocks.of(op.dWeights().hh());
-    boolean resetBefore = spec.cell() == Cell.GRU_RESET_BEFORE;
+    Matrix dHh = new Matrix(blocks.of(op.dWeights().hh()), memory.stateLine);
     int[] ofHidden = cell.recurrentBlocks();
-    Rows hidden = rows(resetBefore ? Arrays.copyOf(ofHidden, CANDIDATE) : ofHidden);
-    Gemm both =
-        new Gemm(
-            gradients,
-            true,
-            List.of(
-                RightOperand.of(rows(cell.inputBlocks()), x, dIh, spec.inputSize(), most, blocks),
-                RightOperand.of(
-                    hidden,
-                    states,
-                    new Matrix(dHh, memory.stateLine),
-                    memory.states,
-                    most,
-                    blocks)));
-    if (!resetBefore) {
-      return List.of(both);
+    List<RightOperand> operands = new ArrayList<>();
+    operands.add(operand(0, cell.inputBlocks(), x, dIh, spec.inputSize(), blocks));
+    if (spec.cell() == Cell.GRU_RESET_BEFORE) {
+      int[] others = Arrays.copyOf(ofHidden, CANDIDATE);
+      int[] candidate = {ofHidden[CANDIDATE]};
+      Matrix reset = new Matrix(gates, RESET_HIDDEN_BLOCK * memory.gate, memory.gateLine);
+      operands.add(operand(0, others, states, dHh, memory.states, blocks));
+      operands.add(operand(CANDIDATE, candidate, reset, dHh, memory.states, blocks));
+    } else {
+      operands.add(operand(0, ofHidden, states, dHh, memory.states, blocks));
     }
-    long candidate = (long) CANDIDATE * memory.units * memory.stateLine;
-    Matrix resetHidden = new Matrix(gates, RESET_HIDDEN_BLOCK * memory.gate, memory.gateLine);
-    Matrix dCandidate = new Matrix(dHh, candidate, memory.stateLine);
-    RightOperand operand =
-        RightOperand.of(
-            rows(new int[] {CANDIDATE}), resetHidden, dCandidate, memory.states, most, blocks);
-    return List.of(both, new Gemm(gradients, true, List.of(operand)));
+    return new Gemm(gradients, true, operands);
+  }
+
+  private RightOperand operand(
+      int gate, int[] blocksOfGates, Matrix b, Matrix c, int columns, Blocks blocks) {
+    Rows rows = Rows.ofGates(gate, blocksOfGates, memory.units, memory.padded);
+    return RightOperand.of(rows, b, false, c, columns, blocks.capacity().rows(), blocks);
   }
 
   private Gemm ofProjection(RecurrentBackward op, RunningGradients running, Blocks blocks) {
@@ -100,12 +93,9 @@ final class WeightGradients {
     Matrix out =
         new Matrix(blocks.of(op.dWeights().projection()), (long) memory.units * Float.BYTES);
     RightOperand operand =
-        RightOperand.of(Rows.PLAIN, hidden, out, memory.units, blocks.capacity().rows(), blocks);
+        RightOperand.of(
+            Rows.PLAIN, hidden, false, out, memory.units, blocks.capacity().rows(), blocks);
     return new Gemm(running.dProjected(), true, List.of(operand));
-  }
-
-  private Rows rows(int[] blocksOfGates) {
-    return Rows.ofGates(blocksOfGates, memory.units, memory.padded);
   }
 
   /** One thread's share. */
@@ -115,7 +105,7 @@ final class WeightGradients {
     } else {
       for (int t = 0; t < layout.steps(); t++) {
         if (t > 0) {
-          worker.sync();
+          worker.sync(); // others may still read the panels of the step before
         }
         run(layout.firstRow(t), layout.active(t), t > 0, worker);
       }
@@ -127,9 +117,7 @@ final class WeightGradients {
   }
 
   private void run(int row, int rows, boolean accumulate, Worker worker) {
-    for (int i = 0; i < ofGates.size(); i++) {
-      ofGates.get(i).run(worker, spec.gateSize(), row, rows, accumulate);
-    }
+    ofGates.run(worker, spec.gateSize(), row, rows, accumulate);
     if (ofProjection != null) {
       ofProjection.run(worker, memory.states, row, rows, accumulate);
     }

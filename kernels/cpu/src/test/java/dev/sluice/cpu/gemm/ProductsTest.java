@@ -11,6 +11,7 @@ import dev.sluice.random.PhiloxRandom;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,10 +57,22 @@ class ProductsTest {
 
   private static void assertProduct(
       int m, int k, int n, Factor a, Factor b, float before, Parameter c, String what) {
+    assertProduct(m, k, n, a, b, row -> before, c, what);
+  }
+
+  private static void assertProduct(
+      int m,
+      int k,
+      int n,
+      Factor a,
+      Factor b,
+      IntToDoubleFunction before,
+      Parameter c,
+      String what) {
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
-        double sum = before;
-        double magnitude = Math.abs(before);
+        double sum = before.applyAsDouble(i);
+        double magnitude = Math.abs(sum);
         for (int p = 0; p < k; p++) {
           double term = a.at(i, p) * b.at(p, j);
           sum += term;
@@ -82,7 +95,7 @@ class ProductsTest {
     Parameter a = draw(0, m, k);
     Parameter b = draw(1, k, n);
     Parameter c = new Parameter((long) m * n, "c");
-    Parameter right = new Parameter(RightPanels.numbers(n, k), "right");
+    Parameter right = new Parameter(RightOperand.numbers(n, k), "right");
     for (int option = 0; option < 8; option++) {
       boolean transposeA = (option & 1) != 0;
       boolean transposeB = (option & 2) != 0;
@@ -115,48 +128,64 @@ class ProductsTest {
   }
 
   /**
-   * As the gradients of a GRU's weights: gates that both operands meet, one each that only one
-   * does, and one operand of fewer gates.
+   * As the gradients of GRUs' weights: gates that several operands meet, gates that one meets in
+   * another place than the operand before, and operands of the first and of the last gates only.
    */
   @ParameterizedTest
   @ValueSource(ints = {1, 40, 1025})
-  void twoOperandsOfWhichEachMeetsItsOwnRows(int k) {
+  void severalOperandsMeetEachItsOwnRows(int k) {
     int units = 29;
     int padded = 32;
     int line = 4 * padded;
     int skipped = 3;
     Parameter a = draw(6, skipped + k, line);
-    int[][] gates = {{0, 1, 2}, {0, 1, 3}, {0, 1}};
-    int[] columns = {19, 70, 33};
+    int[] first = {0, 0, 0, 2, 0, 0};
+    int[][] gates = {{0, 1, 2}, {0, 1, 3}, {0, 1}, {2}, {0, 1}, {0, 1, 2}};
+    int[] columns = {19, 70, 33, 8, 5, 40};
     Parameter[] b = new Parameter[gates.length];
     Parameter[] c = new Parameter[gates.length];
     List<RightOperand> operands = new ArrayList<>();
     List<Parameter> packed = new ArrayList<>();
     for (int i = 0; i < gates.length; i++) {
       b[i] = draw(7 + i, skipped + k, columns[i]);
-      c[i] = new Parameter((long) gates[i].length * units * columns[i], "c");
-      packed.add(new Parameter(RightPanels.numbers(columns[i], k), "right"));
+      c[i] = new Parameter(3L * units * columns[i], "c");
+      packed.add(new Parameter(RightOperand.numbers(columns[i], k), "right"));
       Matrix right = new Matrix(b[i].block(), columns[i] * 4L);
       Matrix result = new Matrix(c[i].block(), columns[i] * 4L);
-      Rows rows = Rows.ofGates(gates[i], units, padded);
+      Rows rows = Rows.ofGates(first[i], gates[i], units, padded);
       operands.add(RightOperand.of(rows, right, false, result, columns[i], packed.get(i).block()));
     }
     Gemm gemm = new Gemm(new Matrix(a.block(), line * 4L), true, operands);
-    for (int threads : new int[] {1, 2, 7}) {
-      run(worker -> gemm.run(worker, 3 * units, skipped, k, false), threads);
-      for (int i = 0; i < gates.length; i++) {
-        int[] own = gates[i];
-        Parameter right = b[i];
-        int n = columns[i];
-        assertProduct(
-            own.length * units,
-            k,
-            n,
-            (row, p) -> get(a, (skipped + p) * line + own[row / units] * padded + row % units),
-            (p, j) -> get(right, (skipped + p) * n + j),
-            0,
-            c[i],
-            "operand " + i + ", " + threads + " threads");
+    for (boolean accumulate : new boolean[] {false, true}) {
+      for (int threads : new int[] {1, 2, 7}) {
+        for (int i = 0; i < gates.length; i++) {
+          for (int j = 0; j < 3 * units * columns[i]; j++) {
+            set(c[i], j, BEFORE);
+          }
+        }
+        run(worker -> gemm.run(worker, 0, skipped, k, accumulate), threads);
+        for (int i = 0; i < gates.length; i++) {
+          int from = first[i];
+          int[] own = gates[i];
+          Parameter right = b[i];
+          int n = columns[i];
+          assertProduct(
+              3 * units,
+              k,
+              n,
+              (row, p) -> {
+                int gate = row / units - from;
+                boolean meets = gate >= 0 && gate < own.length;
+                return meets ? get(a, (skipped + p) * line + own[gate] * padded + row % units) : 0;
+              },
+              (p, j) -> get(right, (skipped + p) * n + j),
+              row -> {
+                int gate = row / units - from;
+                return accumulate || gate < 0 || gate >= own.length ? BEFORE : 0;
+              },
+              c[i],
+              "operand " + i + ", " + threads + " threads");
+        }
       }
     }
     Reference.reachabilityFence(List.of(a, b, c, packed));
