@@ -10,11 +10,13 @@ import dev.sluice.bench.suite.Mode;
 import dev.sluice.bench.suite.Suite;
 import dev.sluice.bench.suite.SuiteCase;
 import dev.sluice.op.Cell;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -115,13 +117,12 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     List<SuiteCase> chosen = chosen();
     boolean peersSuite = Suite.PEERS.label().equals(suiteName);
-    List<ContenderId> contenders = selection.contenders(peersSuite);
+    Instructions held =
+        OptionValue.of("--instructions", () -> Instructions.of(instructions).ofThisMachine());
+    List<ContenderId> contenders = heldTo(held, selection.contenders(peersSuite));
     List<Integer> threads = selection.threads(peersSuite);
     OptionValue.aboveZero("--limit", limit);
-    System.setProperty(
-        Instructions.PROPERTY,
-        OptionValue.of("--instructions", () -> Instructions.of(instructions).ofThisMachine())
-            .label());
+    System.setProperty(Instructions.PROPERTY, held.label());
     outputs.check();
     List<DeviceLine> devices = OptionValue.of("--backends", () -> Machine.devices(contenders));
     if (!dryRun && Selection.mustBuild(contenders)) {
@@ -136,6 +137,29 @@ final class BenchCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     return measuring.run(devices);
+  }
+
+  /** Those that can be held to some instructions, before anything is built for the others. */
+  private List<ContenderId> heldTo(Instructions held, List<ContenderId> contenders) {
+    List<ContenderId> left = contenders.stream().filter(held::holds).toList();
+    String without =
+        contenders.stream()
+            .filter(contender -> !held.holds(contender))
+            .map(ContenderId::toString)
+            .collect(Collectors.joining(", "));
+    if (left.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--instructions is "
+              + held.label()
+              + ", and none of the contenders has a switch that holds it to that: "
+              + without);
+    }
+    if (!without.isEmpty()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("Left out, as no switch holds them to " + held.label() + ": " + without);
+      err.flush();
+    }
+    return left;
   }
 
   private List<SuiteCase> chosen() {

@@ -1,6 +1,7 @@
 package dev.sluice.bench.command;
 
 import dev.sluice.bench.contender.ContenderId;
+import dev.sluice.bench.contender.Instructions;
 import dev.sluice.bench.measure.Campaign;
 import dev.sluice.bench.measure.RunningBenchmarks;
 import dev.sluice.bench.result.CaseResult;
@@ -107,15 +108,17 @@ final class Measuring implements Campaign.Listener {
 
   /** Says what is measured, and how long it will take. */
   void announce() {
+    Instructions held = Instructions.own();
     out.printf(
         Locale.ROOT,
-        "%s on %s, on %s, %s: about %s%n",
+        "%s on %s, on %s, %s%s: about %s%n",
         count(settings.cases().size(), "case"),
         settings.contenders().stream().map(ContenderId::toString).collect(Collectors.joining(", ")),
         settings.threads().stream()
             .map(n -> count(n, "thread"))
             .collect(Collectors.joining(" and ")),
         count(settings.rounds(), "round"),
+        held == Instructions.ALL ? "" : ", held to " + held.label(),
         duration(Campaign.plannedSeconds(settings)));
     out.flush();
   }

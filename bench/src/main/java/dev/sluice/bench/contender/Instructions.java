@@ -118,9 +118,6 @@ public enum Instructions {
     if (this == ALL) {
       return "all that the processor has";
     }
-    if (!holds(contender)) {
-      return "not measured: it has no switch for " + label;
-    }
     String switches =
         contender.peer().isEmpty()
             ? String.join(" ", jvmFlags)

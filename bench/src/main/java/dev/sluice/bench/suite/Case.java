@@ -91,8 +91,8 @@ public record Case(
   public static Case parse(String text) {
     String[] parts = text.split(":");
     Cell cell = Cell.of(parts[0]);
-    int input = 0;
-    int hidden = 0;
+    Integer input = null;
+    Integer hidden = null;
     int batch = 1;
     int steps = 1;
     double mean = 1;
@@ -118,10 +118,11 @@ public record Case(
         throw wrong(text, "'" + part + "' is none of its parts");
       }
     }
-    if (hidden == 0) {
+    if (hidden == null) {
       throw wrong(text, "it has no hidden size");
     }
-    return new Case(cell, input == 0 ? hidden : input, hidden, batch, steps, mean, mode, excluded);
+    return new Case(
+        cell, input == null ? hidden : input, hidden, batch, steps, mean, mode, excluded);
   }
 
   private static int whole(String text, String part) {

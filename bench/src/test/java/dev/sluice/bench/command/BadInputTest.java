@@ -38,6 +38,11 @@ class BadInputTest {
         "bench --backends absent | --backends: this machine has no such device",
         "bench --peers pytorch | --peers: unknown peer 'pytorch'; there are libtorch",
         "bench --backends none | leave nothing to measure",
+        "bench --instructions sse9 | --instructions: Unknown instructions 'sse9'",
+        "bench --instructions avx2 --backends none --peers onnxruntime | --instructions is avx2,"
+            + " and none of the contenders has a switch that holds it to that: onnxruntime",
+        "bench --case lstm:h0 | hidden size is 0, must be from 1",
+        "bench --case lstm:i0:h8 | input size is 0, must be from 1",
         "bench --threads 0 | --threads is '0'",
         "bench --threads many | --threads is 'many'",
         "bench --threads 100000 | --threads is '100000', must be from 1 to",

@@ -33,7 +33,7 @@ class CaseTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "lstm:h0 | it has no hidden size",
+        "lstm:h0 | hidden size is 0",
         "lstm:b3 | it has no hidden size",
         "lstm:h-4 | hidden size is -4",
         "lstm:h8:b0 | batch is 0",

@@ -208,9 +208,9 @@ public final class RecurrentStack implements AutoCloseable {
 
   /**
    * Computes a batch until that is as fast as it gets: what computes is compiled while it runs, for
-   * a second or more. What a service wants hot before its first request it asks for; nobody else
-   * need. Of a stack for training it is the forward pass, and replaces the one that {@link
-   * #backward} would go through.
+   * a second or more, ten at most. What a service wants hot before its first request it asks for;
+   * nobody else need. Of a stack for training it is the forward pass, and replaces the one that
+   * {@link #backward} would go through.
    *
    * @param batch of sizes as they will come; its results are thrown away
    */
