@@ -232,11 +232,11 @@ class ProductsTest {
   @Test
   void manyRowsTimesAWeight() {
     int n = 33;
-    int k = 7;
+    int k = 2049;
     Parameter weight = draw(2, n, k);
     Pack pack = Pack.of(weight, Packing.ofLines(n, k), WeightFormat.FLOAT32);
     pack.refresh(Worker.alone());
-    product(pack, weight, 450, k, n, WeightFormat.FLOAT32);
+    product(pack, weight, 250, k, n, WeightFormat.FLOAT32);
     Reference.reachabilityFence(weight);
   }
 
