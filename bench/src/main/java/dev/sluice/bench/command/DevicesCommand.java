@@ -8,6 +8,7 @@ import dev.sluice.bench.roofline.HostPeak;
 import dev.sluice.bench.roofline.ProgramPeak;
 import dev.sluice.text.TextTable;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice devices}. */
@@ -25,6 +27,11 @@ import picocli.CommandLine.Spec;
           + " backend's own matrix product and copy reach."
     })
 final class DevicesCommand implements Callable<Integer> {
+  @Option(
+      names = "--no-measure",
+      description = "only list them, which takes no longer than opening them")
+  private boolean listOnly;
+
   @Spec private CommandSpec spec;
 
   private DevicesCommand() {}
@@ -32,6 +39,10 @@ final class DevicesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Backends.Status> all = Backends.list();
+    if (listOnly) {
+      list(all);
+      return 0;
+    }
     Map<Backends.Status, Peak> own = new LinkedHashMap<>();
     Peak host = HostPeak.measure(Runtime.getRuntime().availableProcessors());
     double gflops = host.gflops();
@@ -52,6 +63,33 @@ final class DevicesCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void list(List<Backends.Status> all) {
+    TextTable table = new TextTable("backend", "device", "driver", "units", "memory GB");
+    for (Backends.Status status : all) {
+      status.device().ifPresent(device -> table.line(about(status, device)));
+    }
+    print(table, all);
+  }
+
+  private static String[] about(Backends.Status status, Device device) {
+    return new String[] {
+      status.name(),
+      device.kind() == Device.Kind.CPU ? Machine.cpu() : device.name(),
+      device.driver(),
+      Integer.toString(device.computeUnits()),
+      number(device.memoryBytes() / 1e9)
+    };
+  }
+
+  private void print(TextTable table, List<Backends.Status> all) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(table);
+    for (Backends.Status status : all) {
+      status.unavailable().ifPresent(why -> out.println(status.name() + ": not available: " + why));
+    }
+    out.flush();
+  }
+
   private void print(List<Backends.Status> all, Map<Backends.Status, Peak> own, Peak host) {
     TextTable table =
         new TextTable(
@@ -68,22 +106,15 @@ final class DevicesCommand implements Callable<Integer> {
         (status, peak) -> {
           Device device = status.device().orElseThrow();
           boolean cpu = device.kind() == Device.Kind.CPU;
-          table.line(
-              status.name(),
-              cpu ? Machine.cpu() : device.name(),
-              device.driver(),
-              Integer.toString(device.computeUnits()),
-              number(device.memoryBytes() / 1e9),
-              number(cpu ? host.gflops() : peak.gflops()),
-              number(cpu ? host.gigabytesPerSecond() : peak.gigabytesPerSecond()),
-              number(peak.gflops()),
-              number(peak.gigabytesPerSecond()));
+          List<String> line = new ArrayList<>(List.of(about(status, device)));
+          line.add(number(cpu ? host.gflops() : peak.gflops()));
+          line.add(number(cpu ? host.gigabytesPerSecond() : peak.gigabytesPerSecond()));
+          line.add(number(peak.gflops()));
+          line.add(number(peak.gigabytesPerSecond()));
+          table.line(line.toArray(String[]::new));
         });
+    print(table, all);
     PrintWriter out = spec.commandLine().getOut();
-    out.print(table);
-    for (Backends.Status status : all) {
-      status.unavailable().ifPresent(why -> out.println(status.name() + ": not available: " + why));
-    }
     out.printf(
         Locale.ROOT,
         "%nProduct and copy are the backend's own. The peak of the CPU is the best of all probes on"

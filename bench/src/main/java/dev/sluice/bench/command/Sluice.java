@@ -4,6 +4,7 @@ import dev.sluice.backend.BackendUnavailableException;
 import dev.sluice.backend.NotEnoughMemoryException;
 import dev.sluice.text.Printable;
 import java.io.UncheckedIOException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,17 +14,18 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "sluice",
     description = "Devices, correctness and speed of recurrent layers on this machine.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      DevicesCommand.class,
-      VerifyCommand.class,
-      BenchCommand.class,
-      LadderCommand.class,
-      TuneCommand.class,
-      PlanCommand.class,
-      CompareCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class Sluice {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DevicesCommand.class,
+          VerifyCommand.class,
+          BenchCommand.class,
+          LadderCommand.class,
+          TuneCommand.class,
+          PlanCommand.class,
+          CompareCommand.class);
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -39,13 +41,21 @@ public final class Sluice {
 
   private Sluice() {}
 
-  /** A command line whose errors are one line; exit code 2 where the user can mend them. */
-  static CommandLine commandLine() {
+  /**
+   * A command line whose errors are one line; exit code 2 where the user can mend them.
+   *
+   * @param args what it will be given. Where they begin with a command it knows that one alone:
+   *     reading the options of all takes as long as opening every backend.
+   */
+  static CommandLine commandLine(String... args) {
     Sluice command = new Sluice();
     CommandLine line = new CommandLine(command);
+    List<Class<?>> named =
+        COMMANDS.stream().filter(c -> args.length > 0 && args[0].equals(name(c))).toList();
+    (named.isEmpty() ? COMMANDS : named).forEach(line::addSubcommand);
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler(
-        (e, args) -> {
+        (e, given) -> {
           e.getCommandLine().getErr().println("sluice: " + wrong(e));
           return CommandLine.ExitCode.USAGE;
         });
@@ -69,6 +79,10 @@ public final class Sluice {
               : CommandLine.ExitCode.SOFTWARE;
         });
     return line;
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   private static void requireKnown(CommandLine.ParseResult parsed) {
@@ -109,7 +123,7 @@ public final class Sluice {
   public static void main(String[] args) {
     int exit;
     try {
-      exit = commandLine().execute(args);
+      exit = commandLine(args).execute(args);
     } catch (OutOfMemoryError e) {
       System.err.println(
           "sluice: out of memory ("

@@ -3,14 +3,15 @@ package dev.sluice.bench.contender;
 import dev.sluice.backend.BackendUnavailableException;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 /**
  * Loads a peer from its own class path. Peers bring the same libraries in versions that do not fit
@@ -25,7 +26,7 @@ public final class PeerClassPath {
 
   private PeerClassPath() {}
 
-  /** {@return the folder of the repository} */
+  /** {@return the folder of the repository, or of the distribution} */
   public static Path root() {
     String root = System.getProperty(ROOT);
     if (root == null) {
@@ -36,40 +37,16 @@ public final class PeerClassPath {
   }
 
   /**
-   * The Maven module of a peer.
-   *
-   * @param peer the peer
-   * @return its folder
-   */
-  public static Path module(Peer peer) {
-    return root().resolve("bench").resolve("peers").resolve(peer.folder());
-  }
-
-  /**
-   * Loads a peer that has been built.
+   * Loads a peer that the repository has built, or that was unpacked over a distribution.
    *
    * @param peer the peer
    * @return its contender
-   * @throws BackendUnavailableException where it has not been built
+   * @throws BackendUnavailableException where it is not there
    */
   public static Contender load(Peer peer) {
-    Path target = module(peer).resolve("target");
-    Path list = target.resolve("classpath");
-    if (!Files.exists(list)) {
-      throw new BackendUnavailableException(
-          peer.label() + " has not been built: " + list + " is not there");
-    }
-    List<URL> urls = new ArrayList<>();
-    try {
-      urls.add(url(target.resolve("classes")));
-      for (String entry : Files.readString(list).strip().split(File.pathSeparator)) {
-        urls.add(url(Path.of(entry)));
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException(peer.label() + ": cannot read " + list, e);
-    }
+    List<Path> entries = entries(peer, root());
     // Never closed: native libraries live as long as the JVM.
-    ClassLoader loader = new Isolated(urls.toArray(URL[]::new));
+    ClassLoader loader = new Isolated(entries.stream().map(PeerClassPath::url).toArray(URL[]::new));
     // Libraries that look for their own parts do so through the thread's loader.
     Thread.currentThread().setContextClassLoader(loader);
     for (Contender contender : ServiceLoader.load(Contender.class, loader)) {
@@ -77,11 +54,55 @@ public final class PeerClassPath {
         return contender;
       }
     }
-    throw new IllegalStateException(peer.label() + ": no such contender in " + target);
+    throw new IllegalStateException(peer.label() + ": no such contender in " + entries);
   }
 
-  private static URL url(Path path) throws MalformedURLException {
-    return path.toUri().toURL();
+  /** Its class path: of a repository what was built, of a distribution what was unpacked. */
+  static List<Path> entries(Peer peer, Path root) {
+    Path modules = root.resolve("bench").resolve("peers");
+    return Files.isDirectory(modules)
+        ? built(peer, modules.resolve(peer.folder()).resolve("target"))
+        : unpacked(peer, root.resolve("lib").resolve("peer-" + peer.folder()));
+  }
+
+  private static List<Path> built(Peer peer, Path target) {
+    Path list = target.resolve("classpath");
+    if (!Files.exists(list)) {
+      throw new BackendUnavailableException(
+          peer.label() + " has not been built: " + list + " is not there");
+    }
+    try {
+      Stream<String> libraries =
+          Stream.of(Files.readString(list).strip().split(File.pathSeparator));
+      return Stream.concat(Stream.of(target.resolve("classes")), libraries.map(Path::of)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(peer.label() + ": cannot read " + list, e);
+    }
+  }
+
+  private static List<Path> unpacked(Peer peer, Path addon) {
+    if (!Files.isDirectory(addon)) {
+      throw new BackendUnavailableException(
+          peer.label()
+              + " is an add-on that is not here: unpack sluice-"
+              + addon.getFileName()
+              + "-*.tar.gz where this distribution was unpacked ("
+              + addon
+              + " is not there)");
+    }
+    try (Stream<Path> files = Files.list(addon)) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(peer.label() + ": cannot read " + addon, e);
+    }
+  }
+
+  private static URL url(Path path) {
+    try {
+      return path.toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new UncheckedIOException(e); // a file has a URL
+    }
   }
 
   /** Sees the JDK, the peer's class path, and of Sluice what the peer implements. */
