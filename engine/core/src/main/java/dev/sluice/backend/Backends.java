@@ -42,7 +42,7 @@ public final class Backends {
   private static final String OF_PROPERTY = " (of the system property " + PROPERTY + ")";
 
   private static final String TORNADO_HOW =
-      "; tornado is built and started where the SDK of TornadoVM 5.2.0-jdk25 is, in TORNADOVM_HOME"
+      "; tornado is built and started where TornadoVM's SDK is, in TORNADOVM_HOME"
           + " or, where that is unset, SDKMAN's folder (sdk install tornadovm 5.2.0-jdk25-opencl)";
 
   private static final System.Logger LOG = System.getLogger("dev.sluice");

@@ -1,12 +1,16 @@
 package dev.sluice.tornado.device;
 
 import dev.sluice.backend.BackendUnavailableException;
-import java.util.Optional;
+import java.util.Set;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /** Whether the JVM was started so that TornadoVM works, and fails where a kernel does not build. */
 public final class Installation {
-  /** The version whose kernels and flags this module is made for. */
-  public static final String VERSION = "5.2.0-jdk25";
+  private static final Logger LOG = Logger.getLogger(Installation.class.getName());
+
+  /** The version that this module was made and tested with. */
+  private static final String TESTED = "5.2.0-jdk25";
 
   private static final String MODULE = "tornado.api";
   private static final String RUNTIME = "tornado.runtime";
@@ -29,15 +33,15 @@ public final class Installation {
   /**
    * Checks the JVM's flags, and sets what TornadoVM reads when its classes are loaded.
    *
-   * @throws BackendUnavailableException where the SDK is not there, is of another version, or would
-   *     run kernels that do not build as Java
+   * @throws BackendUnavailableException where the SDK is not there, lacks what is used of it, or
+   *     would run kernels that do not build as Java
    */
   public static void require() {
     ModuleLayer layer = ModuleLayer.boot();
     if (layer.findModule(MODULE).isEmpty() || layer.findModule(RUNTIME).isEmpty()) {
       throw new BackendUnavailableException("tornado finds no TornadoVM in this JVM; " + HOW);
     }
-    requireVersion(layer.findModule(MODULE).flatMap(module -> module.getDescriptor().rawVersion()));
+    requireApi(version(), ApiUse.missingFor(Installation.class));
     if (!"false".equalsIgnoreCase(System.getProperty(BAILOUT))) {
       throw new BackendUnavailableException(
           "tornado needs the JVM's flag -D"
@@ -48,16 +52,35 @@ public final class Installation {
     setIfMissing(INLINING, "True");
   }
 
-  /** Another version's kernels, flags and traps are others. */
-  static void requireVersion(Optional<String> found) {
-    if (!found.equals(Optional.of(VERSION))) {
+  /** {@return the version of the TornadoVM that this JVM was started with} */
+  public static String version() {
+    return ModuleLayer.boot()
+        .findModule(MODULE)
+        .flatMap(module -> module.getDescriptor().rawVersion())
+        .orElse("of a version that it does not say");
+  }
+
+  /** Any version that has what this module uses will do; one that nobody has tested is said. */
+  static void requireApi(String version, Set<String> missing) {
+    if (!missing.isEmpty()) {
       throw new BackendUnavailableException(
-          "tornado needs TornadoVM "
-              + VERSION
-              + ", and this JVM was started with "
-              + found.orElse("one that does not say its version")
+          "tornado was made with TornadoVM "
+              + TESTED
+              + ", and the TornadoVM "
+              + version
+              + " that this JVM was started with has not "
+              + missing.stream().limit(3).collect(Collectors.joining(", "))
+              + (missing.size() > 3 ? " and " + (missing.size() - 3) + " more" : "")
               + "; "
               + HOW);
+    }
+    if (!version.equals(TESTED)) {
+      LOG.warning(
+          "tornado was tested with TornadoVM "
+              + TESTED
+              + ", and this one is "
+              + version
+              + ": `sluice verify --backend tornado` says whether it computes right");
     }
   }
 

@@ -66,7 +66,7 @@ public record TornadoTarget(String index, TornadoVMBackendType type, TornadoDevi
     return new Device(
         gpu() ? Device.Kind.GPU : Device.Kind.CPU,
         device.getPhysicalDevice().getDeviceName().strip(),
-        "TornadoVM " + Installation.VERSION + " " + type + ", " + driver(),
+        "TornadoVM " + Installation.version() + " " + type + ", " + driver(),
         computeUnits(),
         device.getMaxGlobalMemory());
   }

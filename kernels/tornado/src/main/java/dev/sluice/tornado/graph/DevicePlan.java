@@ -215,9 +215,9 @@ public final class DevicePlan {
             + graph.tasks().stream().map(Task::kernel).distinct().toList()
             + ": "
             + cause(e)
-            + "; they are made for TornadoVM "
-            + Installation.VERSION
-            + ", of whose log -Dtornado.fullDebug=True shows more",
+            + "; of the log of TornadoVM "
+            + Installation.version()
+            + ", -Dtornado.fullDebug=True shows more",
         e);
   }
 
