@@ -4,6 +4,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.bench.verify.ErrorLog;
 import dev.sluice.bench.verify.Verification;
+import dev.sluice.bench.verify.Verification.Depth;
 import dev.sluice.text.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
@@ -32,6 +33,13 @@ final class VerifyCommand implements Callable<Integer> {
       description = "backends to check; default: all that start here")
   private List<String> backends = List.of();
 
+  @Option(
+      names = "--full",
+      description =
+          "all of conformance: further sizes, every fusion turned off, every cell in whole models;"
+              + " without it every operation, cell, direction and option once")
+  private boolean full;
+
   @Spec private CommandSpec spec;
 
   private VerifyCommand() {}
@@ -56,7 +64,7 @@ final class VerifyCommand implements Callable<Integer> {
       }
       Verification.Verdict verdict;
       try (Groups groups = new Groups(out, new Progress("verify " + name))) {
-        verdict = Verification.run(name, groups);
+        verdict = Verification.run(name, full ? Depth.FULL : Depth.QUICK, groups);
       }
       print(out, name, verdict);
       holds &= verdict.holds();

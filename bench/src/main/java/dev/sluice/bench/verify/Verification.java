@@ -8,17 +8,23 @@ import dev.sluice.conformance.ModelConformance;
 import dev.sluice.conformance.NonFiniteOpConformance;
 import dev.sluice.conformance.NonFiniteRecurrentConformance;
 import dev.sluice.conformance.OpConformance;
+import dev.sluice.conformance.QuickCases;
 import dev.sluice.conformance.RecurrentConformance;
+import dev.sluice.conformance.Thorough;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Op;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -59,16 +65,31 @@ public final class Verification {
     void done(String name, int tests, int failures);
   }
 
-  /** All of conformance, in the order in which it is told. */
-  static final List<Class<?>> PARTS =
-      List.of(
-          Ops.class,
-          RecurrentLayers.class,
-          Models.class,
-          Lifecycle.class,
-          Memory.class,
-          NonFiniteOps.class,
-          NonFiniteRecurrentLayers.class);
+  /** How much is checked. */
+  public enum Depth {
+    /** Every operation, cell, direction and option once. */
+    QUICK(QuickRecurrentLayers.class, TagFilter.excludeTags(Thorough.TAG)),
+    /** All of conformance: further sizes, every fusion turned off, every cell in whole models. */
+    FULL(RecurrentLayers.class);
+
+    /** In the order in which they are told. */
+    final List<Class<?>> parts;
+
+    private final PostDiscoveryFilter[] filters;
+
+    Depth(Class<?> recurrentLayers, PostDiscoveryFilter... filters) {
+      this.parts =
+          List.of(
+              Ops.class,
+              recurrentLayers,
+              Models.class,
+              Lifecycle.class,
+              Memory.class,
+              NonFiniteOps.class,
+              NonFiniteRecurrentLayers.class);
+      this.filters = filters;
+    }
+  }
 
   /** What the tests, which JUnit makes itself, are to run on. */
   private static String backend;
@@ -78,18 +99,20 @@ public final class Verification {
   private Verification() {}
 
   /**
-   * Runs all checks.
+   * Runs the checks.
    *
    * @param name the backend, as {@link Backends#select(String)} takes it
+   * @param depth how many of them
    * @param listener is told how it goes on
    * @return the verdict
    */
-  public static synchronized Verdict run(String name, Listener listener) {
+  public static synchronized Verdict run(String name, Depth depth, Listener listener) {
     backend = name;
     log = new ErrorLog();
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
-            .selectors(PARTS.stream().map(DiscoverySelectors::selectClass).toList())
+            .selectors(depth.parts.stream().map(DiscoverySelectors::selectClass).toList())
+            .filters(depth.filters)
             .build();
     Counter counter = new Counter(listener);
     Launcher launcher = LauncherFactory.create();
@@ -148,7 +171,7 @@ public final class Verification {
 
   /** Recurrent layers. */
   @DisplayName("recurrent layers")
-  static final class RecurrentLayers extends RecurrentConformance {
+  static class RecurrentLayers extends RecurrentConformance {
     @Override
     protected Backend open() {
       return Backends.select(backend);
@@ -157,6 +180,15 @@ public final class Verification {
     @Override
     public void buffer(List<Op> ops, Buffer buffer, double error, double bound) {
       log.buffer(ops, buffer, error, bound);
+    }
+  }
+
+  /** Few of them. */
+  @DisplayName("recurrent layers")
+  static final class QuickRecurrentLayers extends RecurrentLayers {
+    /** Hides the cases of conformance. */
+    static Stream<Arguments> cases() {
+      return QuickCases.of();
     }
   }
 

@@ -91,6 +91,7 @@ public abstract class MemoryConformance extends BackendTest {
     }
   }
 
+  @Thorough
   @Test
   void executablesLeaveNothing() {
     Program program = product(Extent.of(1, 1), 256); // a quarter of a megabyte of parameters

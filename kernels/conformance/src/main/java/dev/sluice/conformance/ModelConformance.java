@@ -101,6 +101,7 @@ public abstract class ModelConformance extends BackendTest {
   }
 
   /** Truncated windows with carried states, all kinds of dropout, two layers. */
+  @Thorough
   @ParameterizedTest
   @EnumSource(Cell.class)
   void languageModel(Cell cell) {

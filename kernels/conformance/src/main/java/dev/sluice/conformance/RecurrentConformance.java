@@ -28,15 +28,22 @@ public abstract class RecurrentConformance extends RecurrentLayerTest {
   /** For subclasses. */
   protected RecurrentConformance() {}
 
+  /** What a cell's layers may be beside their sizes. */
+  static List<String> options(Cell cell) {
+    List<String> all = new ArrayList<>(List.of("plain", "no bias", "recurrent dropout"));
+    if (cell.hasCellState()) {
+      all.add("projection");
+    }
+    return all;
+  }
+
   static Stream<Arguments> cases() {
     List<Arguments> all = new ArrayList<>();
     for (Cell cell : Cell.values()) {
       for (boolean reverse : new boolean[] {false, true}) {
-        for (String option : List.of("plain", "no bias", "recurrent dropout", "projection")) {
-          if (!option.equals("projection") || cell == Cell.LSTM) {
-            all.add(Arguments.of(cell, reverse, option, 7, 13, "5,5,5"));
-            all.add(Arguments.of(cell, reverse, option, 16, 17, "7,5,5,2,1"));
-          }
+        for (String option : options(cell)) {
+          all.add(Arguments.of(cell, reverse, option, 7, 13, "5,5,5"));
+          all.add(Arguments.of(cell, reverse, option, 16, 17, "7,5,5,2,1"));
         }
         all.add(Arguments.of(cell, reverse, "plain", 1, 1, "3,1"));
         all.add(Arguments.of(cell, reverse, "plain", 5, 31, "1"));
@@ -64,6 +71,7 @@ public abstract class RecurrentConformance extends RecurrentLayerTest {
   }
 
   /** More rows than a kernel takes at a time, with several steps in what it takes. */
+  @Thorough
   @ParameterizedTest
   @EnumSource(Cell.class)
   void manyRows(Cell cell) {
@@ -74,6 +82,7 @@ public abstract class RecurrentConformance extends RecurrentLayerTest {
   }
 
   /** Without all fusions, and without each one; few steps, since each may be kernels of its own. */
+  @Thorough
   @ParameterizedTest
   @EnumSource(Cell.class)
   void withoutFusions(Cell cell) {

@@ -74,11 +74,11 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence
       const __global WEIGHT *lane = u + ((size_t)p * depth * LU + get_local_id(0)) * LANE;
       const __global float *from = gates + (size_t)previous_row * lda;
       multiply_gates(&sums, from, lda, first, previous, lane, previous > group ? depth : 0 TILE_ARGUMENT);
-#pragma unroll
+      UNROLL_ON_GPUS
       for (int v = 0; v < V; v++) {
         place.unit = ((p * LU + get_local_id(0)) * V + v) * W;
         place.inside = columns - place.unit;
-#pragma unroll
+        UNROLL_ON_GPUS
         for (int r = 0; r < R; r++) {
           place.sequence = first + r;
           place.row = (size_t)row + place.sequence;
@@ -111,11 +111,11 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence
       clear_sums(&sums);
       const __global WEIGHT *lane = second + ((size_t)p * second_depth * LU + get_local_id(0)) * LANE;
       multiply(&sums, second_from, second_line, first, active, lane, second_depth TILE_ARGUMENT);
-#pragma unroll
+      UNROLL_ON_GPUS
       for (int v = 0; v < V; v++) {
         place.unit = ((p * LU + get_local_id(0)) * V + v) * W;
         place.inside = units - place.unit;
-#pragma unroll
+        UNROLL_ON_GPUS
         for (int r = 0; r < R; r++) {
           place.sequence = first + r;
           place.row = (size_t)row + place.sequence;

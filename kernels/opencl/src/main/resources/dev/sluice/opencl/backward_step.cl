@@ -27,11 +27,11 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_step(
   Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
   Place place;
   place.units = units;
-#pragma unroll
+  UNROLL_ON_GPUS
   for (int v = 0; v < V; v++) {
     place.unit = ((panel * LU + get_local_id(0)) * V + v) * W;
     place.inside = units - place.unit;
-#pragma unroll
+    UNROLL_ON_GPUS
     for (int r = 0; r < R; r++) {
       place.sequence = first + r;
       place.row = (size_t)row + place.sequence;

@@ -38,7 +38,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
       multiply(&sums, before, columns, local_row, GROUP_ROWS, lane, columns);
       place.unit = (p * LU + get_local_id(0)) * W;
       place.inside = units - place.unit;
-#pragma unroll
+      UNROLL_ON_GPUS
       for (int r = 0; r < R; r++) {
         place.sequence = group + local_row + r;
         place.row = (size_t)row + place.sequence;
@@ -70,11 +70,11 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
       clear_sums(&sums);
       const __global WEIGHT *lane = projection + ((size_t)p * units * LU + get_local_id(0)) * LANE;
       multiply(&sums, states + 2 * size, units, local_row, GROUP_ROWS, lane, units);
-#pragma unroll
+      UNROLL_ON_GPUS
       for (int v = 0; v < V; v++) {
         int column = ((p * LU + get_local_id(0)) * V + v) * W;
         int inside = columns - column;
-#pragma unroll
+        UNROLL_ON_GPUS
         for (int r = 0; r < R; r++) {
           int sequence = group + local_row + r;
           if (sequence < active && inside > 0) {

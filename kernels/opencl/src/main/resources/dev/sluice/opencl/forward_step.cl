@@ -31,7 +31,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_step(
   if (place.inside <= 0) {
     return;
   }
-#pragma unroll
+  UNROLL_ON_GPUS
   for (int r = 0; r < R; r++) {
     place.sequence = first + r;
     place.row = (size_t)row + place.sequence;

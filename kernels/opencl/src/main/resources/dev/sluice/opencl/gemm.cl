@@ -33,7 +33,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void product(
 #else
   int first = (panel * LU + lane) * LANE;
 #endif
-#pragma unroll
+  UNROLL_ON_GPUS
   for (int v = 0; v < V; v++) {
 #if GATED
     int column = v * columns + first;
@@ -47,7 +47,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void product(
       if (flags & BIAS && column < both) {
         summand += load_below(second_bias + bias_offset + column, min(inside, both - column));
       }
-#pragma unroll
+      UNROLL_ON_GPUS
       for (int r = 0; r < R; r++) {
         if (row + r < rows) {
           __global float *to = c + c_offset + (size_t)(row + r) * ldc + column;

@@ -42,7 +42,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
       multiply(&z_sums, before, units, local_row, GROUP_ROWS, uz + lane, units);
       place.unit = (p * LU + get_local_id(0)) * W;
       place.inside = units - place.unit;
-#pragma unroll
+      UNROLL_ON_GPUS
       for (int r = 0; r < R; r++) {
         place.sequence = group + local_row + r;
         place.row = (size_t)row + place.sequence;
@@ -64,7 +64,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
           &sums, q, units, local_row, GROUP_ROWS, un + ((size_t)p * units * LU + get_local_id(0)) * LANE, units);
       place.unit = (p * LU + get_local_id(0)) * W;
       place.inside = units - place.unit;
-#pragma unroll
+      UNROLL_ON_GPUS
       for (int r = 0; r < R; r++) {
         place.sequence = group + local_row + r;
         place.row = (size_t)row + place.sequence;

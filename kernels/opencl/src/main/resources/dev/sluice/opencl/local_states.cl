@@ -8,19 +8,24 @@
 #include "load_gates.cl"
 
 static inline void store_local(floatW value, __local float *to, int inside) {
+  if (inside >= W) {
+    STOREW(value, to);
+    return;
+  }
   float numbers[W];
   STOREW(value, numbers);
-#pragma unroll
-  for (int w = 0; w < W; w++) {
-    if (w < inside) {
-      to[w] = numbers[w];
-    }
+#pragma unroll 1
+  for (int w = 0; w < inside; w++) {
+    to[w] = numbers[w];
   }
 }
 
 static inline floatW load_local(const __local float *from, int inside) {
+  if (inside >= W) {
+    return LOADW(from);
+  }
   float numbers[W];
-#pragma unroll
+#pragma unroll 1
   for (int w = 0; w < W; w++) {
     numbers[w] = w < inside ? from[w] : 0.0f;
   }

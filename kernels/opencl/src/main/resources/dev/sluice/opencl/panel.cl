@@ -96,10 +96,11 @@ static inline void clear_sums(Sums *sums) {
 #define TILE_ARGUMENT
 
 // sums += A[row .. row + R) * B, for columns [0, depth) of A; rows from `rows` on repeat the last one, so that
-// nothing outside is read.
+// nothing outside is read. Within, the sums are a copy, which is in registers whatever the caller's are indexed by.
 static inline void multiply(
     Sums *sums, const A_SPACE float *a, int lda, int row, int rows, const __global WEIGHT *b,
     int depth) {
+  Sums own = *sums;
 #if A_PACKED
   const A_SPACE float *from = a + (size_t)(row / GROUP_ROWS) * depth * GROUP_ROWS + row % GROUP_ROWS;
 #else
@@ -122,13 +123,14 @@ static inline void multiply(
 #endif
 #pragma unroll
       for (int v = 0; v < V; v++) {
-        sums->at[r][v] = fma((floatW)(x), w[v], sums->at[r][v]);
+        own.at[r][v] = fma((floatW)(x), w[v], own.at[r][v]);
       }
     }
 #if A_PACKED
     from += GROUP_ROWS;
 #endif
   }
+  *sums = own;
 }
 #else
 // One row more than there are, so that neighbouring columns fall into different banks.

@@ -19,11 +19,11 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void project(
   const __global WEIGHT *lane = projection + ((size_t)panel * depth * LU + get_local_id(0)) * LANE;
   multiply(&sums, a + (size_t)a_row * depth, depth, first, active, lane, depth TILE_ARGUMENT);
   Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
-#pragma unroll
+  UNROLL_ON_GPUS
   for (int v = 0; v < V; v++) {
     int column = ((panel * LU + get_local_id(0)) * V + v) * W;
     int inside = columns - column;
-#pragma unroll
+    UNROLL_ON_GPUS
     for (int r = 0; r < R; r++) {
       int sequence = first + r;
       if (sequence < active && inside > 0) {
@@ -53,11 +53,11 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void project_backward(
   const __global float *from = gates + (size_t)gate_row * depth;
   multiply(&sums, from, depth, first, previous, lane, group < previous ? depth : 0 TILE_ARGUMENT);
   Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
-#pragma unroll
+  UNROLL_ON_GPUS
   for (int v = 0; v < V; v++) {
     int column = ((panel * LU + get_local_id(0)) * V + v) * W;
     int inside = columns - column;
-#pragma unroll
+    UNROLL_ON_GPUS
     for (int r = 0; r < R; r++) {
       int sequence = first + r;
       if (sequence < lines && inside > 0) {

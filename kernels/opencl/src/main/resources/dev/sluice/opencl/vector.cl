@@ -27,12 +27,22 @@ typedef JOIN(int, W) intW;
 #define TO_FLOATW(v) JOIN(convert_float, W)(v)
 #endif
 
+// Before a loop over a work-item's sums whose body is a cell's equations. Where work-items are lanes the sums
+// lie in registers, which no variable indexes; a processor's compiler would spend seconds on copies of the body
+// that no run is faster for.
+#if W == 1
+#define UNROLL_ON_GPUS _Pragma("unroll")
+#else
+#define UNROLL_ON_GPUS _Pragma("unroll 1")
+#endif
+
 // The first n of W numbers; the others are 0.
 static inline floatW load_below(const __global float *p, int n) {
   if (n >= W) {
     return LOADW(p);
   }
   float v[W];
+#pragma unroll 1
   for (int i = 0; i < W; i++) {
     v[i] = i < n ? p[i] : 0.0f;
   }
@@ -47,6 +57,7 @@ static inline void store_below(floatW value, __global float *p, int n) {
   }
   float v[W];
   STOREW(value, v);
+#pragma unroll 1
   for (int i = 0; i < n; i++) {
     p[i] = v[i];
   }
