@@ -2,6 +2,7 @@ package dev.sluice.bench.command;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
+import dev.sluice.bench.verify.Durations;
 import dev.sluice.bench.verify.ErrorLog;
 import dev.sluice.bench.verify.Verification;
 import dev.sluice.bench.verify.Verification.Depth;
@@ -21,9 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Checks that a backend computes right on this device: every operation, cell and option and"
-          + " whole training steps against the reference in double, with bounds derived from the"
-          + " number of roundings. Exit code 1 where something is out of tolerance."
+      "Checks that a backend computes right on this device: every operation, cell, direction and"
+          + " option once and a whole training against the reference in double, with bounds derived"
+          + " from the number of roundings. Exit code 1 where something is out of tolerance."
     })
 final class VerifyCommand implements Callable<Integer> {
   @Option(
@@ -36,8 +37,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--full",
       description =
-          "all of conformance: further sizes, every fusion turned off, every cell in whole models;"
-              + " without it every operation, cell, direction and option once")
+          "all of conformance: further sizes, every fusion turned off, every cell in whole models,"
+              + " the same bits in every run, memory that is given back")
   private boolean full;
 
   @Spec private CommandSpec spec;
@@ -55,16 +56,19 @@ final class VerifyCommand implements Callable<Integer> {
               .map(Backends.Status::name)
               .toList();
     }
+    Depth depth = full ? Depth.FULL : Depth.QUICK;
     boolean holds = true;
     for (String name : names) {
       try (Backend backend =
           WholeBackend.open("--backend", name)) { // a wrong name is an error before the tests
-        out.printf("%s: %s%n", backend.name(), backend.device().driver());
+        out.printf(
+            "%s: %s; %s%n",
+            backend.name(), backend.device().driver(), Durations.text(backend.name(), depth));
         out.flush();
       }
       Verification.Verdict verdict;
       try (Groups groups = new Groups(out, new Progress("verify " + name))) {
-        verdict = Verification.run(name, full ? Depth.FULL : Depth.QUICK, groups);
+        verdict = Verification.run(name, depth, groups);
       }
       print(out, name, verdict);
       holds &= verdict.holds();

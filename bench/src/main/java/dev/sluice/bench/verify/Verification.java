@@ -68,25 +68,34 @@ public final class Verification {
   /** How much is checked. */
   public enum Depth {
     /** Every operation, cell, direction and option once. */
-    QUICK(QuickRecurrentLayers.class, TagFilter.excludeTags(Thorough.TAG)),
+    QUICK(
+        List.of(
+            QuickOps.class,
+            QuickRecurrentLayers.class,
+            Models.class,
+            Lifecycle.class,
+            Memory.class,
+            QuickNonFiniteOps.class,
+            QuickNonFiniteRecurrentLayers.class),
+        TagFilter.excludeTags(Thorough.TAG)),
     /** All of conformance: further sizes, every fusion turned off, every cell in whole models. */
-    FULL(RecurrentLayers.class);
+    FULL(
+        List.of(
+            Ops.class,
+            RecurrentLayers.class,
+            Models.class,
+            Lifecycle.class,
+            Memory.class,
+            NonFiniteOps.class,
+            NonFiniteRecurrentLayers.class));
 
     /** In the order in which they are told. */
     final List<Class<?>> parts;
 
     private final PostDiscoveryFilter[] filters;
 
-    Depth(Class<?> recurrentLayers, PostDiscoveryFilter... filters) {
-      this.parts =
-          List.of(
-              Ops.class,
-              recurrentLayers,
-              Models.class,
-              Lifecycle.class,
-              Memory.class,
-              NonFiniteOps.class,
-              NonFiniteRecurrentLayers.class);
+    Depth(List<Class<?>> parts, PostDiscoveryFilter... filters) {
+      this.parts = parts;
       this.filters = filters;
     }
   }
@@ -157,7 +166,7 @@ public final class Verification {
 
   /** Single operations. */
   @DisplayName("single operations")
-  static final class Ops extends OpConformance {
+  static class Ops extends OpConformance {
     @Override
     protected Backend open() {
       return Backends.select(backend);
@@ -180,15 +189,6 @@ public final class Verification {
     @Override
     public void buffer(List<Op> ops, Buffer buffer, double error, double bound) {
       log.buffer(ops, buffer, error, bound);
-    }
-  }
-
-  /** Few of them. */
-  @DisplayName("recurrent layers")
-  static final class QuickRecurrentLayers extends RecurrentLayers {
-    /** Hides the cases of conformance. */
-    static Stream<Arguments> cases() {
-      return QuickCases.of();
     }
   }
 
@@ -221,7 +221,7 @@ public final class Verification {
 
   /** NaN and infinity through single operations. */
   @DisplayName("operations on what is not finite")
-  static final class NonFiniteOps extends NonFiniteOpConformance {
+  static class NonFiniteOps extends NonFiniteOpConformance {
     @Override
     protected Backend open() {
       return Backends.select(backend);
@@ -230,10 +230,46 @@ public final class Verification {
 
   /** NaN and infinity through recurrent layers. */
   @DisplayName("layers of what is not finite")
-  static final class NonFiniteRecurrentLayers extends NonFiniteRecurrentConformance {
+  static class NonFiniteRecurrentLayers extends NonFiniteRecurrentConformance {
     @Override
     protected Backend open() {
       return Backends.select(backend);
+    }
+  }
+
+  /** One size. */
+  @DisplayName("single operations")
+  static final class QuickOps extends Ops {
+    /** Hides the sizes of conformance. */
+    static Stream<?> sizes() {
+      return QuickCases.sizes();
+    }
+  }
+
+  /** Every option once. */
+  @DisplayName("recurrent layers")
+  static final class QuickRecurrentLayers extends RecurrentLayers {
+    /** Hides the cases of conformance. */
+    static Stream<Arguments> cases() {
+      return QuickCases.layers();
+    }
+  }
+
+  /** One size. */
+  @DisplayName("operations on what is not finite")
+  static final class QuickNonFiniteOps extends NonFiniteOps {
+    /** Hides the sizes of conformance. */
+    static Stream<?> sizes() {
+      return QuickCases.sizes();
+    }
+  }
+
+  /** Two cells. */
+  @DisplayName("layers of what is not finite")
+  static final class QuickNonFiniteRecurrentLayers extends NonFiniteRecurrentLayers {
+    /** Hides the cases of conformance. */
+    static Stream<Arguments> cases() {
+      return QuickCases.nonFiniteLayers();
     }
   }
 }

@@ -24,6 +24,22 @@ class VerifyCommandTest {
     assertGroupsAreTheWhole(run.out());
   }
 
+  /** All of conformance, which has more checks, and says so before. */
+  @Test
+  void theWhole() {
+    CommandRun quick = CommandRun.of("verify", "--backend", "reference");
+    CommandRun full = CommandRun.of("verify", "--backend", "reference", "--full");
+    assertEquals(0, full.exit(), full.out());
+    assertGroupsAreTheWhole(full.out());
+    assertTrue(checks(full.out()) > 4 * checks(quick.out()), full.out());
+    assertTrue(quick.out().lines().findFirst().orElseThrow().contains(", and with --full some "));
+    assertTrue(full.out().lines().findFirst().orElseThrow().contains("this takes some "));
+  }
+
+  private static int checks(String out) {
+    return Integer.parseInt(TOTAL.matcher(out).results().findFirst().orElseThrow().group(2));
+  }
+
   @Test
   void aWrongBackend() {
     CommandRun run = CommandRun.of("verify", "--backend", "wrong");

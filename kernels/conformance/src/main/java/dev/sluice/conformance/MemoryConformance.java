@@ -142,6 +142,7 @@ public abstract class MemoryConformance extends BackendTest {
   }
 
   /** Where a backend can tell without a run, it tells the same. */
+  @Thorough
   @Test
   void countsWithoutARunAreThoseOfOne() {
     Program program = trainingStep();

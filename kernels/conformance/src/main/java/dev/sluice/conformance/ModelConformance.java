@@ -116,6 +116,7 @@ public abstract class ModelConformance extends BackendTest {
   }
 
   /** Unequal lengths, both directions, projection, the last step only. */
+  @Thorough
   @Test
   void classifier() {
     PhiloxRandom random = new PhiloxRandom(8, 0);
@@ -161,6 +162,7 @@ public abstract class ModelConformance extends BackendTest {
   }
 
   /** The same seed, data and backend give the same bits. */
+  @Thorough
   @Test
   void everyRunHasTheSameBits() {
     Model model =

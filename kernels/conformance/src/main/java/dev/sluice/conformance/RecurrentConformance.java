@@ -28,22 +28,15 @@ public abstract class RecurrentConformance extends RecurrentLayerTest {
   /** For subclasses. */
   protected RecurrentConformance() {}
 
-  /** What a cell's layers may be beside their sizes. */
-  static List<String> options(Cell cell) {
-    List<String> all = new ArrayList<>(List.of("plain", "no bias", "recurrent dropout"));
-    if (cell.hasCellState()) {
-      all.add("projection");
-    }
-    return all;
-  }
-
   static Stream<Arguments> cases() {
     List<Arguments> all = new ArrayList<>();
     for (Cell cell : Cell.values()) {
       for (boolean reverse : new boolean[] {false, true}) {
-        for (String option : options(cell)) {
-          all.add(Arguments.of(cell, reverse, option, 7, 13, "5,5,5"));
-          all.add(Arguments.of(cell, reverse, option, 16, 17, "7,5,5,2,1"));
+        for (String option : List.of("plain", "no bias", "recurrent dropout", "projection")) {
+          if (!option.equals("projection") || cell == Cell.LSTM) {
+            all.add(Arguments.of(cell, reverse, option, 7, 13, "5,5,5"));
+            all.add(Arguments.of(cell, reverse, option, 16, 17, "7,5,5,2,1"));
+          }
         }
         all.add(Arguments.of(cell, reverse, "plain", 1, 1, "3,1"));
         all.add(Arguments.of(cell, reverse, "plain", 5, 31, "1"));
@@ -63,6 +56,7 @@ public abstract class RecurrentConformance extends RecurrentLayerTest {
   }
 
   /** A batch that is smaller than the program's capacity, after one that filled more of it. */
+  @Thorough
   @ParameterizedTest
   @EnumSource(Cell.class)
   void belowCapacity(Cell cell) {
@@ -99,6 +93,7 @@ public abstract class RecurrentConformance extends RecurrentLayerTest {
   }
 
   /** Where only some results have gradients, and nobody wants those of the initial states. */
+  @Thorough
   @ParameterizedTest
   @EnumSource(Cell.class)
   void someGradients(Cell cell) {

@@ -1,9 +1,14 @@
 package dev.sluice.tornado.device;
 
 import dev.sluice.backend.BackendUnavailableException;
+import dev.sluice.tornado.kernel.RunInfo;
+import java.io.Serializable;
 import java.util.Set;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Whether the JVM was started so that TornadoVM works, and fails where a kernel does not build. */
 public final class Installation {
@@ -42,6 +47,7 @@ public final class Installation {
       throw new BackendUnavailableException("tornado finds no TornadoVM in this JVM; " + HOW);
     }
     requireApi(version(), ApiUse.missingFor(Installation.class));
+    requireBuiltFor(version(), (TornadoFunctions.Task1<IntArray>) RunInfo::inOrder);
     if (!"false".equalsIgnoreCase(System.getProperty(BAILOUT))) {
       throw new BackendUnavailableException(
           "tornado needs the JVM's flag -D"
@@ -81,6 +87,21 @@ public final class Installation {
               + ", and this one is "
               + version
               + ": `sluice verify --backend tornado` says whether it computes right");
+    }
+  }
+
+  /**
+   * From 6.0 on TornadoVM finds the method of a kernel in its serial form, which the compiler makes
+   * only where it sees an interface of that version.
+   */
+  static void requireBuiltFor(String version, Object kernel) {
+    if (kernel instanceof Serializable
+        && Stream.of(kernel.getClass().getDeclaredMethods())
+            .noneMatch(method -> method.getName().equals("writeReplace"))) {
+      throw new BackendUnavailableException(
+          "tornado was built with a TornadoVM before 6.0, and this JVM was started with "
+              + version
+              + ", which cannot find its kernels: build kernels/tornado again with that SDK");
     }
   }
 

@@ -67,14 +67,22 @@ public final class GruCandidatePhase {
         bFrom,
         RunInfo.bound(run, units),
         layer);
-    for (int v = 0; v < 2; v++) {
+    for (int v = 0; v < RunInfo.bound(run, 2); v++) {
       int unit = (panel * 2 + v) * lanes + lane;
       if (unit < RunInfo.bound(run, units)) {
-        for (int r = 0; r < Layer.rows(layer); r++) {
+        for (int r = 0; r < RunInfo.bound(run, Layer.rows(layer)); r++) {
           int sequence = first + r;
           if (sequence < active) {
             float next =
-                candidate(pre, gates, h, row + sequence, sequence, unit, units, sums[2 * r + v]);
+                candidate(
+                    pre,
+                    gates,
+                    h,
+                    row + sequence,
+                    sequence,
+                    unit,
+                    units,
+                    Panel.sum(sums, 2 * r + v, layer));
             States.store(
                 run, y, h, operand, next, row, sequence, unit, units, to, layer, stream, threshold,
                 scale);

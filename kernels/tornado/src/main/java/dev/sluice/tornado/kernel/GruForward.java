@@ -93,10 +93,9 @@ public final class GruForward {
         layer);
     int unit = panel * Layer.lanes(layer) + lane;
     if (unit < RunInfo.bound(run, units)) {
-      for (int r = 0; r < Layer.rows(layer); r++) {
+      for (int r = 0; r < RunInfo.bound(run, Layer.rows(layer)); r++) {
         int sequence = first + r;
         if (sequence < active) {
-          int at = r * GATES;
           float next =
               cell(
                   bias,
@@ -108,9 +107,9 @@ public final class GruForward {
                   unit,
                   units,
                   layer,
-                  sums[at],
-                  sums[at + 1],
-                  sums[at + 2]);
+                  Panel.sum(sums, r, 0, layer),
+                  Panel.sum(sums, r, 1, layer),
+                  Panel.sum(sums, r, 2, layer));
           States.store(
               run, y, h, operand, next, row, sequence, unit, units, to, layer, stream, threshold,
               scale);

@@ -62,7 +62,7 @@ public final class GruResetPhase {
         layer);
     int unit = panel * Layer.lanes(layer) + lane;
     if (unit < RunInfo.bound(run, units)) {
-      for (int r = 0; r < Layer.rows(layer); r++) {
+      for (int r = 0; r < RunInfo.bound(run, Layer.rows(layer)); r++) {
         int sequence = first + r;
         if (sequence < active) {
           reset(
@@ -74,8 +74,8 @@ public final class GruResetPhase {
               unit,
               from,
               units,
-              sums[2 * r],
-              sums[2 * r + 1]);
+              Panel.sum(sums, r, 0, layer),
+              Panel.sum(sums, r, 1, layer));
         }
       }
     }

@@ -125,10 +125,9 @@ public final class LstmForward {
         layer);
     int unit = panel * Layer.lanes(layer) + lane;
     if (unit < RunInfo.bound(run, units)) {
-      for (int r = 0; r < Layer.rows(layer); r++) {
+      for (int r = 0; r < RunInfo.bound(run, Layer.rows(layer)); r++) {
         int sequence = first + r;
         if (sequence < active) {
-          int at = r * GATES;
           float next =
               cell(
                   pre,
@@ -140,10 +139,10 @@ public final class LstmForward {
                   unit,
                   units,
                   layer,
-                  sums[at],
-                  sums[at + 1],
-                  sums[at + 2],
-                  sums[at + 3]);
+                  Panel.sum(sums, r, 0, layer),
+                  Panel.sum(sums, r, 1, layer),
+                  Panel.sum(sums, r, 2, layer),
+                  Panel.sum(sums, r, 3, layer));
           store(
               run, hidden, y, h, operand, next, row, sequence, unit, units, to, layer, stream,
               threshold, scale);

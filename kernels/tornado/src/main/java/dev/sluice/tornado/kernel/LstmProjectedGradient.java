@@ -45,10 +45,10 @@ public final class LstmProjectedGradient {
         bFrom,
         RunInfo.bound(run, columns),
         layer);
-    for (int v = 0; v < vectors; v++) {
+    for (int v = 0; v < RunInfo.bound(run, vectors); v++) {
       int unit = (panel * vectors + v) * lanes + lane;
       if (unit < RunInfo.bound(run, units)) {
-        for (int r = 0; r < Layer.rows(layer); r++) {
+        for (int r = 0; r < RunInfo.bound(run, Layer.rows(layer)); r++) {
           int sequence = first + r;
           if (sequence < active) {
             LstmBackward.cell(

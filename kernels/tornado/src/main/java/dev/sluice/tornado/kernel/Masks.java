@@ -21,14 +21,15 @@ final class Masks {
   private Masks() {}
 
   /** The random word of one element. */
-  private static int word(int keyLow, int keyHigh, int column, int sequence, int step, int stream) {
-    int k0 = keyLow;
-    int k1 = keyHigh;
+  private static int word(IntArray run, int column, int sequence, int step, int stream) {
+    int k0 = run.get(RunInfo.KEY_LOW);
+    int k1 = run.get(RunInfo.KEY_HIGH);
+    int rounds = RunInfo.bound(run, ROUNDS); // of which ten copies would be compiled
     int c0 = column >> 2;
     int c1 = sequence;
     int c2 = step;
     int c3 = stream;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < rounds; round++) {
       long product0 = MULTIPLIER_0 * (c0 & WORD);
       long product1 = MULTIPLIER_1 * (c2 & WORD);
       int next0 = (int) (product1 >>> 32) ^ c1 ^ k0;
@@ -54,8 +55,7 @@ final class Masks {
       int stream,
       int threshold,
       float scale) {
-    int drawn =
-        word(run.get(RunInfo.KEY_LOW), run.get(RunInfo.KEY_HIGH), column, sequence, step, stream);
+    int drawn = word(run, column, sequence, step, stream);
     return (drawn >>> UNUSED_BITS) < threshold ? 0f : x * scale;
   }
 }

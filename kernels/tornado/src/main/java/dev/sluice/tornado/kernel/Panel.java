@@ -38,14 +38,27 @@ public final class Panel {
   }
 
   /**
-   * A sum by its number. Loops over all sums whose bodies are large are not unrolled, and an array
-   * that is indexed by what only the run knows cannot be in registers: all numbers are compared.
+   * A sum by its number. Loops over all sums whose bodies are a cell's equations are not unrolled
+   * ({@link RunInfo#bound}): TornadoVM and the driver would compile as many copies, for seconds. An
+   * array that is indexed by what only the run knows cannot be in registers: all numbers are
+   * compared.
    */
   static float sum(float[] sums, int number, int layer) {
     float found = 0f;
     for (int i = 0; i < Layer.rows(layer) * Layer.vectors(layer); i++) {
       if (i == number) {
         found = sums[i];
+      }
+    }
+    return found;
+  }
+
+  /** The same of a row and a column, of which the second is known when a kernel is compiled. */
+  static float sum(float[] sums, int row, int vector, int layer) {
+    float found = 0f;
+    for (int r = 0; r < Layer.rows(layer); r++) {
+      if (r == row) {
+        found = sums[r * Layer.vectors(layer) + vector];
       }
     }
     return found;

@@ -138,7 +138,7 @@ public final class ProductKernels {
       float[] sums = new float[Panel.MOST_SUMS];
       Panel.clear(sums, Layer.rows(layer), vectors);
       int bFrom = panel * panelDepth * vectors * lanes + lane;
-      int deep = RunInfo.count(run, depth);
+      int deep = RunInfo.lines(run, depth); // a number that is known would unroll the loop
       Panel.multiply(context, sums, a, aFrom, aRow, aDepth, first, count, b, bFrom, deep, layer);
       for (int v = 0; v < vectors; v++) {
         int inside = panel * lanes + lane;

@@ -47,10 +47,10 @@ public final class Projections {
         bFrom,
         RunInfo.bound(run, units),
         layer);
-    for (int v = 0; v < vectors; v++) {
+    for (int v = 0; v < RunInfo.bound(run, vectors); v++) {
       int column = (panel * vectors + v) * lanes + lane;
       if (column < RunInfo.bound(run, columns)) {
-        for (int r = 0; r < Layer.rows(layer); r++) {
+        for (int r = 0; r < RunInfo.bound(run, Layer.rows(layer)); r++) {
           int sequence = first + r;
           if (sequence < active) {
             States.store(
@@ -58,7 +58,7 @@ public final class Projections {
                 y,
                 h,
                 operand,
-                sums[r * vectors + v],
+                Panel.sum(sums, r * vectors + v, layer),
                 row,
                 sequence,
                 column,

@@ -104,10 +104,10 @@ public final class RnnBackward {
           RunInfo.bound(run, line),
           layer);
     }
-    for (int v = 0; v < vectors; v++) {
+    for (int v = 0; v < RunInfo.bound(run, vectors); v++) {
       int column = (panel * vectors + v) * lanes + lane;
       if (column < RunInfo.bound(run, units)) {
-        for (int r = 0; r < Layer.rows(layer); r++) {
+        for (int r = 0; r < RunInfo.bound(run, Layer.rows(layer)); r++) {
           int sequence = first + r;
           if (sequence < TornadoMath.max(active, previous)) {
             visit(

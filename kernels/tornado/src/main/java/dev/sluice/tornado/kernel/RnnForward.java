@@ -77,11 +77,19 @@ public final class RnnForward {
         layer);
     int unit = panel * Layer.lanes(layer) + lane;
     if (unit < RunInfo.bound(run, units)) {
-      for (int r = 0; r < Layer.rows(layer); r++) {
+      for (int r = 0; r < RunInfo.bound(run, Layer.rows(layer)); r++) {
         int sequence = first + r;
         if (sequence < active) {
-          int at = r * GATES;
-          float next = cell(pre, gates, row + sequence, sequence, unit, units, layer, sums[at]);
+          float next =
+              cell(
+                  pre,
+                  gates,
+                  row + sequence,
+                  sequence,
+                  unit,
+                  units,
+                  layer,
+                  Panel.sum(sums, r, 0, layer));
           States.store(
               run, y, h, operand, next, row, sequence, unit, units, to, layer, stream, threshold,
               scale);

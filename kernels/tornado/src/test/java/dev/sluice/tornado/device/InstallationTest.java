@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sluice.backend.BackendUnavailableException;
+import java.io.Serializable;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -72,5 +73,24 @@ class InstallationTest {
   @Test
   void anotherVersionThatHasAllIsTaken() {
     assertDoesNotThrow(() -> Installation.requireApi("6.0.0", Set.of()));
+  }
+
+  /** What a compiler made of an interface that was serializable, and of one that was not yet. */
+  @Test
+  void aKernelThatSixCannotFindIsRefused() {
+    Object builtWithSix = (Runnable & Serializable) () -> {};
+    assertDoesNotThrow(() -> Installation.requireBuiltFor("6.0.0", builtWithSix));
+    Object builtBefore =
+        new Serializable() {
+          private static final long serialVersionUID = 1L;
+        };
+    BackendUnavailableException e =
+        assertThrows(
+            BackendUnavailableException.class,
+            () -> Installation.requireBuiltFor("6.0.0", builtBefore));
+    assertEquals(
+        "tornado was built with a TornadoVM before 6.0, and this JVM was started with 6.0.0, which"
+            + " cannot find its kernels: build kernels/tornado again with that SDK",
+        e.getMessage());
   }
 }

@@ -1,0 +1,53 @@
+package dev.sluice.bench.verify;
+
+import dev.sluice.bench.verify.Verification.Depth;
+import java.util.Map;
+
+/** How long checks take, of what was measured, so that nobody waits without knowing for what. */
+public final class Durations {
+  /**
+   * Seconds of the quick and of the full checks.
+   *
+   * @param quick the first
+   * @param full the second
+   */
+  private record Seconds(int quick, int full) {}
+
+  /**
+   * On two cores, with PoCL as OpenCL driver and no kernel compiled before: nearly all of it is
+   * compiling, which the driver of a GPU may do faster or slower.
+   */
+  private static final Map<String, Seconds> MEASURED =
+      Map.of(
+          "reference", new Seconds(5, 10),
+          "cpu", new Seconds(7, 20),
+          "nd4j", new Seconds(15, 30),
+          "opencl", new Seconds(40, 150),
+          "tornado", new Seconds(120, 600));
+
+  private Durations() {}
+
+  /**
+   * What to expect.
+   *
+   * @param backend the backend's own name
+   * @param depth how much is checked
+   * @return a part of a sentence
+   */
+  public static String text(String backend, Depth depth) {
+    Seconds seconds = MEASURED.get(backend);
+    if (seconds == null) {
+      return "nobody has measured how long this takes";
+    }
+    return depth == Depth.QUICK
+        ? "this takes "
+            + text(seconds.quick)
+            + " on two cores, and with --full "
+            + text(seconds.full)
+        : "this takes " + text(seconds.full) + " on two cores";
+  }
+
+  private static String text(int seconds) {
+    return seconds < 90 ? "some " + seconds + " s" : "some " + (seconds + 30) / 60 + " min";
+  }
+}
