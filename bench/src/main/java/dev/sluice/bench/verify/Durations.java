@@ -19,11 +19,11 @@ public final class Durations {
    */
   private static final Map<String, Seconds> MEASURED =
       Map.of(
-          "reference", new Seconds(5, 10),
-          "cpu", new Seconds(7, 20),
-          "nd4j", new Seconds(15, 30),
-          "opencl", new Seconds(40, 150),
-          "tornado", new Seconds(120, 600));
+          "reference", new Seconds(4, 12),
+          "cpu", new Seconds(6, 25),
+          "nd4j", new Seconds(10, 35),
+          "opencl", new Seconds(40, 240),
+          "tornado", new Seconds(110, 600));
 
   private Durations() {}
 

@@ -83,6 +83,7 @@ public abstract class MemoryConformance extends BackendTest {
     backend().counted(program).ifPresent(counts -> assertTrue(counts.bytes() < there));
   }
 
+  @Thorough
   @Test
   void workspacesLeaveNothing() {
     Program program = product(Extent.of(64, 64), 32); // half a megabyte and more
