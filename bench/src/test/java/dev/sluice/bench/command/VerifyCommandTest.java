@@ -32,8 +32,18 @@ class VerifyCommandTest {
     assertEquals(0, full.exit(), full.out());
     assertGroupsAreTheWhole(full.out());
     assertTrue(checks(full.out()) > 4 * checks(quick.out()), full.out());
+    assertEquals(operations(full.out()), operations(quick.out()), "quick leaves none out");
     assertTrue(quick.out().lines().findFirst().orElseThrow().contains(", and with --full some "));
     assertTrue(full.out().lines().findFirst().orElseThrow().contains("this takes some "));
+  }
+
+  /** The first column of the table of errors. */
+  private static List<String> operations(String out) {
+    return out.lines()
+        .dropWhile(line -> !line.startsWith("operation "))
+        .takeWhile(line -> !line.startsWith("  a result counts"))
+        .map(line -> line.split(" {2,}")[0])
+        .toList();
   }
 
   private static int checks(String out) {

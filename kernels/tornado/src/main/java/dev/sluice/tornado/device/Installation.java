@@ -35,6 +35,11 @@ public final class Installation {
 
   private Installation() {}
 
+  /** Looked up once: it reads every class of the module, and backends are opened often. */
+  private static final class Missing {
+    static final Set<String> FROM_API = ApiUse.missingFor(Installation.class);
+  }
+
   /**
    * Checks the JVM's flags, and sets what TornadoVM reads when its classes are loaded.
    *
@@ -46,7 +51,7 @@ public final class Installation {
     if (layer.findModule(MODULE).isEmpty() || layer.findModule(RUNTIME).isEmpty()) {
       throw new BackendUnavailableException("tornado finds no TornadoVM in this JVM; " + HOW);
     }
-    requireApi(version(), ApiUse.missingFor(Installation.class));
+    requireApi(version(), Missing.FROM_API);
     requireBuiltFor(version(), (TornadoFunctions.Task1<IntArray>) RunInfo::inOrder);
     if (!"false".equalsIgnoreCase(System.getProperty(BAILOUT))) {
       throw new BackendUnavailableException(

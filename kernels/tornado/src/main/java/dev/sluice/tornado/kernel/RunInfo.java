@@ -81,7 +81,8 @@ public final class RunInfo {
    * A number that does not vary, read from memory all the same. In a kernel with barriers, PoCL
    * takes a loop or comparison whose bound it knows for one that all work-items of a group do
    * alike: it divides the loop by barriers of its own, after which work-items beyond the last
-   * column compute, too. Of what lies in memory it knows nothing.
+   * column compute, too. Of what lies in memory it knows nothing. And TornadoVM itself unrolls a
+   * loop whose bound it knows, whatever is in it.
    */
   static int bound(IntArray run, int n) {
     return run.get(ACTIVE) * n;
