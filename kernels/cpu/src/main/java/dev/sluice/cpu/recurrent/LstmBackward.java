@@ -1,10 +1,10 @@
 package dev.sluice.cpu.recurrent;
 
-import static dev.sluice.cpu.recurrent.ForwardCell.at;
-import static dev.sluice.cpu.recurrent.ForwardCell.put;
+import static dev.sluice.cpu.vector.Lanes.ALL;
+import static dev.sluice.cpu.vector.Lanes.FLOATS;
+import static dev.sluice.cpu.vector.Lanes.ORDER;
 
 import dev.sluice.cpu.vector.Activations;
-import dev.sluice.cpu.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -46,30 +46,39 @@ final class LstmBackward extends BackwardCell {
     deriveGates(place, gates, stride, unit);
   }
 
+  /**
+   * Written out, as {@link Activations} are: with the loads and stores of its fifteen vectors C2 is
+   * near its limit, and what it does not inline there it would call with vectors that are objects.
+   */
   private void deriveGates(Place place, long gates, long stride, int unit) {
     long gate = memory.gate;
+    long column = (long) unit * Float.BYTES;
     for (int k = 0; k < place.running(); k++) {
-      long at = gates + k * stride;
-      FloatVector i = at(at, unit);
-      FloatVector f = at(at + gate, unit);
-      FloatVector g = at(at + 2 * gate, unit);
-      FloatVector o = at(at + 3 * gate, unit);
-      FloatVector tanhC = at(memory.cells(place.row(k)), unit);
       FloatVector dOut = running.output(place, k, unit);
-      long cell = running.dc(place.sequence(k));
-      FloatVector dCell = dOut.mul(o).fma(tanhSlope(tanhC), at(cell, unit));
-      put(dCell.mul(g).mul(sigmoidSlope(i)), at, unit);
-      put(dCell.mul(cBefore(place, k, unit)).mul(sigmoidSlope(f)), at + gate, unit);
-      put(dCell.mul(i).mul(tanhSlope(g)), at + 2 * gate, unit);
-      put(dOut.mul(tanhC).mul(sigmoidSlope(o)), at + 3 * gate, unit);
-      put(dCell.mul(f), cell, unit);
-      running.direct(place, k, unit, Lanes.zero());
+      long at = gates + k * stride + column;
+      long tanh = memory.cells(place.row(k)) + column;
+      long before = cellsBefore(place, k) + column;
+      long cell = running.dc(place.sequence(k)) + column;
+      FloatVector i = FloatVector.fromMemorySegment(FLOATS, ALL, at, ORDER);
+      FloatVector f = FloatVector.fromMemorySegment(FLOATS, ALL, at + gate, ORDER);
+      FloatVector g = FloatVector.fromMemorySegment(FLOATS, ALL, at + 2 * gate, ORDER);
+      FloatVector o = FloatVector.fromMemorySegment(FLOATS, ALL, at + 3 * gate, ORDER);
+      FloatVector tanhC = FloatVector.fromMemorySegment(FLOATS, ALL, tanh, ORDER);
+      FloatVector c = FloatVector.fromMemorySegment(FLOATS, ALL, before, ORDER);
+      FloatVector dLater = FloatVector.fromMemorySegment(FLOATS, ALL, cell, ORDER);
+      FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+      FloatVector dCell = dOut.mul(o).fma(one.sub(tanhC.mul(tanhC)), dLater);
+      dCell.mul(f).intoMemorySegment(ALL, cell, ORDER);
+      dCell.mul(g).mul(i.sub(i.mul(i))).intoMemorySegment(ALL, at, ORDER);
+      dCell.mul(c).mul(f.sub(f.mul(f))).intoMemorySegment(ALL, at + gate, ORDER);
+      dCell.mul(i).mul(one.sub(g.mul(g))).intoMemorySegment(ALL, at + 2 * gate, ORDER);
+      dOut.mul(tanhC).mul(o.sub(o.mul(o))).intoMemorySegment(ALL, at + 3 * gate, ORDER);
+      running.clearDirect(place, k, unit);
     }
   }
 
-  private FloatVector cBefore(Place place, int k, int unit) {
-    return k < place.continued()
-        ? at(memory.cells(place.rowBefore(k)), unit)
-        : LayerMemory.load(memory.c0(place.sequence(k)), unit);
+  /** The cell states that the k-th sequence of a place had before the step. */
+  private long cellsBefore(Place place, int k) {
+    return k < place.continued() ? memory.cells(place.rowBefore(k)) : memory.c0(place.sequence(k));
   }
 }

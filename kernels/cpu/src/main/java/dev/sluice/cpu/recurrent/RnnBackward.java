@@ -42,7 +42,7 @@ final class RnnBackward extends BackwardCell {
               ? dOut.mul(Lanes.zero().blend(1f, h.compare(VectorOperators.GT, 0f)))
               : dOut.mul(tanhSlope(h));
       put(da, at, unit);
-      running.direct(place, i, unit, Lanes.zero());
+      running.clearDirect(place, i, unit);
     }
   }
 }

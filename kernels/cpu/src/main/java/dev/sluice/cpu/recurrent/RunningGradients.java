@@ -124,6 +124,13 @@ final class RunningGradients {
     }
   }
 
+  /** Nothing reaches the state before the step around the products. */
+  void clearDirect(Place place, int i, int unit) {
+    if (dUnprojected == null) {
+      ForwardCell.put(Lanes.zero(), dh(place.sequence(i)), unit);
+    }
+  }
+
   void finishHidden(int sequence, int column) {
     if (dh0 != null) {
       LayerMemory.storeColumns(

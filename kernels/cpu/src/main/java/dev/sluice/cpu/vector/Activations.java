@@ -76,7 +76,7 @@ public final class Activations {
       sigmoids(at, stride, rows);
     } else {
       long begin = System.nanoTime();
-      PlainActivations.sigmoid(at, stride, rows);
+      PlainActivations.apply(false, at, stride, rows);
       SIGMOID.took(System.nanoTime() - begin);
     }
   }
@@ -87,7 +87,7 @@ public final class Activations {
       tanhs(at, stride, rows);
     } else {
       long begin = System.nanoTime();
-      PlainActivations.tanh(at, stride, rows);
+      PlainActivations.apply(true, at, stride, rows);
       TANH.took(System.nanoTime() - begin);
     }
   }

@@ -130,8 +130,20 @@ public final class Exponentials {
     float rounded = Math.fma(bounded, LOG2_E, ROUND);
     int bits = Float.floatToRawIntBits(rounded) - ROUND_BITS;
     int half = bits >> 1;
-    float power = PlainActivations.expm1(bounded, rounded) + 1;
+    float power = expm1(bounded, rounded) + 1;
     return power * powerOfTwo(half) * powerOfTwo(bits - half);
+  }
+
+  /** {@code e^r − 1} of what is left of x, where {@code rounded} has its n. */
+  private static float expm1(float x, float rounded) {
+    float n = rounded - ROUND;
+    float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
+    float q = Math.fma(r, Q5, Q4);
+    q = Math.fma(q, r, Q3);
+    q = Math.fma(q, r, Q2);
+    q = Math.fma(q, r, Q1);
+    q = Math.fma(q, r, Q0);
+    return Math.fma(q, r * r, r);
   }
 
   private static float powerOfTwo(int n) {

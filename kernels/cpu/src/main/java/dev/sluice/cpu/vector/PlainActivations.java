@@ -23,74 +23,69 @@ import static dev.sluice.cpu.vector.Functions.SIGMOID_LIMIT;
 import static dev.sluice.cpu.vector.Functions.SIGN;
 import static dev.sluice.cpu.vector.Functions.TANH_LIMIT;
 
-/** The twin of {@link Activations}, one number at a time, by the same operations. */
+/**
+ * The twin of {@link Activations}, one number at a time, by the same operations. Both functions are
+ * one method, written out: HotSpot inlines none of more than 325 bytes of code. A cell calls it
+ * five times for a vector of units, and what C2 makes of {@link Lanes#get} and {@link Lanes#set}
+ * alone is a tenth of what it allows a method; where they were inlined, the cell's own vectors were
+ * not, and stayed objects for as long as the JVM ran.
+ */
 final class PlainActivations {
   private PlainActivations() {}
 
-  static void sigmoid(long at, long stride, int rows) {
+  /**
+   * One of the functions, of one vector in each line.
+   *
+   * @param tanh the hyperbolic tangent, else σ
+   */
+  static void apply(boolean tanh, long at, long stride, int rows) {
     for (int r = 0; r < rows; r++) {
       for (int lane = 0; lane < Lanes.COUNT; lane++) {
         long address = at + r * stride + (long) lane * Float.BYTES;
-        Lanes.set(address, sigmoid(Lanes.get(address)));
+        float x = Lanes.get(address);
+        float magnitude = Math.abs(x);
+        float result;
+        if (tanh && magnitude < SMALL) {
+          float square = x * x;
+          float p = Math.fma(square, T4, T3);
+          p = Math.fma(p, square, T2);
+          p = Math.fma(p, square, T1);
+          p = Math.fma(p, square, T0);
+          result = Math.fma(p * square, magnitude, magnitude);
+        } else if (!tanh && -x > SIGMOID_LIMIT) {
+          result = 0;
+        } else {
+          float argument;
+          if (tanh) {
+            float bounded = magnitude > TANH_LIMIT ? TANH_LIMIT : magnitude;
+            argument = bounded + bounded;
+          } else {
+            argument = -x < -SIGMOID_LIMIT ? -SIGMOID_LIMIT : -x;
+          }
+          float rounded = Math.fma(argument, LOG2_E, ROUND);
+          float n = rounded - ROUND;
+          float rest = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, argument));
+          float q = Math.fma(rest, Q5, Q4);
+          q = Math.fma(q, rest, Q3);
+          q = Math.fma(q, rest, Q2);
+          q = Math.fma(q, rest, Q1);
+          q = Math.fma(q, rest, Q0);
+          float expm1 = Math.fma(q, rest * rest, rest);
+          int exponent = (Float.floatToRawIntBits(rounded) - ROUND_BITS) << EXPONENT_SHIFT;
+          float power = Float.intBitsToFloat(exponent + ONE_BITS);
+          if (tanh) {
+            float m = Math.fma(expm1, power, power - 1);
+            result = m / (m + 2);
+          } else {
+            result = 1 / (Math.fma(expm1, power, 1f) + power);
+          }
+        }
+        if (tanh) {
+          int sign = Float.floatToRawIntBits(x) & SIGN;
+          result = Float.intBitsToFloat(Float.floatToRawIntBits(result) | sign);
+        }
+        Lanes.set(address, result);
       }
     }
-  }
-
-  static void tanh(long at, long stride, int rows) {
-    for (int r = 0; r < rows; r++) {
-      for (int lane = 0; lane < Lanes.COUNT; lane++) {
-        long address = at + r * stride + (long) lane * Float.BYTES;
-        Lanes.set(address, tanh(Lanes.get(address)));
-      }
-    }
-  }
-
-  static float sigmoid(float x) {
-    if (-x > SIGMOID_LIMIT) {
-      return 0;
-    }
-    float argument = -x < -SIGMOID_LIMIT ? -SIGMOID_LIMIT : -x;
-    float rounded = Math.fma(argument, LOG2_E, ROUND);
-    float power = power(rounded);
-    return 1 / (Math.fma(expm1(argument, rounded), power, 1f) + power);
-  }
-
-  static float tanh(float x) {
-    float magnitude = Math.abs(x);
-    float result;
-    if (magnitude < SMALL) {
-      float square = x * x;
-      float p = Math.fma(square, T4, T3);
-      p = Math.fma(p, square, T2);
-      p = Math.fma(p, square, T1);
-      p = Math.fma(p, square, T0);
-      result = Math.fma(p * square, magnitude, magnitude);
-    } else {
-      float bounded = magnitude > TANH_LIMIT ? TANH_LIMIT : magnitude;
-      float argument = bounded + bounded;
-      float rounded = Math.fma(argument, LOG2_E, ROUND);
-      float power = power(rounded);
-      float m = Math.fma(expm1(argument, rounded), power, power - 1);
-      result = m / (m + 2);
-    }
-    int sign = Float.floatToRawIntBits(x) & SIGN;
-    return Float.intBitsToFloat(Float.floatToRawIntBits(result) | sign);
-  }
-
-  /** {@code e^r − 1} of what is left of x, where {@code rounded} has its n. */
-  static float expm1(float x, float rounded) {
-    float n = rounded - ROUND;
-    float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
-    float q = Math.fma(r, Q5, Q4);
-    q = Math.fma(q, r, Q3);
-    q = Math.fma(q, r, Q2);
-    q = Math.fma(q, r, Q1);
-    q = Math.fma(q, r, Q0);
-    return Math.fma(q, r * r, r);
-  }
-
-  private static float power(float rounded) {
-    int n = Float.floatToRawIntBits(rounded) - ROUND_BITS;
-    return Float.intBitsToFloat((n << EXPONENT_SHIFT) + ONE_BITS);
   }
 }

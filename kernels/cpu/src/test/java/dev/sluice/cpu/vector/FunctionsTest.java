@@ -77,8 +77,11 @@ class FunctionsTest {
   /** What computes until the vectors are compiled must not be told from them. */
   @Test
   void plainTwinsHaveTheSameBits() {
-    assertTwins(Activations::tanhs, PlainActivations::tanh);
-    assertTwins(Activations::sigmoids, PlainActivations::sigmoid);
+    assertTwins(
+        Activations::tanhs, (at, stride, rows) -> PlainActivations.apply(true, at, stride, rows));
+    assertTwins(
+        Activations::sigmoids,
+        (at, stride, rows) -> PlainActivations.apply(false, at, stride, rows));
   }
 
   private interface InLines {
