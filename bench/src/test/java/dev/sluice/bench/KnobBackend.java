@@ -21,13 +21,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A backend with one knob, whose values are slow, wrong, impossible, or fast. */
+/** A backend with one knob, whose values are slow, wrong, impossible, fast, or not always right. */
 public final class KnobBackend implements Tunable {
   /** What was kept last; null where nothing was. */
   public static Settings kept;
 
   private static final String KNOB = "speed";
+
+  /** More results than a layer's check reads, and fewer than those of some runs. */
+  private static final int RACE = 19;
 
   private final Backend right = new ReferenceBackend(Storage.FLOAT32);
   private final Backend wrong = new WrongBackend();
@@ -52,7 +56,7 @@ public final class KnobBackend implements Tunable {
 
   @Override
   public List<Knob> knobs(ShapeClass shape) {
-    List<String> values = List.of("slow", "wrong", "impossible", "fast", "slower");
+    List<String> values = List.of("slow", "wrong", "impossible", "fast", "slower", "racy");
     return List.of(new Knob(KNOB, false, values, Map.of()));
   }
 
@@ -65,27 +69,59 @@ public final class KnobBackend implements Tunable {
   public Executable compile(Program program, Settings settings) {
     return switch (settings.get(KNOB)) {
       case "fast" -> right.compile(program);
-      case "slow" -> delayed(Executable.class, right.compile(program), 5);
-      case "slower" -> delayed(Executable.class, right.compile(program), 10);
+      case "slow" -> delayed(right.compile(program), 5);
+      case "slower" -> delayed(right.compile(program), 10);
+      case "racy" -> racy(delayed(right.compile(program), 10));
       case "wrong" -> wrong.compile(program);
       default -> throw new IllegalStateException("needs 64 KiB\nof local memory");
     };
   }
 
+  /** What happens beside a call of a workspace's, before it or after. */
+  private interface Beside {
+    void call(String method, Object[] arguments) throws InterruptedException;
+  }
+
   /** The same, whose workspaces take some time for a run. */
-  private static <T> T delayed(Class<T> type, T whole, long millis) {
+  private static Executable delayed(Executable whole, long millis) {
+    return around(
+        Executable.class,
+        whole,
+        (method, arguments) -> {
+          if (method.equals("run")) {
+            Thread.sleep(millis);
+          }
+        },
+        (method, arguments) -> {});
+  }
+
+  /** The same, of which every {@value #RACE}th result that is read has another number. */
+  private static Executable racy(Executable whole) {
+    AtomicInteger reads = new AtomicInteger();
+    return around(
+        Executable.class,
+        whole,
+        (method, arguments) -> {},
+        (method, arguments) -> {
+          if (method.equals("read") && reads.incrementAndGet() % RACE == 0) {
+            float[] target = (float[]) arguments[1];
+            target[0] = Math.nextUp(target[0]);
+          }
+        });
+  }
+
+  private static <T> T around(Class<T> type, T whole, Beside before, Beside after) {
     Object proxy =
         Proxy.newProxyInstance(
             type.getClassLoader(),
             new Class<?>[] {type},
             (self, method, arguments) -> {
-              if (method.getName().equals("run")) {
-                Thread.sleep(millis);
-              }
+              before.call(method.getName(), arguments);
               try {
                 Object result = method.invoke(whole, arguments);
+                after.call(method.getName(), arguments);
                 return result instanceof Workspace workspace
-                    ? delayed(Workspace.class, workspace, millis)
+                    ? around(Workspace.class, workspace, before, after)
                     : result;
               } catch (InvocationTargetException e) {
                 throw e.getCause();

@@ -8,6 +8,7 @@ import dev.sluice.bench.roofline.HostPeak;
 import dev.sluice.bench.roofline.ProgramPeak;
 import dev.sluice.text.TextTable;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,15 +33,20 @@ final class DevicesCommand implements Callable<Integer> {
       description = "only list them, which takes no longer than opening them")
   private boolean listOnly;
 
+  @Option(names = "--json", paramLabel = "FILE", description = "write them for programs as well")
+  private Path json;
+
   @Spec private CommandSpec spec;
 
   private DevicesCommand() {}
 
   @Override
   public Integer call() {
+    JsonResult.check(json);
     List<Backends.Status> all = Backends.list();
     if (listOnly) {
       list(all);
+      keep(all, Map.of(), null);
       return 0;
     }
     Map<Backends.Status, Peak> own = new LinkedHashMap<>();
@@ -59,8 +65,37 @@ final class DevicesCommand implements Callable<Integer> {
         }
       }
     }
-    print(all, own, new Peak(host.threads(), gflops, rate));
+    Peak best = new Peak(host.threads(), gflops, rate);
+    print(all, own, best);
+    keep(all, own, best);
     return 0;
+  }
+
+  private void keep(List<Backends.Status> all, Map<Backends.Status, Peak> own, Peak host) {
+    if (json != null) {
+      JsonResult.write(
+          json, new DeviceList(host, all.stream().map(s -> line(s, own.get(s))).toList()));
+    }
+  }
+
+  private static DeviceList.Line line(Backends.Status status, Peak peak) {
+    return status
+        .device()
+        .map(
+            device ->
+                new DeviceList.Line(
+                    status.name(),
+                    device.kind().name(),
+                    device.kind() == Device.Kind.CPU ? Machine.cpu() : device.name(),
+                    device.driver(),
+                    device.computeUnits(),
+                    device.memoryBytes(),
+                    null,
+                    peak))
+        .orElseGet(
+            () ->
+                new DeviceList.Line(
+                    status.name(), null, null, null, 0, 0, status.unavailable().orElse(""), null));
   }
 
   private void list(List<Backends.Status> all) {

@@ -3,13 +3,13 @@ package dev.sluice.bench.command;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.backend.Executable;
-import dev.sluice.backend.Traffic;
 import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.contender.ExecutedLayer;
 import dev.sluice.bench.contender.Ladder;
 import dev.sluice.bench.contender.LayerProgram;
 import dev.sluice.bench.contender.Problem;
 import dev.sluice.bench.contender.Problems;
+import dev.sluice.bench.result.DeviceUse;
 import dev.sluice.bench.suite.SuiteCase;
 import dev.sluice.text.TextTable;
 import java.io.PrintWriter;
@@ -17,6 +17,8 @@ import java.util.List;
 
 /** What each rung asks of a device for a batch: kernels, and bytes that cross to it and back. */
 final class LadderCounts {
+  private static final DeviceUse NONE = new DeviceUse(0, 0, 0, 0);
+
   private LadderCounts() {}
 
   /** Prints a table for each case, where a backend has a device beside the host. */
@@ -30,14 +32,14 @@ final class LadderCounts {
         if (!Ladder.differs(rung, shape.shape().mode())) {
           continue;
         }
-        Traffic run = count(rung, problem, program);
-        any |= run.launches() > 0;
+        DeviceUse use = count(rung, problem, program);
+        any |= use.launches() > 0;
         table.line(
             rung.toString(),
-            Long.toString(run.launches()),
-            Long.toString(run.bytesIn()),
-            Long.toString(run.bytesOut()),
-            Long.toString(run.allocations()));
+            Long.toString(use.launches()),
+            Long.toString(use.bytesIn()),
+            Long.toString(use.bytesOut()),
+            Long.toString(use.allocations()));
       }
       if (any) {
         out.printf(
@@ -49,18 +51,13 @@ final class LadderCounts {
     out.flush();
   }
 
-  /** Of the second batch: with the first, the weights are packed. */
-  private static Traffic count(ContenderId rung, Problem problem, LayerProgram program) {
+  private static DeviceUse count(ContenderId rung, Problem problem, LayerProgram program) {
     try (Backend backend = Backends.select(rung.name())) {
       Executable executable =
           backend.compile(program.program(), rung.fusions().orElseGet(backend::fusions));
       try (ExecutedLayer layer =
           new ExecutedLayer(problem, program, executable, () -> {}, () -> {})) {
-        layer.run();
-        Traffic before = executable.traffic();
-        layer.writeInputs();
-        layer.run();
-        return executable.traffic().since(before);
+        return layer.deviceUse().orElse(NONE);
       }
     }
   }

@@ -20,10 +20,13 @@ public final class Sluice {
       List.of(
           DevicesCommand.class,
           VerifyCommand.class,
+          RepeatCommand.class,
           BenchCommand.class,
           LadderCommand.class,
           TuneCommand.class,
           PlanCommand.class,
+          TrainingCommand.class,
+          GpuCheckCommand.class,
           CompareCommand.class);
 
   @Option(

@@ -9,8 +9,10 @@ import dev.sluice.bench.suite.Mode;
 import dev.sluice.bench.tune.Tuner;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,12 +58,24 @@ final class TuneCommand implements Callable<Integer> {
               + "rnn_tanh:h512:b16:t25")
   private List<String> cases = List.of();
 
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "write what was best for programs as well, after each layer")
+  private Path json;
+
   @Option(names = "--dry-run", description = "measure, but keep nothing")
   private boolean dryRun;
 
   @Spec private CommandSpec spec;
 
+  private final List<Tuned> tuned = new ArrayList<>();
+
   private TuneCommand() {}
+
+  /** What is written of a layer. */
+  private record Tuned(
+      String shape, Map<String, String> settings, Tuner.Times before, Tuner.Times after) {}
 
   @Override
   public Integer call() {
@@ -73,6 +87,7 @@ final class TuneCommand implements Callable<Integer> {
                 throw new IllegalArgumentException(shape.text() + ": " + lacking);
               });
     }
+    JsonResult.check(json);
     PrintWriter out = spec.commandLine().getOut();
     if (device != null && backendName.contains(":")) {
       throw new IllegalArgumentException(
@@ -127,19 +142,21 @@ final class TuneCommand implements Callable<Integer> {
               out.println("  " + trial);
               out.flush();
             });
-    Tuner.Tuned tuned = tuner.tune();
+    Tuner.Tuned best = tuner.tune();
+    tuned.add(new Tuned(shape.text(), best.settings().values(), best.before(), best.after()));
+    JsonResult.write(json, tuned);
     ShapeClass shapeClass = ShapeClass.of(shape.cell(), shape.hiddenSize(), shape.batch());
     out.printf(
         Locale.ROOT,
         "  forward %.2f -> %.2f ms, training %.2f -> %.2f ms%n",
-        tuned.before().forwardMillis(),
-        tuned.after().forwardMillis(),
-        tuned.before().trainingMillis(),
-        tuned.after().trainingMillis());
+        best.before().forwardMillis(),
+        best.after().forwardMillis(),
+        best.before().trainingMillis(),
+        best.after().trainingMillis());
     if (dryRun) {
       out.printf(Locale.ROOT, "  not kept for '%s': --dry-run%n", shapeClass);
     } else {
-      Path file = backend.keep(shapeClass, tuned.settings());
+      Path file = backend.keep(shapeClass, best.settings());
       out.printf(Locale.ROOT, "  kept for '%s' in %s%n", shapeClass, file);
     }
     out.flush();

@@ -8,6 +8,8 @@ import dev.sluice.bench.verify.Verification;
 import dev.sluice.bench.verify.Verification.Depth;
 import dev.sluice.text.TextTable;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +43,12 @@ final class VerifyCommand implements Callable<Integer> {
               + " the same bits in every run, memory that is given back")
   private boolean full;
 
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "write the errors of every operation for programs as well, after each backend")
+  private Path json;
+
   @Spec private CommandSpec spec;
 
   private VerifyCommand() {}
@@ -56,6 +64,8 @@ final class VerifyCommand implements Callable<Integer> {
               .map(Backends.Status::name)
               .toList();
     }
+    JsonResult.check(json);
+    List<VerdictLine> verdicts = new ArrayList<>();
     Depth depth = full ? Depth.FULL : Depth.QUICK;
     boolean holds = true;
     for (String name : names) {
@@ -71,10 +81,25 @@ final class VerifyCommand implements Callable<Integer> {
         verdict = Verification.run(name, depth, groups);
       }
       print(out, name, verdict);
+      verdicts.add(VerdictLine.of(name, depth, verdict));
+      JsonResult.write(json, verdicts);
       holds &= verdict.holds();
     }
     out.flush();
     return holds ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  /** What is written of a backend. */
+  private record VerdictLine(
+      String backend,
+      String depth,
+      int checks,
+      List<String> failures,
+      Map<String, ErrorLog.Line> operations) {
+    static VerdictLine of(String backend, Depth depth, Verification.Verdict verdict) {
+      return new VerdictLine(
+          backend, depth.name(), verdict.tests(), verdict.failures(), verdict.errors().lines());
+    }
   }
 
   /** Prints a line after each group; there may be no terminal for a progress bar. */

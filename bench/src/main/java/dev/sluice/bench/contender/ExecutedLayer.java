@@ -1,7 +1,10 @@
 package dev.sluice.bench.contender;
 
 import dev.sluice.backend.Executable;
+import dev.sluice.backend.Traffic;
 import dev.sluice.backend.Workspace;
+import dev.sluice.bench.result.DeviceUse;
+import java.util.Optional;
 
 /** A problem's layer in an executable of a backend. */
 public final class ExecutedLayer implements PreparedLayer {
@@ -54,8 +57,18 @@ public final class ExecutedLayer implements PreparedLayer {
   }
 
   /** Writes the input, the initial states and the gradient of the outputs, as for another batch. */
-  public void writeInputs() {
+  private void writeInputs() {
     layer.writeInputs(workspace);
+  }
+
+  @Override
+  public Optional<DeviceUse> deviceUse() {
+    run();
+    Traffic before = executable.traffic();
+    writeInputs();
+    run();
+    Traffic batch = executable.traffic().since(before);
+    return batch.launches() == 0 ? Optional.empty() : Optional.of(DeviceUse.of(batch));
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -51,6 +52,12 @@ public final class Expectation {
     /** {@return whether it agrees} */
     public boolean holds() {
       return error <= bound;
+    }
+
+    /** {@return by how much it is off, for people} */
+    public String text() {
+      return String.format(
+          Locale.ROOT, "%s is off by %.2g, allowed are %.2g", result, error, bound);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.sluice.bench.contender;
 
+import dev.sluice.bench.result.DeviceUse;
+import java.util.Optional;
 import java.util.Set;
 
 /** A problem's layer with its numbers in place. Used by one thread. */
@@ -29,6 +31,11 @@ public interface PreparedLayer extends AutoCloseable {
   /** {@return results of the problem that the library does not compute at all} */
   default Set<Result> omits() {
     return Set.of();
+  }
+
+  /** {@return what a batch asks of the device; empty where there is none beside the host} */
+  default Optional<DeviceUse> deviceUse() {
+    return Optional.empty();
   }
 
   /** Has what a run computes with compiled, where that takes a while: {@code Backend.warm()}. */

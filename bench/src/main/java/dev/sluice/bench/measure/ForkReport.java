@@ -2,6 +2,7 @@ package dev.sluice.bench.measure;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.bench.contender.Expectation;
+import dev.sluice.bench.result.DeviceUse;
 import dev.sluice.bench.result.Outcome;
 import dev.sluice.bench.result.Startup;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param histogram the latencies of a stream in nanoseconds, an HdrHistogram in base 64; null for
  *     others
  * @param startup what came before the measured part; null where nothing was measured
+ * @param device what a batch asks of the device; null where there is none beside the host
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ForkReport(
@@ -31,14 +33,15 @@ public record ForkReport(
     List<Expectation.Agreement> agreements,
     double othersShare,
     String histogram,
-    Startup startup) {
+    Startup startup,
+    DeviceUse device) {
   /** The system property that names the file. */
   static final String FILE = "sluice.bench.report";
 
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
   static ForkReport without(Outcome outcome, String note) {
-    return new ForkReport(outcome, note, "", "", List.of(), Double.NaN, null, null);
+    return new ForkReport(outcome, note, "", "", List.of(), Double.NaN, null, null, null);
   }
 
   void write(Path file) {

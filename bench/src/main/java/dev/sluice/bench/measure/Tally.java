@@ -73,7 +73,8 @@ final class Tally {
         gflops,
         histograms.isEmpty() ? null : Latency.of(histograms),
         Double.isNaN(othersShare) ? null : othersShare,
-        Startup.median(startups));
+        Startup.median(startups),
+        last.device());
   }
 
   private Measurement without(String contender, int threads, Outcome outcome, String note) {
@@ -86,6 +87,7 @@ final class Tally {
         last == null ? "" : last.scope(),
         last == null ? List.of() : last.agreements(),
         List.of(),
+        null,
         null,
         null,
         null,

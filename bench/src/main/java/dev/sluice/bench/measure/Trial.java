@@ -10,6 +10,7 @@ import dev.sluice.bench.contender.PreparedLayer;
 import dev.sluice.bench.contender.Problem;
 import dev.sluice.bench.contender.Problems;
 import dev.sluice.bench.contender.StreamingLayer;
+import dev.sluice.bench.result.DeviceUse;
 import dev.sluice.bench.result.Outcome;
 import dev.sluice.bench.result.Startup;
 import dev.sluice.bench.suite.Case;
@@ -17,7 +18,6 @@ import dev.sluice.bench.suite.Mode;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.function.BiFunction;
@@ -41,6 +41,7 @@ final class Trial {
   private String scope = "";
   private List<Agreement> agreements = List.of();
   private Startup startup;
+  private DeviceUse device;
 
   Trial(String shape, String contender, int threads) {
     this.shape = Case.parse(shape);
@@ -65,6 +66,7 @@ final class Trial {
         PreparedLayer::run,
         (layer, rounded) -> {
           List<Agreement> found = expectation(problem, rounded).check(layer, problem);
+          layer.deviceUse().ifPresent(use -> device = use);
           if (!Collections.disjoint(layer.omits(), problem.results())) {
             scope += "; does not compute " + layer.omits();
           }
@@ -157,14 +159,7 @@ final class Trial {
   private String disagreement() {
     return agreements.stream()
         .filter(agreement -> !agreement.holds())
-        .map(
-            agreement ->
-                String.format(
-                    Locale.ROOT,
-                    "%s is off by %.2g, allowed are %.2g",
-                    agreement.result(),
-                    agreement.error(),
-                    agreement.bound()))
+        .map(Agreement::text)
         .collect(Collectors.joining("; "));
   }
 
@@ -198,7 +193,15 @@ final class Trial {
     String file = System.getProperty(ForkReport.FILE);
     if (file != null) {
       new ForkReport(
-              outcome, note, version, scope, agreements, times.othersShare(), histogram, startup)
+              outcome,
+              note,
+              version,
+              scope,
+              agreements,
+              times.othersShare(),
+              histogram,
+              startup,
+              device)
           .write(Path.of(file));
     }
   }

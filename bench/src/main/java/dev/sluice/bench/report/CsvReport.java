@@ -40,7 +40,10 @@ public final class CsvReport {
           "error_bound",
           "weight_read_ns",
           "open_ns",
-          "first_run_ns");
+          "first_run_ns",
+          "launches",
+          "bytes_in",
+          "bytes_out");
 
   private CsvReport() {}
 
@@ -98,7 +101,10 @@ public final class CsvReport {
         worst(m) == null ? null : worst(m).bound(),
         result.weightReadNanos(),
         m.startup() == null ? null : m.startup().openNanos(),
-        m.startup() == null ? null : m.startup().firstNanos());
+        m.startup() == null ? null : m.startup().firstNanos(),
+        m.device() == null ? null : m.device().launches(),
+        m.device() == null ? null : m.device().bytesIn(),
+        m.device() == null ? null : m.device().bytesOut());
   }
 
   /** The comparison that came nearest to its bound. */

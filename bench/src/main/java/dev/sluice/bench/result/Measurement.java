@@ -23,6 +23,7 @@ import java.util.List;
  * @param othersShare the largest share of the machine's CPU time that other processes used during a
  *     round; null where unknown
  * @param startup what came before, the median of the rounds; null where unknown
+ * @param device what a batch asks of the device; null where there is none beside the host
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Measurement(
@@ -38,7 +39,8 @@ public record Measurement(
     Interval gflops,
     Latency latency,
     Double othersShare,
-    Startup startup) {
+    Startup startup,
+    DeviceUse device) {
   /** Above this share of other processes a measurement is marked. */
   public static final double BUSY = 0.05;
 

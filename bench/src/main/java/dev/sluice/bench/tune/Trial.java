@@ -5,7 +5,6 @@ import dev.sluice.bench.contender.PreparedLayer;
 import dev.sluice.bench.contender.Problem;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A layer whose results were compared with the reference, to be timed against another one. */
@@ -40,14 +39,7 @@ final class Trial implements AutoCloseable {
       if (!right) {
         throw new IllegalStateException(
             wrong.stream()
-                .map(
-                    one ->
-                        String.format(
-                            Locale.ROOT,
-                            "%s is off by %.2g, allowed are %.2g",
-                            one.result(),
-                            one.error(),
-                            one.bound()))
+                .map(Expectation.Agreement::text)
                 .collect(Collectors.joining(", ", "wrong results: ", "")));
       }
       return new Trial(layer);

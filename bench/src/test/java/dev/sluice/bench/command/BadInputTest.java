@@ -88,6 +88,22 @@ class BadInputTest {
         "bench --suite no | --suite: ",
         "bench --json '' | --json is empty",
         "bench --html '' | --html is empty",
+        "repeat --times 0 | --times is 0",
+        "repeat --case lstm:q | --case: Case 'lstm:q': 'q' is none of its parts",
+        "repeat --backend absent | --backend: this machine has no such device",
+        "repeat --backend knob/none | `bench --backends` measures those, here it is 'knob'",
+        "repeat --backend knob --json /no/such/folder/a.json | /no/such/folder",
+        "training --backend absent | --backend: this machine has no such device",
+        "training --json /proc/a.json | takes no new files",
+        "verify --backend cpu --json '' | --json is empty",
+        "devices --json /no/such/folder/a.json | /no/such/folder",
+        "gpu-check --out a | Missing required option: '--minutes=N'",
+        "gpu-check --minutes 1 | Missing required option: '--out=DIR'",
+        "gpu-check --minutes 0.5 --out a | --minutes is 0.5, must be at least 1",
+        "gpu-check --minutes NaN --out a | --minutes is NaN",
+        "gpu-check --minutes 1 --out /proc/a | --out is /proc/a, where no file can be written",
+        "gpu-check --minutes 1 --out '' | --out is empty",
+        "gpu-check --minutes 1 --out a --backend cuda | --backend is 'cuda'; there are ",
         "frobnicate | there is no command 'frobnicate'; there are devices, verify, bench",
         "frobnicate --help | there is no command 'frobnicate'",
         "bench frobnicate --help | Unmatched argument",
@@ -120,6 +136,14 @@ class BadInputTest {
     CommandRun run = CommandRun.of("bench", "--case", "lstm:h8", "--backends", "reference,absent");
     run.isOneLineOfUsage("this machine has no such device");
     assertEquals("", run.out());
+  }
+
+  @Test
+  void resultsOfAnotherCheckAreKept() throws IOException {
+    Path file = Files.writeString(folder.resolve("gpu-check.json"), "{}");
+    CommandRun.of("gpu-check", "--minutes", "1", "--out", folder.toString())
+        .isOneLineOfUsage("has the results of another check");
+    assertEquals("{}", Files.readString(file));
   }
 
   @Test

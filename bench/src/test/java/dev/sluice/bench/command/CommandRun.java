@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
 import picocli.CommandLine;
 
 /** What a command printed, and its exit code. */
@@ -17,6 +18,13 @@ record CommandRun(int exit, String out, String err) {
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     return new CommandRun(line.execute(args), out.toString(), err.toString());
+  }
+
+  /** Words, and one more that may have spaces. */
+  static CommandRun of(String[] words, String last) {
+    String[] all = Arrays.copyOf(words, words.length + 1);
+    all[words.length] = last;
+    return of(all);
   }
 
   /** Exit code 2 and one line on standard error that contains a text. */

@@ -201,7 +201,8 @@ class CommandTest {
             m.gflops(),
             null,
             m.othersShare(),
-            m.startup());
+            m.startup(),
+            m.device());
     CaseResult other =
         new CaseResult(
             result.shape(),

@@ -3,10 +3,16 @@ package dev.sluice.bench.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class VerifyCommandTest {
   private static final Pattern GROUP =
@@ -51,9 +57,22 @@ class VerifyCommandTest {
   }
 
   @Test
-  void aWrongBackend() {
-    CommandRun run = CommandRun.of("verify", "--backend", "wrong");
+  void aWrongBackend(@TempDir Path folder) throws IOException {
+    Path json = folder.resolve("verify.json");
+    CommandRun run = CommandRun.of("verify", "--backend", "wrong", "--json", json.toString());
     assertEquals(1, run.exit());
+    JsonNode wrong = JsonMapper.shared().readTree(Files.readString(json)).path(0);
+    assertEquals("wrong", wrong.path("backend").asString());
+    assertEquals(
+        run.out().lines().filter(line -> line.startsWith("FAILED ")).count(),
+        wrong.path("failures").size());
+    assertEquals(
+        run.out().lines().filter(line -> line.endsWith(" NO")).count(),
+        wrong
+            .path("operations")
+            .valueStream()
+            .filter(line -> line.path("error").asDouble() > line.path("bound").asDouble())
+            .count());
     assertTrue(run.out().contains(" NO"), run.out());
     assertTrue(run.out().contains("FAILED "), run.out());
     assertGroupsAreTheWhole(run.out());

@@ -45,7 +45,8 @@ public final class SampleResults {
         new Interval(flops / time.median(), flops / time.high(), flops / time.low(), time.ends()),
         latency,
         contender.equals("nd4j") ? 0.12 : 0.01,
-        new Startup(250e6, 30e6));
+        new Startup(250e6, 30e6),
+        contender.equals("nd4j") ? new DeviceUse(312, 40960, 0, 7) : null);
   }
 
   private static CaseResult result(String text, List<Published> published, Measurement... more) {
@@ -78,6 +79,7 @@ public final class SampleResults {
             "",
             List.of(),
             List.of(),
+            null,
             null,
             null,
             null,

@@ -6,6 +6,7 @@ import dev.sluice.backend.Backends;
 import dev.sluice.data.Dataset;
 import dev.sluice.data.TextStream;
 import dev.sluice.data.Vocabulary;
+import dev.sluice.file.AtomicFile;
 import dev.sluice.generate.Sampler;
 import dev.sluice.generate.Session;
 import dev.sluice.model.Dense;
@@ -114,6 +115,12 @@ final class CharLm implements Callable<Integer> {
   @Option(names = "--every", description = "steps between checkpoints within an epoch")
   private int checkpointEvery = 500;
 
+  @Option(
+      names = "--losses",
+      paramLabel = "FILE",
+      description = "write the loss of each step, a line each, after each epoch")
+  private Path losses;
+
   @Option(names = "--resume", description = "go on from the checkpoint if there is one")
   private boolean resume;
 
@@ -196,6 +203,9 @@ final class CharLm implements Callable<Integer> {
     if (dropout > 0 && layers == 1) {
       throw new IllegalArgumentException(
           "--dropout is " + dropout + " and acts between layers, but --layers is 1");
+    }
+    if (losses != null) {
+      AtomicFile.requireWritable(losses);
     }
     Sampler sampler = new Sampler(temperature, topK, topP, new PhiloxRandom(seed, 1));
     try (Backend backend = Backends.select(backendName)) {
@@ -306,6 +316,9 @@ final class CharLm implements Callable<Integer> {
       trainer.note(VOCABULARY_NOTE, VocabularyNote.write(vocabulary));
       trainer.note(SIZE_NOTE, size.note());
       trainer.listen(new ConsoleProgress()).listen(new Report());
+      if (losses != null) {
+        trainer.listen(new LossFile(losses));
+      }
       if (resume && Files.exists(checkpoint)) {
         trainer.resume(checkpoint);
         print("Resumed from %s after %,d steps%n", checkpoint, trainer.steps());

@@ -1,0 +1,38 @@
+package dev.sluice.bench.command;
+
+import dev.sluice.bench.result.ResultFile;
+import dev.sluice.file.AtomicFile;
+import java.nio.file.Path;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a command has found, for programs: the file of its {@code --json}. */
+final class JsonResult {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private JsonResult() {}
+
+  /**
+   * Fails early where it cannot be written in the end.
+   *
+   * @param file the file; null where none is asked for
+   */
+  static void check(Path file) {
+    if (file != null) {
+      AtomicFile.requireWritable(file);
+    }
+  }
+
+  /**
+   * Writes it, all or nothing.
+   *
+   * @param file the file; nothing is written where it is null
+   * @param result what was found
+   */
+  static void write(Path file, Object result) {
+    if (file != null) {
+      ResultFile.write(file, MAPPER.writeValueAsString(result));
+    }
+  }
+}

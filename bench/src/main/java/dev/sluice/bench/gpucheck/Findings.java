@@ -1,0 +1,302 @@
+package dev.sluice.bench.gpucheck;
+
+import dev.sluice.bench.gpucheck.CheckFile.Finding;
+import dev.sluice.bench.gpucheck.CheckFile.Kind;
+import dev.sluice.bench.gpucheck.StepReport.Outcome;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** What a person should know of a check, in sentences: what is wrong first, then the figures. */
+final class Findings {
+  private final List<Finding> all = new ArrayList<>();
+
+  /** GFLOP/s of each device's own product. */
+  private final Map<String, Double> peaks = new HashMap<>();
+
+  private Findings() {}
+
+  /**
+   * Reads the steps' results.
+   *
+   * @param steps those that have ended
+   * @param gpu whether there is a GPU
+   * @param none whether there is no device at all to check
+   * @return the findings, what is wrong first
+   */
+  static List<Finding> of(List<StepReport> steps, boolean gpu, boolean none) {
+    Findings findings = new Findings();
+    for (StepReport step : steps) {
+      switch (step.outcome()) {
+        case FAILED, WRONG -> findings.wrong(step.title() + ": " + step.note());
+        case TIMED_OUT, NOT_REACHED -> findings.unknown(step);
+        case DONE -> {}
+      }
+      if (step.result() != null) {
+        findings.read(step);
+      }
+    }
+    if (none) {
+      findings.wrong(
+          "There is no GPU, nor a processor that OpenCL or TornadoVM has: " + unavailable(steps));
+    } else if (!gpu && !steps.isEmpty()) {
+      findings.figure("There is no GPU here: this was a rehearsal on the processor.");
+    }
+    return findings.all.stream().sorted(Comparator.comparing(Finding::kind)).toList();
+  }
+
+  /** Why the backends of GPUs do not start. */
+  private static String unavailable(List<StepReport> steps) {
+    return steps.stream()
+        .filter(step -> step.result() != null)
+        .flatMap(step -> step.result().path("backends").valueStream())
+        .filter(line -> !line.path("unavailable").asString("").isEmpty())
+        .map(line -> line.path("name").asString("") + ": " + line.path("unavailable").asString(""))
+        .collect(Collectors.joining("; "));
+  }
+
+  private void wrong(String text) {
+    all.add(new Finding(Kind.WRONG, text));
+  }
+
+  private void unknown(StepReport step) {
+    String text =
+        step.outcome() == Outcome.NOT_REACHED
+            ? step.title() + " was not reached."
+            : String.format(
+                Locale.ROOT,
+                "%s was cut short after %.0f s: %s.",
+                step.title(),
+                step.seconds(),
+                step.note());
+    all.add(new Finding(Kind.UNKNOWN, text));
+  }
+
+  private void figure(String text, Object... values) {
+    all.add(new Finding(Kind.FIGURE, String.format(Locale.ROOT, text, values)));
+  }
+
+  private void read(StepReport step) {
+    switch (step.id().split("-")[0]) {
+      case "devices" -> devices(step.result());
+      case "peaks" -> peaks(step.result());
+      case "verify", "full" -> verdicts(step.result());
+      case "repeat" -> repetitions(step);
+      case "quick", "ladder", "peers", "deepbench" -> cases(step);
+      case "tune" -> tuned(step.result());
+      case "training" -> training(step.result());
+      default -> throw new IllegalStateException("No step is called " + step.id());
+    }
+  }
+
+  private void devices(JsonNode result) {
+    started(result)
+        .forEach(
+            line ->
+                figure(
+                    "%s is %s (%s).",
+                    line.path("name").asString(""),
+                    line.path("device").asString(""),
+                    line.path("driver").asString("")));
+  }
+
+  private void peaks(JsonNode result) {
+    started(result)
+        .filter(line -> line.path("peak").isObject())
+        .forEach(
+            line -> {
+              String name = line.path("name").asString("");
+              double gflops = line.path("peak").path("gflops").asDouble(0);
+              peaks.put(name, gflops);
+              figure(
+                  "%s: its product reaches %.0f GFLOP/s, its copy %.0f GB/s.",
+                  name, gflops, line.path("peak").path("gigabytesPerSecond").asDouble(0));
+            });
+  }
+
+  private static Stream<JsonNode> started(JsonNode devices) {
+    return devices
+        .path("backends")
+        .valueStream()
+        .filter(line -> line.path("unavailable").asString("").isEmpty())
+        .filter(line -> !line.path("name").asString("").equals("reference"));
+  }
+
+  private void verdicts(JsonNode result) {
+    for (JsonNode verdict : result) {
+      String backend = verdict.path("backend").asString("");
+      verdict.path("failures").forEach(f -> wrong(backend + " is wrong: " + f.asString("")));
+      Optional<Map.Entry<String, JsonNode>> nearest =
+          verdict.path("operations").properties().stream()
+              .max(Comparator.comparingDouble(entry -> share(entry.getValue())));
+      if (verdict.path("failures").isEmpty() && nearest.isPresent()) {
+        figure(
+            "%s computes right: %d checks; nearest to its bound comes '%s', with %.0f %% of it.",
+            backend,
+            verdict.path("checks").asInt(0),
+            nearest.get().getKey(),
+            100 * share(nearest.get().getValue()));
+      }
+    }
+  }
+
+  private static double share(JsonNode line) {
+    double error = line.path("error").asDouble(Double.NaN);
+    return error == 0 ? 0 : error / line.path("bound").asDouble(1);
+  }
+
+  private void repetitions(StepReport step) {
+    int cuts = 0;
+    int unable = 0;
+    long runs = 0;
+    for (JsonNode layer : step.result()) {
+      for (JsonNode cut : layer.path("cuts")) {
+        cuts++;
+        runs += cut.path("runs").asLong(0);
+        unable += cut.path("runs").asInt(0) == 0 ? 1 : 0;
+        if (cut.path("wrong").asBoolean(false)) {
+          String first = cut.path("first").asString("");
+          wrong(
+              layer.path("shape").asString("")
+                  + " with "
+                  + cut.path("cut").asString("")
+                  + (first.isEmpty()
+                      ? " had other bits in "
+                          + cut.path("different").asInt(0)
+                          + " of "
+                          + cut.path("runs").asInt(0)
+                          + " runs"
+                      : ": " + first));
+        }
+      }
+    }
+    figure(
+        "%s: %d cuts of kernels in %,d runs, each against the reference%s.",
+        step.title(),
+        cuts,
+        runs,
+        unable == 0 ? "" : "; " + unable + " cuts cannot run on this device");
+  }
+
+  private void cases(StepReport step) {
+    for (JsonNode one : step.result().path("cases")) {
+      for (JsonNode m : one.path("measurements")) {
+        String outcome = m.path("outcome").asString("");
+        if (outcome.equals("DISAGREES") || outcome.equals("FAILED")) {
+          wrong(
+              one.path("title").asString("")
+                  + " on "
+                  + m.path("contender").asString("")
+                  + ": "
+                  + m.path("note").asString(""));
+        }
+      }
+    }
+    fastest(step);
+    overCpu(step);
+    published(step);
+  }
+
+  private void fastest(StepReport step) {
+    step.result()
+        .path("cases")
+        .valueStream()
+        .flatMap(one -> one.path("measurements").valueStream())
+        .filter(m -> m.path("gflops").isObject())
+        .filter(m -> !m.path("contender").asString("").startsWith("cpu"))
+        .max(Comparator.comparingDouble(m -> m.path("gflops").path("median").asDouble(0)))
+        .ifPresent(
+            m -> {
+              String contender = m.path("contender").asString("");
+              double gflops = m.path("gflops").path("median").asDouble(0);
+              Double peak = peaks.get(contender);
+              figure(
+                  "%s: the most that %s reached is %.0f GFLOP/s%s.",
+                  step.title(),
+                  contender,
+                  gflops,
+                  peak == null
+                      ? ""
+                      : String.format(
+                          Locale.ROOT, ", %.0f %% of what its product does", 100 * gflops / peak));
+            });
+  }
+
+  /** What {@code auto} should take a GPU for. */
+  private void overCpu(StepReport step) {
+    List<Double> logs = new ArrayList<>();
+    for (JsonNode one : step.result().path("cases")) {
+      for (JsonNode up : one.path("speedUps")) {
+        if (up.path("over").asString("").equals("cpu")) {
+          logs.add(Math.log(up.path("ratio").path("median").asDouble(1)));
+        }
+      }
+    }
+    if (!logs.isEmpty()) {
+      figure(
+          "%s: %.2f times as fast as cpu (geometric mean of %d measurements).",
+          step.title(), geometricMean(logs), logs.size());
+    }
+  }
+
+  /** Of each device that others published times of. */
+  private void published(StepReport step) {
+    Map<String, List<Double>> logs = new LinkedHashMap<>();
+    for (JsonNode one : step.result().path("cases")) {
+      one.path("measurements")
+          .valueStream()
+          .filter(m -> m.path("time").isObject())
+          .mapToDouble(m -> m.path("time").path("median").asDouble(0))
+          .min()
+          .ifPresent(
+              nanos ->
+                  one.path("published")
+                      .forEach(
+                          other ->
+                              logs.computeIfAbsent(
+                                      other.path("device").asString(""), d -> new ArrayList<>())
+                                  .add(
+                                      Math.log(
+                                          other.path("milliseconds").asDouble(0) * 1e6 / nanos))));
+    }
+    logs.forEach(
+        (device, ratios) ->
+            figure(
+                "%s: %.2f times as fast as was published of %s (geometric mean of %d cases).",
+                step.title(), geometricMean(ratios), device, ratios.size()));
+  }
+
+  private static double geometricMean(List<Double> logs) {
+    return Math.exp(logs.stream().mapToDouble(x -> x).average().orElseThrow());
+  }
+
+  private void tuned(JsonNode result) {
+    for (JsonNode layer : result) {
+      figure(
+          "Tuning %s: forward %.2f to %.2f ms, training %.2f to %.2f ms.",
+          layer.path("shape").asString(""),
+          layer.path("before").path("forwardMillis").asDouble(0),
+          layer.path("after").path("forwardMillis").asDouble(0),
+          layer.path("before").path("trainingMillis").asDouble(0),
+          layer.path("after").path("trainingMillis").asDouble(0));
+    }
+  }
+
+  private void training(JsonNode result) {
+    figure(
+        "A training of %d steps ends with the loss %.4f, on cpu with %.4f; they are apart by %.2g"
+            + " at most.",
+        result.path("steps").asInt(0),
+        result.path("loss").asDouble(0),
+        result.path("cpuLoss").asDouble(0),
+        result.path("apart").asDouble(0));
+  }
+}

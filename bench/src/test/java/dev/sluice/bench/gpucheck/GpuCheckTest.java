@@ -1,0 +1,119 @@
+package dev.sluice.bench.gpucheck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A check of a device that computes wrong, hangs, and is gone: what was measured stays. */
+class GpuCheckTest {
+  private static final double LEAST_SECONDS = 0.5;
+
+  @TempDir private Path folder;
+
+  private JsonNode check(double minutes, List<String> lines) throws Exception {
+    GpuCheck check =
+        new GpuCheck(
+            folder, minutes, List.of(), ScriptedSluice.class.getName(), lines::add, LEAST_SECONDS);
+    assertFalse(check.run());
+    return JsonMapper.shared().readTree(Files.readString(folder.resolve("gpu-check.json")));
+  }
+
+  private static List<String> outcomes(JsonNode check) {
+    return check
+        .path("steps")
+        .valueStream()
+        .map(step -> step.path("id").asString() + " " + step.path("outcome").asString())
+        .toList();
+  }
+
+  @Test
+  void everyStepIsKeptHoweverItEnds() throws Exception {
+    List<String> lines = new ArrayList<>();
+    JsonNode check = check(0.5, lines);
+    assertEquals(
+        List.of(
+            "devices DONE",
+            "verify-opencl-0-0 WRONG",
+            "repeat-opencl-0-0 TIMED_OUT",
+            "training-opencl-0-0 FAILED"),
+        outcomes(check).subList(0, 4));
+    assertTrue(check.path("gpu").asBoolean());
+    assertTrue(check.path("complete").asBoolean());
+    assertEquals(check.path("steps").size(), lines.size());
+
+    List<String> wrong = list("WRONG:");
+    assertTrue(wrong.contains("- opencl:0:0 is wrong: gru(): y, element 3"), wrong.toString());
+    assertTrue(
+        wrong.contains("- lstm:h8:b1:t1 with tile = 4 had other bits in 3 of 1000 runs"),
+        wrong.toString());
+    assertTrue(
+        wrong.stream().anyMatch(line -> line.endsWith("CL_OUT_OF_RESOURCES, the device is gone")),
+        wrong.toString());
+    assertTrue(
+        list("NOT KNOWN:")
+            .getFirst()
+            .matches("- A thousand runs .* was cut short after .* is kept\\."),
+        list("NOT KNOWN:").toString());
+    String page = Files.readString(folder.resolve("gpu-check.html"));
+    assertTrue(page.contains("is wrong: gru(): y, element 3"));
+  }
+
+  @Test
+  void whatIsNotReachedIsNamed() throws Exception {
+    JsonNode check = check(0.002, new ArrayList<>());
+    List<String> outcomes = outcomes(check);
+    assertEquals("devices DONE", outcomes.getFirst());
+    assertTrue(
+        outcomes.subList(1, outcomes.size()).stream().allMatch(o -> o.endsWith("NOT_REACHED")),
+        outcomes.toString());
+    assertTrue(outcomes.size() > 8, outcomes.toString());
+    List<String> text = Files.readAllLines(folder.resolve("gpu-check.txt"));
+    assertEquals("Nothing of what was done is wrong.", text.get(2));
+    assertEquals(outcomes.size() - 1, list("NOT KNOWN:").size());
+  }
+
+  @Test
+  void withoutAnyDeviceThatIsWhatIsWrong() throws Exception {
+    GpuCheck check =
+        new GpuCheck(folder, 1, List.of(), NoDevices.class.getName(), line -> {}, LEAST_SECONDS);
+    assertFalse(check.run());
+    assertEquals(
+        List.of(
+            "- There is no GPU, nor a processor that OpenCL or TornadoVM has: opencl: no library"),
+        list("WRONG:"));
+  }
+
+  /** A command that lists a machine without OpenCL. */
+  static final class NoDevices {
+    private NoDevices() {}
+
+    public static void main(String[] args) throws IOException {
+      Files.writeString(
+          Path.of(args[args.length - 1]),
+          """
+          {"host": null, "backends": [
+            {"name": "cpu", "kind": "CPU", "device": "a processor", "driver": "Java"},
+            {"name": "opencl", "unavailable": "no library"}]}
+          """);
+    }
+  }
+
+  /** The lines of gpu-check.txt under a title. */
+  private List<String> list(String title) throws IOException {
+    return Files.readAllLines(folder.resolve("gpu-check.txt")).stream()
+        .dropWhile(line -> !line.equals(title))
+        .skip(1)
+        .takeWhile(line -> line.startsWith("- "))
+        .toList();
+  }
+}
