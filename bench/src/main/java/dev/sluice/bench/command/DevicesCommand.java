@@ -58,6 +58,7 @@ final class DevicesCommand implements Callable<Integer> {
         try (Backend backend = Backends.select(status.name())) {
           Peak peak = ProgramPeak.measure(backend);
           own.put(status, peak);
+          keep(all, own, host); // each device may be the last
           if (status.device().get().kind() == Device.Kind.CPU) {
             gflops = Math.max(gflops, peak.gflops());
             rate = Math.max(rate, peak.gigabytesPerSecond());

@@ -90,7 +90,7 @@ for (const step of measured) {
   chart.style.height = 60 + step.cases.length * (12 + 14 * names.length) + "px";
   echarts.init(chart, null, {renderer: "svg"}).setOption({
     animation: false,
-    legend: {top: 0},
+    legend: {top: 0, type: "scroll"},
     grid: {left: 10, right: 40, top: 30, bottom: 10, containLabel: true},
     tooltip: {trigger: "axis", axisPointer: {type: "shadow"}, valueFormatter: v => digits(v)},
     xAxis: {type: "value"},
