@@ -32,7 +32,8 @@ public final class Devices {
    */
   public static List<ClDevice> all() {
     if (!Library.isThere()) {
-      throw new BackendUnavailableException("opencl finds no OpenCL library (libOpenCL); " + HOW);
+      throw new BackendUnavailableException(
+          "opencl finds no OpenCL library (libOpenCL), nor a driver; " + HOW);
     }
     Library.requireJocl();
     List<ClDevice> devices = new ArrayList<>();

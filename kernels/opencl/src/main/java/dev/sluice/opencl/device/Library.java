@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jocl.CL;
@@ -19,6 +20,11 @@ final class Library {
 
   /** Why JOCL does not load; a class whose initialisation failed does not say so again. */
   private static volatile BackendUnavailableException failure;
+
+  private static final System.Logger LOG = System.getLogger("dev.sluice.opencl");
+
+  /** Whether there is a loader; null until somebody asks. */
+  private static Boolean there;
 
   private Library() {}
 
@@ -59,8 +65,31 @@ final class Library {
             : "");
   }
 
+  /**
+   * Whether there is an OpenCL loader, the system's or, where it has a driver at least, our own;
+   * and makes the driver known to it that no file names.
+   */
+  static synchronized boolean isThere() {
+    if (there == null) {
+      Vendors vendors = Vendors.OF_SYSTEM;
+      Optional<String> driver = vendors.unregistered(System.getenv());
+      driver.ifPresent(
+          found -> {
+            Vendors.use(vendors.with(found));
+            LOG.log(
+                System.Logger.Level.INFO,
+                "opencl: {0} is here, but no file in {1} names it, as in a container; it is used"
+                    + " all the same",
+                found,
+                vendors.registered());
+          });
+      there = isOfSystem() || (driver.isPresent() || vendors.any()) && Loader.load();
+    }
+    return there;
+  }
+
   @SuppressWarnings("restricted")
-  static boolean isThere() {
+  private static boolean isOfSystem() {
     try (Arena arena = Arena.ofConfined()) {
       for (String name : names()) {
         try {
