@@ -30,12 +30,12 @@ public final class Durations {
   /**
    * What to expect.
    *
-   * @param backend the backend's own name
+   * @param backend the backend's own name, with whatever device
    * @param depth how much is checked
    * @return a part of a sentence
    */
   public static String text(String backend, Depth depth) {
-    Seconds seconds = MEASURED.get(backend);
+    Seconds seconds = MEASURED.get(backend.split(":")[0]);
     if (seconds == null) {
       return "nobody has measured how long this takes";
     }
