@@ -292,11 +292,12 @@ final class Findings {
 
   private void training(JsonNode result) {
     figure(
-        "A training of %d steps ends with the loss %.4f, on cpu with %.4f; they are apart by %.2g"
-            + " at most.",
+        "A training of %d steps ends with the loss %.4f, on cpu with %.4f; losses are apart by"
+            + " %.2g at most, and may be by %.2g.",
         result.path("steps").asInt(0),
         result.path("loss").asDouble(0),
         result.path("cpuLoss").asDouble(0),
-        result.path("apart").asDouble(0));
+        result.path("apart").asDouble(0),
+        result.path("drift").asDouble(0));
   }
 }
