@@ -1,6 +1,5 @@
 package dev.sluice.bench.command;
 
-import dev.sluice.backend.Backends;
 import dev.sluice.bench.gpucheck.GpuCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,12 +18,13 @@ import picocli.CommandLine.Spec;
     name = "gpu-check",
     description = {
       "Everything that must be known of a GPU, in the order of its worth and within some minutes:"
-          + " devices, conformance, a thousand runs of every cut, speed against the processor,"
-          + " tuning, the ladder, the suites, a training, power and clocks. After each step all"
-          + " that is known is in three files: gpu-check.txt says what is wrong first,"
-          + " gpu-check.html is for a browser, gpu-check.json for programs. Without a GPU it"
-          + " rehearses on OpenCL's processor. Exit code 1 where something is wrong, a step failed,"
-          + " or the time did not suffice for conformance."
+          + " devices, conformance, a thousand runs of every cut, a training, what the devices"
+          + " reach, speed against the processor, tuning, the ladder, the suites, power and clocks."
+          + " After each step all that is known is in three files: gpu-check.txt says what is wrong"
+          + " first, gpu-check.html is for a browser, gpu-check.json for programs. What the tuning"
+          + " finds is kept for this device, as by tune. Without a GPU it rehearses on OpenCL's"
+          + " processor. Exit code 1 where something is wrong, a step failed, or the time did not"
+          + " suffice for conformance."
     })
 final class GpuCheckCommand implements Callable<Integer> {
   private static final double LEAST_MINUTES = 1;
@@ -80,9 +80,12 @@ final class GpuCheckCommand implements Callable<Integer> {
 
   /** By its name only: what its driver does to whom opens it is for a step to see. */
   private static void requireKnown(String backend) {
-    if (!Backends.names().contains(backend.split(":")[0])) {
+    if (!GpuCheck.OF_GPUS.contains(backend.split(":")[0]) || backend.contains("/")) {
       throw new IllegalArgumentException(
-          "--backend is '" + backend + "'; there are " + String.join(", ", Backends.names()));
+          "--backend is '"
+              + backend
+              + "'; those of GPUs are "
+              + String.join(", ", GpuCheck.OF_GPUS));
     }
   }
 

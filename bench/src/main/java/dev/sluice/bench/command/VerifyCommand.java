@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,7 +47,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "write the errors of every operation for programs as well, after each backend")
+      description =
+          "write the errors of every operation for programs as well, after each group of checks")
   private Path json;
 
   @Spec private CommandSpec spec;
@@ -77,7 +79,13 @@ final class VerifyCommand implements Callable<Integer> {
         out.flush();
       }
       Verification.Verdict verdict;
-      try (Groups groups = new Groups(out, new Progress("verify " + name))) {
+      Consumer<Verification.Verdict> keep =
+          soFar -> {
+            List<VerdictLine> all = new ArrayList<>(verdicts);
+            all.add(VerdictLine.of(name, depth, soFar));
+            JsonResult.write(json, all);
+          };
+      try (Groups groups = new Groups(out, new Progress("verify " + name), keep)) {
         verdict = Verification.run(name, depth, groups);
       }
       print(out, name, verdict);
@@ -105,11 +113,13 @@ final class VerifyCommand implements Callable<Integer> {
   /** Prints a line after each group; there may be no terminal for a progress bar. */
   private static final class Groups implements Verification.Listener, AutoCloseable {
     private final PrintWriter out;
+    private final Consumer<Verification.Verdict> keep;
     private Progress progress;
 
-    Groups(PrintWriter out, Progress progress) {
+    Groups(PrintWriter out, Progress progress, Consumer<Verification.Verdict> keep) {
       this.out = out;
       this.progress = progress;
+      this.keep = keep;
     }
 
     @Override
@@ -118,11 +128,12 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     @Override
-    public void done(String name, int tests, int failures) {
+    public void done(String name, int tests, int failures, Verification.Verdict soFar) {
       progress.clear();
       out.printf("  %s: %d checks, %d failed%n", name, tests, failures);
       out.flush();
       progress = progress.again();
+      keep.accept(soFar);
     }
 
     @Override

@@ -63,12 +63,15 @@ public final class ExecutedLayer implements PreparedLayer {
 
   @Override
   public Optional<DeviceUse> deviceUse() {
+    if (executable.traffic().launches() == 0) { // of a run before: it is the host's own
+      return Optional.empty();
+    }
     run();
     Traffic before = executable.traffic();
     writeInputs();
     run();
     Traffic batch = executable.traffic().since(before);
-    return batch.launches() == 0 ? Optional.empty() : Optional.of(DeviceUse.of(batch));
+    return Optional.of(DeviceUse.of(batch));
   }
 
   @Override

@@ -16,8 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param os operating system and version
  * @param jvm the JVM and its version
  * @param minutes the time that it was given
- * @param complete whether all steps came to their end
- * @param gpu whether there is a GPU; without one this was a rehearsal on a processor
+ * @param complete whether the check came to its end, and was not ended by something else
+ * @param gpu whether there is a GPU; without one this was a rehearsal on a processor; null where
+ *     that is not known
  * @param findings what a person should know: what is wrong first, then what is not known
  * @param steps all steps, those that were not reached included
  * @param sensors what the GPUs said of themselves
@@ -31,7 +32,7 @@ record CheckFile(
     String jvm,
     double minutes,
     boolean complete,
-    boolean gpu,
+    Boolean gpu,
     List<Finding> findings,
     List<StepReport> steps,
     List<SensorLog.Summary> sensors) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A {@code sluice} command in a JVM of its own, with this one's flags, for a limited time. */
 final class ChildProcess {
@@ -46,7 +47,12 @@ final class ChildProcess {
   End run(List<String> arguments, Path log, double limitSeconds) throws InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> !argument.startsWith("-agentlib:")) // a debugger's port is taken
+        .filter(argument -> !argument.startsWith("-Dsluice.command="))
+        .forEach(command::add);
+    command.add("-Dsluice.command=sluice " + String.join(" ", arguments));
+    command.add("-XX:ErrorFile=" + log.resolveSibling("hs_err_pid%p.log"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(arguments);
     long begun = System.nanoTime();
@@ -54,13 +60,15 @@ final class ChildProcess {
     try {
       process =
           new ProcessBuilder(command)
-              .redirectInput(ProcessBuilder.Redirect.from(nothing()))
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    Thread atExit = new Thread(() -> all(process).forEach(ProcessHandle::destroyForcibly));
+    Runtime.getRuntime().addShutdownHook(atExit);
     boolean ended = false;
     try {
       ended = process.waitFor((long) (limitSeconds * 1e3), TimeUnit.MILLISECONDS);
@@ -68,22 +76,37 @@ final class ChildProcess {
       if (!ended) {
         end(process);
       }
+      removeHook(atExit);
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
     return new End(ended ? Optional.of(process.exitValue()) : Optional.empty(), seconds);
   }
 
-  private static java.io.File nothing() {
-    return Path.of("/dev/null").toFile();
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // this JVM ends, and the hook runs
+    }
   }
 
-  /** Its own children too: a measuring JVM would otherwise go on alone. */
+  private static List<ProcessHandle> all(Process process) {
+    return Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+  }
+
+  /**
+   * Its own children too: a measuring JVM would otherwise go on alone. Who waits for a driver that
+   * hangs cannot be ended by anyone, and is left behind.
+   */
   private static void end(Process process) throws InterruptedException {
-    List<ProcessHandle> all = process.descendants().toList();
-    process.destroy();
-    if (!process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+    List<ProcessHandle> children = process.descendants().toList();
+    try {
+      process.destroy();
+      process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS);
+    } finally {
+      all(process).forEach(ProcessHandle::destroyForcibly);
+      children.forEach(ProcessHandle::destroyForcibly);
     }
-    all.forEach(ProcessHandle::destroyForcibly);
+    process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS);
   }
 }

@@ -28,11 +28,13 @@ final class Findings {
    * Reads the steps' results.
    *
    * @param steps those that have ended
-   * @param gpu whether there is a GPU
+   * @param gpu whether there is a GPU; null where that is not known
    * @param none whether there is no device at all to check
+   * @param sensors what is not known of power and clocks
    * @return the findings, what is wrong first
    */
-  static List<Finding> of(List<StepReport> steps, boolean gpu, boolean none) {
+  static List<Finding> of(
+      List<StepReport> steps, Boolean gpu, boolean none, Optional<String> sensors) {
     Findings findings = new Findings();
     for (StepReport step : steps) {
       switch (step.outcome()) {
@@ -47,9 +49,10 @@ final class Findings {
     if (none) {
       findings.wrong(
           "There is no GPU, nor a processor that OpenCL or TornadoVM has: " + unavailable(steps));
-    } else if (!gpu && !steps.isEmpty()) {
+    } else if (Boolean.FALSE.equals(gpu)) {
       findings.figure("There is no GPU here: this was a rehearsal on the processor.");
     }
+    sensors.ifPresent(text -> findings.all.add(new Finding(Kind.UNKNOWN, text)));
     return findings.all.stream().sorted(Comparator.comparing(Finding::kind)).toList();
   }
 
@@ -70,7 +73,7 @@ final class Findings {
   private void unknown(StepReport step) {
     String text =
         step.outcome() == Outcome.NOT_REACHED
-            ? step.title() + " was not reached."
+            ? step.title() + ": " + step.note() + "."
             : String.format(
                 Locale.ROOT,
                 "%s was cut short after %.0f s: %s.",
@@ -88,7 +91,7 @@ final class Findings {
     switch (step.id().split("-")[0]) {
       case "devices" -> devices(step.result());
       case "peaks" -> peaks(step.result());
-      case "verify", "full" -> verdicts(step.result());
+      case "verify", "full" -> verdicts(step);
       case "repeat" -> repetitions(step);
       case "quick", "ladder", "peers", "deepbench" -> cases(step);
       case "tune" -> tuned(step.result());
@@ -114,11 +117,11 @@ final class Findings {
         .forEach(
             line -> {
               String name = line.path("name").asString("");
-              double gflops = line.path("peak").path("gflops").asDouble(0);
+              double gflops = number(line.path("peak").path("gflops"));
               peaks.put(name, gflops);
               figure(
                   "%s: its product reaches %.0f GFLOP/s, its copy %.0f GB/s.",
-                  name, gflops, line.path("peak").path("gigabytesPerSecond").asDouble(0));
+                  name, gflops, number(line.path("peak").path("gigabytesPerSecond")));
             });
   }
 
@@ -130,8 +133,9 @@ final class Findings {
         .filter(line -> !line.path("name").asString("").equals("reference"));
   }
 
-  private void verdicts(JsonNode result) {
-    for (JsonNode verdict : result) {
+  private void verdicts(StepReport step) {
+    boolean whole = step.outcome() == Outcome.DONE;
+    for (JsonNode verdict : step.result()) {
       String backend = verdict.path("backend").asString("");
       verdict.path("failures").forEach(f -> wrong(backend + " is wrong: " + f.asString("")));
       Optional<Map.Entry<String, JsonNode>> nearest =
@@ -139,8 +143,9 @@ final class Findings {
               .max(Comparator.comparingDouble(entry -> share(entry.getValue())));
       if (verdict.path("failures").isEmpty() && nearest.isPresent()) {
         figure(
-            "%s computes right: %d checks; nearest to its bound comes '%s', with %.0f %% of it.",
+            "%s computes right%s: %d checks; nearest to its bound comes '%s', with %.0f %% of it.",
             backend,
+            whole ? "" : " as far as it was checked",
             verdict.path("checks").asInt(0),
             nearest.get().getKey(),
             100 * share(nearest.get().getValue()));
@@ -149,8 +154,13 @@ final class Findings {
   }
 
   private static double share(JsonNode line) {
-    double error = line.path("error").asDouble(Double.NaN);
-    return error == 0 ? 0 : error / line.path("bound").asDouble(1);
+    double error = number(line.path("error"));
+    return error == 0 ? 0 : error / number(line.path("bound"));
+  }
+
+  /** A number, or NaN: what JSON has no number for is written as a text. */
+  private static double number(JsonNode node) {
+    return node.isNumber() ? node.asDouble() : Double.NaN;
   }
 
   private void repetitions(StepReport step) {
@@ -187,18 +197,26 @@ final class Findings {
   }
 
   private void cases(StepReport step) {
+    int leftOut = 0;
     for (JsonNode one : step.result().path("cases")) {
+      leftOut += one.path("skipped").isString() ? 1 : 0;
       for (JsonNode m : one.path("measurements")) {
-        String outcome = m.path("outcome").asString("");
-        if (outcome.equals("DISAGREES") || outcome.equals("FAILED")) {
-          wrong(
-              one.path("title").asString("")
-                  + " on "
-                  + m.path("contender").asString("")
-                  + ": "
-                  + m.path("note").asString(""));
+        switch (m.path("outcome").asString("")) {
+          case "DISAGREES", "FAILED", "UNAVAILABLE" ->
+              wrong(
+                  one.path("title").asString("")
+                      + " on "
+                      + m.path("contender").asString("")
+                      + ": "
+                      + m.path("note").asString(""));
+          case "SKIPPED", "LACKS" -> leftOut++;
+          default -> {}
         }
       }
+    }
+    if (leftOut > 0) {
+      String text = step.title() + ": " + leftOut + " measurements were left out.";
+      all.add(new Finding(Kind.UNKNOWN, text));
     }
     fastest(step);
     overCpu(step);
@@ -212,11 +230,11 @@ final class Findings {
         .flatMap(one -> one.path("measurements").valueStream())
         .filter(m -> m.path("gflops").isObject())
         .filter(m -> !m.path("contender").asString("").startsWith("cpu"))
-        .max(Comparator.comparingDouble(m -> m.path("gflops").path("median").asDouble(0)))
+        .max(Comparator.comparingDouble(m -> number(m.path("gflops").path("median"))))
         .ifPresent(
             m -> {
               String contender = m.path("contender").asString("");
-              double gflops = m.path("gflops").path("median").asDouble(0);
+              double gflops = number(m.path("gflops").path("median"));
               Double peak = peaks.get(contender);
               figure(
                   "%s: the most that %s reached is %.0f GFLOP/s%s.",
@@ -232,19 +250,20 @@ final class Findings {
 
   /** What {@code auto} should take a GPU for. */
   private void overCpu(StepReport step) {
-    List<Double> logs = new ArrayList<>();
+    Map<String, List<Double>> logs = new LinkedHashMap<>();
     for (JsonNode one : step.result().path("cases")) {
       for (JsonNode up : one.path("speedUps")) {
         if (up.path("over").asString("").equals("cpu")) {
-          logs.add(Math.log(up.path("ratio").path("median").asDouble(1)));
+          logs.computeIfAbsent(up.path("contender").asString(""), name -> new ArrayList<>())
+              .add(Math.log(number(up.path("ratio").path("median"))));
         }
       }
     }
-    if (!logs.isEmpty()) {
-      figure(
-          "%s: %.2f times as fast as cpu (geometric mean of %d measurements).",
-          step.title(), geometricMean(logs), logs.size());
-    }
+    logs.forEach(
+        (contender, ratios) ->
+            figure(
+                "%s: %s is %.2f times as fast as cpu (geometric mean of %d measurements).",
+                step.title(), contender, geometricMean(ratios), ratios.size()));
   }
 
   /** Of each device that others published times of. */
@@ -254,7 +273,7 @@ final class Findings {
       one.path("measurements")
           .valueStream()
           .filter(m -> m.path("time").isObject())
-          .mapToDouble(m -> m.path("time").path("median").asDouble(0))
+          .mapToDouble(m -> number(m.path("time").path("median")))
           .min()
           .ifPresent(
               nanos ->
@@ -264,8 +283,7 @@ final class Findings {
                               logs.computeIfAbsent(
                                       other.path("device").asString(""), d -> new ArrayList<>())
                                   .add(
-                                      Math.log(
-                                          other.path("milliseconds").asDouble(0) * 1e6 / nanos))));
+                                      Math.log(number(other.path("milliseconds")) * 1e6 / nanos))));
     }
     logs.forEach(
         (device, ratios) ->
@@ -283,10 +301,10 @@ final class Findings {
       figure(
           "Tuning %s: forward %.2f to %.2f ms, training %.2f to %.2f ms.",
           layer.path("shape").asString(""),
-          layer.path("before").path("forwardMillis").asDouble(0),
-          layer.path("after").path("forwardMillis").asDouble(0),
-          layer.path("before").path("trainingMillis").asDouble(0),
-          layer.path("after").path("trainingMillis").asDouble(0));
+          number(layer.path("before").path("forwardMillis")),
+          number(layer.path("after").path("forwardMillis")),
+          number(layer.path("before").path("trainingMillis")),
+          number(layer.path("after").path("trainingMillis")));
     }
   }
 
@@ -295,9 +313,9 @@ final class Findings {
         "A training of %d steps ends with the loss %.4f, on cpu with %.4f; losses are apart by"
             + " %.2g at most, and may be by %.2g.",
         result.path("steps").asInt(0),
-        result.path("loss").asDouble(0),
-        result.path("cpuLoss").asDouble(0),
-        result.path("apart").asDouble(0),
-        result.path("drift").asDouble(0));
+        number(result.path("loss")),
+        number(result.path("cpuLoss")),
+        number(result.path("apart")),
+        number(result.path("drift")));
   }
 }

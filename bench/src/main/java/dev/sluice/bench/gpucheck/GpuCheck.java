@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,8 +27,12 @@ public final class GpuCheck {
 
   private static final String STEPS = "steps";
 
+  /** What tells why a command ended, the best first. */
+  private static final List<String> LAST_WORDS =
+      List.of("sluice: .*", "FAILED .*", "#  ?S.*", ".*(Error|Exception).*");
+
   /** Backends that may have a GPU, the one that matters most first. */
-  private static final List<String> OF_GPUS = List.of("opencl", "tornado", "nd4j");
+  public static final List<String> OF_GPUS = List.of("opencl", "tornado", "nd4j");
 
   /** Those whose kernels are a GPU's also where a processor runs them. */
   private static final List<String> REHEARSAL = List.of("opencl", "tornado");
@@ -44,8 +47,9 @@ public final class GpuCheck {
   private final String created = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   private final List<StepReport> reports = new ArrayList<>();
   private final List<Step> waiting = new ArrayList<>();
-  private boolean gpu;
+  private Boolean gpu;
   private boolean none;
+  private boolean finished;
 
   /**
    * Prepares a check.
@@ -92,18 +96,23 @@ public final class GpuCheck {
       throw new UncheckedIOException(e);
     }
     try (SensorLog sensors = new SensorLog(Sensors.find())) {
-      List<String> backends = backends(Optional.ofNullable(step(Plan.devices(), sensors).result()));
-      if (backends.isEmpty()) {
-        none = true;
-        write(sensors);
-      } else {
+      waiting.add(Plan.devices());
+      write(sensors);
+      StepReport devices = step(sensors);
+      List<String> backends = backends(Optional.ofNullable(devices.result()));
+      none = backends.isEmpty();
+      if (!none) {
         waiting.addAll(Plan.of(backends));
       }
+      write(sensors);
       while (!waiting.isEmpty()) {
-        step(waiting.removeFirst(), sensors);
+        step(sensors);
+        write(sensors);
       }
-      return reports.stream().allMatch(GpuCheck::isWell)
-          && reports.stream().anyMatch(report -> report.id().startsWith(Plan.CONFORMANCE));
+      finished = true;
+      CheckFile whole = write(sensors);
+      return whole.texts(CheckFile.Kind.WRONG).isEmpty()
+          && reports.stream().allMatch(GpuCheck::isWell);
     }
   }
 
@@ -116,31 +125,25 @@ public final class GpuCheck {
     };
   }
 
-  private StepReport step(Step step, SensorLog sensors) throws InterruptedException {
+  /** The next step, which is among the waiting ones until it has ended. */
+  private StepReport step(SensorLog sensors) throws InterruptedException {
+    Step step = waiting.getFirst();
     double left = 60 * minutes - (System.nanoTime() - begun) / 1e9;
     sensors.step(step.id());
     // However small a part of the time its share is: what comes first is worth most.
     StepReport report =
         left < leastSeconds && !reports.isEmpty()
-            ? notReached(step)
+            ? notReached(step, "no time was left for it: give more --minutes")
             : run(step, Math.max(step.limit(left), leastSeconds));
+    waiting.removeFirst();
     reports.add(report);
     out.accept(Pages.line(report));
-    write(sensors);
     return report;
   }
 
-  private static StepReport notReached(Step step) {
+  private static StepReport notReached(Step step, String why) {
     return new StepReport(
-        step.id(),
-        step.title(),
-        command(step),
-        Outcome.NOT_REACHED,
-        0,
-        0,
-        "no time was left for it: give more --minutes",
-        null,
-        null);
+        step.id(), step.title(), command(step), Outcome.NOT_REACHED, 0, 0, why, null, null);
   }
 
   private StepReport run(Step step, double limit) throws InterruptedException {
@@ -149,16 +152,11 @@ public final class GpuCheck {
     Path result = folder.resolve(STEPS).resolve(number + ".json");
     List<String> arguments = new ArrayList<>(step.arguments());
     arguments.addAll(List.of("--json", result.toString()));
+    delete(result); // of a check before, which had not come to its first page
     ChildProcess.End end = child.run(arguments, log, limit);
     Optional<JsonNode> found = read(result);
     Outcome outcome =
-        end.exit()
-            .map(
-                exit ->
-                    exit == 0
-                        ? Outcome.DONE
-                        : found.isPresent() && exit == 1 ? Outcome.WRONG : Outcome.FAILED)
-            .orElse(Outcome.TIMED_OUT);
+        end.exit().map(exit -> outcome(exit, found.isPresent())).orElse(Outcome.TIMED_OUT);
     String note =
         switch (outcome) {
           case DONE -> null;
@@ -180,6 +178,24 @@ public final class GpuCheck {
         found.orElse(null));
   }
 
+  /** A bench ends with 2 where a case did not fit into memory, and keeps the others. */
+  private static Outcome outcome(int exit, boolean found) {
+    return switch (exit) {
+      case 0 -> Outcome.DONE;
+      case 1 -> found ? Outcome.WRONG : Outcome.FAILED;
+      case 2 -> found ? Outcome.DONE : Outcome.FAILED;
+      default -> Outcome.FAILED;
+    };
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String command(Step step) {
     return "sluice " + String.join(" ", step.arguments());
   }
@@ -194,12 +210,14 @@ public final class GpuCheck {
     }
   }
 
-  /** What a command said that failed: its own line, or the first of a crash. */
+  /** What a command said that failed: its own last line, or what it found, or a crash. */
   private static String lastWords(Path log, int exit) {
-    try (Stream<String> lines =
-        new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines()) {
-      return lines
-          .filter(line -> line.matches("(sluice: |FAILED |#  ?S|.*(Error|Exception)).*"))
+    try {
+      List<String> lines =
+          new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+      return LAST_WORDS.stream()
+          .flatMap(
+              pattern -> lines.reversed().stream().filter(line -> line.matches(pattern)).limit(1))
           .map(line -> Printable.of(line.strip()))
           .findFirst()
           .orElse("it ended with exit code " + exit + ", without a word");
@@ -218,7 +236,7 @@ public final class GpuCheck {
             .flatMap(result -> result.path("backends").valueStream())
             .filter(line -> line.path("unavailable").asString("").isEmpty())
             .toList();
-    gpu = there.stream().anyMatch(GpuCheck::isGpu);
+    gpu = devices.isPresent() ? there.stream().anyMatch(GpuCheck::isGpu) : null;
     if (!wanted.isEmpty()) {
       return wanted;
     }
@@ -241,9 +259,9 @@ public final class GpuCheck {
     return line.path("kind").asString("").equals("GPU");
   }
 
-  private void write(SensorLog sensors) {
+  private CheckFile write(SensorLog sensors) {
     List<StepReport> all = new ArrayList<>(reports);
-    waiting.forEach(step -> all.add(notReached(step)));
+    waiting.forEach(step -> all.add(notReached(step, "it has not ended yet")));
     CheckFile check =
         new CheckFile(
             CheckFile.FORMAT,
@@ -253,12 +271,13 @@ public final class GpuCheck {
             System.getProperty("os.name") + " " + System.getProperty("os.version"),
             System.getProperty("java.vm.name") + " " + Runtime.version(),
             minutes,
-            waiting.isEmpty(),
+            finished,
             gpu,
-            Findings.of(reports, gpu, none),
+            Findings.of(all, gpu, none, sensors.failure()),
             all,
             sensors.summaries());
     check.write(folder.resolve("gpu-check.json"));
     Pages.write(check, folder);
+    return check;
   }
 }

@@ -37,14 +37,18 @@ final class Plan {
       String title = "A thousand runs of every cut of " + backend;
       steps.add(step("repeat", backend, title, 0.2, 600, "repeat", "--backend", backend));
     }
-    steps.add(
-        step(
-            "training",
-            first,
-            "Two hundred steps of charlm on " + first,
-            0.35,
-            900,
-            words("training --backend " + first)));
+    if (!isLibrary(first)) {
+      steps.add(
+          step(
+              "training",
+              first,
+              "Two hundred steps of charlm on " + first,
+              0.35,
+              900,
+              "training",
+              "--backend",
+              first));
+    }
     steps.add(new Step("peaks", "What the devices reach", List.of("devices"), 0.25, 120));
     steps.add(
         step(
@@ -53,9 +57,15 @@ final class Plan {
             "Some layers on " + first + " and cpu",
             0.25,
             300,
-            words("bench --suite quick --rounds 2 --backends " + first + ",cpu")));
+            "bench",
+            "--suite",
+            "quick",
+            "--rounds",
+            "2",
+            "--backends",
+            first + ",cpu"));
     if (!isLibrary(first)) {
-      steps.add(step("tune", first, "Tuning " + first, 0.3, 900, words("tune --backend " + first)));
+      steps.add(step("tune", first, "Tuning " + first, 0.3, 900, "tune", "--backend", first));
     }
     steps.add(
         step(
@@ -64,7 +74,9 @@ final class Plan {
             "What each fusion of " + first + " is worth",
             0.25,
             600,
-            words("ladder --backend " + first)));
+            "ladder",
+            "--backend",
+            first));
     steps.add(
         step(
             "peers",
@@ -72,10 +84,17 @@ final class Plan {
             "The suite of the peers on " + all + " and cpu",
             0.4,
             1800,
-            words(
-                "bench --suite peers --peers none --threads all --rounds 2 --backends "
-                    + all
-                    + ",cpu")));
+            "bench",
+            "--suite",
+            "peers",
+            "--peers",
+            "none",
+            "--threads",
+            "all",
+            "--rounds",
+            "2",
+            "--backends",
+            all + ",cpu"));
     steps.add(
         step(
             "deepbench",
@@ -83,7 +102,15 @@ final class Plan {
             "DeepBench on " + first + ", beside its published times",
             0.6,
             3600,
-            words("bench --suite deepbench --rounds 1 --limit 5 --backends " + first)));
+            "bench",
+            "--suite",
+            "deepbench",
+            "--rounds",
+            "1",
+            "--limit",
+            "5",
+            "--backends",
+            first));
     for (String backend : backends) {
       String title = "All of conformance of " + backend;
       steps.add(step("full", backend, title, 1, 3600, "verify", "--full", "--backend", backend));
@@ -91,18 +118,17 @@ final class Plan {
     return steps;
   }
 
-  /** Whether its kernels are those of a library, which nobody can cut otherwise. */
+  /**
+   * Whether its kernels are those of a library, which nobody can cut otherwise, and which examples
+   * lack.
+   */
   private static boolean isLibrary(String backend) {
     return backend.split(":")[0].equals("nd4j");
   }
 
-  private static String[] words(String command) {
-    return command.split(" ");
-  }
-
   private static Step step(
       String id, String backend, String title, double share, double most, String... arguments) {
-    String name = id + "-" + backend.replace(':', '-');
+    String name = id + "-" + backend.replaceAll("[^A-Za-z0-9]+", "-");
     return new Step(name, title, List.of(arguments), share, most);
   }
 }

@@ -42,6 +42,8 @@ final class SensorLog implements AutoCloseable {
   private final Thread thread;
   private final List<Entry> entries = new ArrayList<>();
   private volatile String step = "";
+  private int asks;
+  private int silent;
 
   /**
    * Begins at once.
@@ -65,14 +67,39 @@ final class SensorLog implements AutoCloseable {
     try {
       while (true) {
         String asked = step;
-        List<Reading> readings = sensors.orElseThrow().read();
+        List<Reading> readings = read();
         synchronized (entries) {
+          asks++;
+          silent += readings.isEmpty() ? 1 : 0;
           readings.forEach(reading -> entries.add(new Entry(asked, reading)));
         }
         Thread.sleep(MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  private List<Reading> read() throws InterruptedException {
+    try {
+      return sensors.orElseThrow().read();
+    } catch (RuntimeException e) {
+      return List.of(); // what it printed is of no form that is known; counted as silence
+    }
+  }
+
+  /** {@return what is not known of power and clocks, a sentence; empty where all is} */
+  Optional<String> failure() {
+    synchronized (entries) {
+      return silent == 0
+          ? Optional.empty()
+          : Optional.of(
+              sensors.orElseThrow().program()
+                  + " told nothing of a GPU "
+                  + silent
+                  + " times of "
+                  + asks
+                  + ".");
     }
   }
 
@@ -132,7 +159,8 @@ final class SensorLog implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws InterruptedException {
     thread.interrupt();
+    thread.join(MILLIS); // it removes its file
   }
 }

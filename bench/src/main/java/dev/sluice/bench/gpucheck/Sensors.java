@@ -91,15 +91,15 @@ final class Sensors {
    */
   List<Reading> read() throws InterruptedException {
     Path output = null;
+    Process process = null;
     try {
       output = Files.createTempFile("sluice-sensors", ".txt");
-      Process process =
+      process =
           new ProcessBuilder(command)
               .redirectOutput(output.toFile())
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
         return List.of();
       }
       return process.exitValue() == 0
@@ -108,6 +108,9 @@ final class Sensors {
     } catch (IOException e) {
       return List.of();
     } finally {
+      if (process != null) {
+        process.destroyForcibly(); // nothing where it has ended
+      }
       delete(output);
     }
   }

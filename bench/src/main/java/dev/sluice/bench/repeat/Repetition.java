@@ -37,7 +37,8 @@ public final class Repetition {
    * @param cut the knob and its value that are not as they are by default; "as it is" for none
    * @param runs how often it ran
    * @param different runs with other bits than the first one
-   * @param first what is wrong with the first run, or why there is none; empty where it agrees
+   * @param first what is wrong with the first run, or why there is none, or what ended the last
+   *     one; empty where it agrees
    */
   public record Line(String cut, int runs, int different, String first) {
     /** {@return whether it was wrong; that a device cannot run another cut than its own is not} */
@@ -108,8 +109,15 @@ public final class Repetition {
   }
 
   private Line run(String cut, Supplier<Executable> compiled, int times) {
-    try (ExecutedLayer layer =
-        new ExecutedLayer(problem, program, compiled.get(), backend::warm, () -> {})) {
+    ExecutedLayer made;
+    try {
+      made = new ExecutedLayer(problem, program, compiled.get(), backend::warm, () -> {});
+    } catch (IllegalStateException e) {
+      return new Line(cut, 0, 0, message(e)); // a cut that this device cannot run
+    }
+    int runs = 0;
+    int different = 0;
+    try (ExecutedLayer layer = made) {
       String wrong =
           expectation.check(layer, problem).stream()
               .filter(one -> !one.holds())
@@ -118,16 +126,18 @@ public final class Repetition {
               .orElse("");
       Map<Result, float[]> first = new EnumMap<>(Result.class);
       problem.results().forEach(result -> first.put(result, layer.read(result)));
-      int different = 0;
-      for (int i = 1; i < times; i++) {
+      for (runs = 1; runs < times; runs++) {
         layer.run();
         different += isSame(layer, first) ? 0 : 1;
       }
       return new Line(cut, times, different, wrong);
     } catch (IllegalStateException e) {
-      // A cut that this device cannot run, as the line says.
-      return new Line(cut, 0, 0, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      return new Line(cut, runs + 1, different, "run " + (runs + 1) + ": " + message(e));
     }
+  }
+
+  private static String message(IllegalStateException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private static boolean isSame(ExecutedLayer layer, Map<Result, float[]> first) {

@@ -61,8 +61,9 @@ public final class Verification {
      * @param name what they are of
      * @param tests how many they are
      * @param failures how many of them failed
+     * @param soFar of all groups that have ended
      */
-    void done(String name, int tests, int failures);
+    void done(String name, int tests, int failures, Verdict soFar);
   }
 
   /** How much is checked. */
@@ -126,7 +127,7 @@ public final class Verification {
     Counter counter = new Counter(listener);
     Launcher launcher = LauncherFactory.create();
     launcher.execute(request, counter);
-    return new Verdict(counter.tests, counter.failures, log);
+    return counter.verdict();
   }
 
   private static final class Counter implements TestExecutionListener {
@@ -138,6 +139,10 @@ public final class Verification {
 
     Counter(Listener listener) {
       this.listener = listener;
+    }
+
+    Verdict verdict() {
+      return new Verdict(tests, List.copyOf(failures), log);
     }
 
     @Override
@@ -157,7 +162,11 @@ public final class Verification {
                           + ": "
                           + String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
       if (test.getSource().filter(ClassSource.class::isInstance).isPresent()) {
-        listener.done(test.getDisplayName(), tests - testsBefore, failures.size() - failuresBefore);
+        listener.done(
+            test.getDisplayName(),
+            tests - testsBefore,
+            failures.size() - failuresBefore,
+            verdict());
         testsBefore = tests;
         failuresBefore = failures.size();
       }

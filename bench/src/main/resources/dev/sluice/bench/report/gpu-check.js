@@ -31,7 +31,7 @@ const table = (id, columns, lines) => {
 };
 
 section("summary").textContent = `${check.created}, commit ${check.commit}, ${check.os}; `
-  + `${check.minutes} minutes` + (check.gpu ? "" : "; without a GPU, as a rehearsal")
+  + `${check.minutes} minutes` + (check.gpu === false ? "; without a GPU, as a rehearsal" : "")
   + (check.complete ? "" : "; not at its end");
 
 for (const [id, kind, none] of [

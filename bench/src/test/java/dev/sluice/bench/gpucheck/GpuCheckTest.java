@@ -70,8 +70,11 @@ class GpuCheckTest {
 
   @Test
   void whatIsNotReachedIsNamed() throws Exception {
-    JsonNode check = check(0.002, new ArrayList<>());
-    List<String> outcomes = outcomes(check);
+    GpuCheck check =
+        new GpuCheck(folder, 0.1, List.of(), ScriptedSluice.class.getName(), line -> {}, 30);
+    assertFalse(check.run());
+    JsonNode written = JsonMapper.shared().readTree(Files.readString(json()));
+    List<String> outcomes = outcomes(written);
     assertEquals("devices DONE", outcomes.getFirst());
     assertTrue(
         outcomes.subList(1, outcomes.size()).stream().allMatch(o -> o.endsWith("NOT_REACHED")),
@@ -80,6 +83,101 @@ class GpuCheckTest {
     List<String> text = Files.readAllLines(folder.resolve("gpu-check.txt"));
     assertEquals("Nothing of what was done is wrong.", text.get(2));
     assertEquals(outcomes.size() - 1, list("NOT KNOWN:").size());
+  }
+
+  private Path json() {
+    return folder.resolve("gpu-check.json");
+  }
+
+  @Test
+  void aDeviceOnWhichAllIsWell() throws Exception {
+    GpuCheck check = check(RightSluice.class);
+    assertTrue(check.run());
+    JsonNode written = JsonMapper.shared().readTree(Files.readString(json()));
+    assertTrue(outcomes(written).stream().allMatch(o -> o.endsWith("DONE")), written.toString());
+    assertEquals(List.of(), list("WRONG:"));
+    List<String> figures = list("Figures:");
+    assertTrue(
+        figures.contains(
+            "- Some layers on opencl:0:0 and cpu: opencl:0:0 is 4.00 times as fast as"
+                + " cpu (geometric mean of 1 measurements)."),
+        figures.toString());
+    assertEquals(
+        List.of("- The suite of the peers on opencl:0:0 and cpu: 1 measurements were left out."),
+        list("NOT KNOWN:"));
+  }
+
+  /** Its commands say so with exit code 0, as others could be measured. */
+  @Test
+  void aCaseThatDisagreesIsWrong() throws Exception {
+    GpuCheck check = check(DisagreeingSluice.class);
+    assertFalse(check.run());
+    assertEquals(List.of("- LSTM on opencl:0:0: Y is off"), list("WRONG:").subList(0, 1));
+  }
+
+  /** What is on disk while the first step runs, which may take the machine down. */
+  @Test
+  void whatHasNotEndedIsNamedBefore() throws Exception {
+    GpuCheck check = check(LookingSluice.class);
+    check.run();
+    JsonNode seen = JsonMapper.shared().readTree(Files.readString(folder.resolve("seen.json")));
+    assertFalse(seen.path("complete").asBoolean());
+    assertEquals(
+        List.of("devices DONE", "verify-opencl-0-0 NOT_REACHED"), outcomes(seen).subList(0, 2));
+  }
+
+  private GpuCheck check(Class<?> command) {
+    return new GpuCheck(folder, 2, List.of(), command.getName(), line -> {}, LEAST_SECONDS);
+  }
+
+  /** What finds nothing wrong. */
+  static class RightSluice {
+    private static final String BENCH =
+        """
+        {"cases": [{"title": "LSTM", "published": [],
+          "speedUps": [{"contender": "opencl:0:0", "over": "cpu", "ratio": {"median": 4.0}}],
+          "measurements": [{"contender": "opencl:0:0", "outcome": "%s", "note": "Y is off"}]}]}
+        """;
+
+    protected RightSluice() {}
+
+    public static void main(String[] args) throws IOException {
+      answer(args, "MEASURED");
+    }
+
+    static void answer(String[] args, String outcome) throws IOException {
+      List<String> line = List.of(args);
+      String text =
+          switch (line.getFirst()) {
+            case "devices" -> ScriptedSluice.DEVICES;
+            case "verify" ->
+                "[{\"backend\": \"opencl:0:0\", \"checks\": 5, \"failures\": [], \"operations\":"
+                    + " {}}]";
+            case "repeat", "tune" -> "[]";
+            case "training" -> "{\"steps\": 204, \"loss\": 2.0}";
+            case "bench", "ladder" -> BENCH.formatted(line.contains("peers") ? "SKIPPED" : outcome);
+            default -> throw new IllegalArgumentException(line.toString());
+          };
+      Files.writeString(Path.of(line.getLast()), text);
+    }
+  }
+
+  /** What finds a case wrong. */
+  static final class DisagreeingSluice extends RightSluice {
+    public static void main(String[] args) throws IOException {
+      answer(args, "DISAGREES");
+    }
+  }
+
+  /** What keeps what is on disk when conformance begins. */
+  static final class LookingSluice extends RightSluice {
+    public static void main(String[] args) throws IOException {
+      Path folder = Path.of(args[args.length - 1]).getParent().getParent();
+      if (args[0].equals("verify") && !Files.exists(folder.resolve("seen.json"))) {
+        Files.copy(folder.resolve("gpu-check.json"), folder.resolve("seen.json"));
+      }
+      answer(args, "MEASURED");
+    }
   }
 
   @Test

@@ -7,22 +7,22 @@ import java.util.List;
 
 /** A command that does what a GPU's bad day would make of each step. */
 final class ScriptedSluice {
+  static final String DEVICES =
+      """
+      {"host": null, "backends": [
+        {"name": "cpu", "kind": "CPU", "device": "a processor", "driver": "Java"},
+        {"name": "opencl:0:0", "kind": "GPU", "device": "a GPU", "driver": "1.2",
+         "peak": {"threads": 0, "gflops": 60000.0, "gigabytesPerSecond": 4000.0}},
+        {"name": "tornado", "unavailable": "no SDK"}]}
+      """;
+
   private ScriptedSluice() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
     List<String> line = List.of(args);
     Path json = Path.of(line.getLast());
     switch (line.getFirst()) {
-      case "devices" ->
-          Files.writeString(
-              json,
-              """
-              {"host": null, "backends": [
-                {"name": "cpu", "kind": "CPU", "device": "a processor", "driver": "Java"},
-                {"name": "opencl:0:0", "kind": "GPU", "device": "a GPU", "driver": "1.2",
-                 "peak": {"threads": 0, "gflops": 60000.0, "gigabytesPerSecond": 4000.0}},
-                {"name": "tornado", "unavailable": "no SDK"}]}
-              """);
+      case "devices" -> Files.writeString(json, DEVICES);
       case "verify" -> {
         Files.writeString(
             json,

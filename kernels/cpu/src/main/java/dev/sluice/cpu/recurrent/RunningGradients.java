@@ -124,7 +124,10 @@ final class RunningGradients {
     }
   }
 
-  /** Nothing reaches the state before the step around the products. */
+  /**
+   * Nothing reaches the state before the step around the products. Not by {@link #direct}: a zero
+   * that is handed over is an object where C2 inlines no further.
+   */
   void clearDirect(Place place, int i, int unit) {
     if (dUnprojected == null) {
       ForwardCell.put(Lanes.zero(), dh(place.sequence(i)), unit);

@@ -1,6 +1,7 @@
 package dev.sluice.opencl.device;
 
 import dev.sluice.backend.BackendUnavailableException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jocl.CL;
 final class Library {
   private static final Pattern FAILURE = Pattern.compile("UnsatisfiedLinkError: (/.*)");
 
-  /** Why JOCL does not load; a class whose initialisation failed does not say so again. */
+  /** Why nothing loads; a class whose initialisation failed does not say so again. */
   private static volatile BackendUnavailableException failure;
 
   private static final System.Logger LOG = System.getLogger("dev.sluice.opencl");
@@ -68,24 +69,59 @@ final class Library {
   /**
    * Whether there is an OpenCL loader, the system's or, where it has a driver at least, our own;
    * and makes the driver known to it that no file names.
+   *
+   * @throws BackendUnavailableException where there is a driver, but no way to it, the same at
+   *     every call
    */
   static synchronized boolean isThere() {
+    if (failure != null) {
+      throw new BackendUnavailableException(failure.getMessage(), failure);
+    }
     if (there == null) {
-      Vendors vendors = Vendors.OF_SYSTEM;
-      Optional<String> driver = vendors.unregistered(System.getenv());
-      driver.ifPresent(
-          found -> {
-            Vendors.use(vendors.with(found));
-            LOG.log(
-                System.Logger.Level.INFO,
-                "opencl: {0} is here, but no file in {1} names it, as in a container; it is used"
-                    + " all the same",
-                found,
-                vendors.registered());
-          });
-      there = isOfSystem() || (driver.isPresent() || vendors.any()) && Loader.load();
+      try {
+        there = find();
+      } catch (UncheckedIOException | UnsatisfiedLinkError e) {
+        failure =
+            new BackendUnavailableException(
+                "opencl finds a driver, but can write or load no file in java.io.tmpdir, which is "
+                    + System.getProperty("java.io.tmpdir")
+                    + " ("
+                    + e.getMessage()
+                    + "); -Djava.io.tmpdir=FOLDER names another",
+                e);
+        throw failure;
+      } catch (BackendUnavailableException e) {
+        failure = e;
+        throw e;
+      }
     }
     return there;
+  }
+
+  private static boolean find() {
+    Vendors vendors = Vendors.OF_SYSTEM;
+    Optional<String> driver = vendors.unregistered(System.getenv());
+    boolean loader = isOfSystem();
+    if (!loader && (driver.isPresent() || vendors.any(System.getenv()))) {
+      loader = Loader.load();
+      if (!loader) {
+        throw new BackendUnavailableException(
+            "opencl finds a driver"
+                + driver.map(found -> " (" + found + ")").orElse("")
+                + ", but no OpenCL library (libOpenCL) to load it with; install a loader (Debian:"
+                + " ocl-icd-libopencl1)");
+      }
+    }
+    if (driver.isPresent()) {
+      Vendors.use(vendors.with(driver.get()));
+      LOG.log(
+          System.Logger.Level.INFO,
+          "opencl: {0} is here, but no file in {1} names it, as in a container; it is used all the"
+              + " same",
+          driver.get(),
+          vendors.registered());
+    }
+    return loader;
   }
 
   @SuppressWarnings("restricted")

@@ -13,7 +13,7 @@ import java.nio.file.StandardCopyOption;
  */
 final class Loader {
   /** In bytedeco's artefact of the loader. */
-  private static final String RESOURCE = "/org/bytedeco/opencl/linux-x86_64/libOpenCL.so.1";
+  private static final String RESOURCE = "org/bytedeco/opencl/linux-x86_64/libOpenCL.so.1";
 
   private Loader() {}
 
@@ -29,7 +29,7 @@ final class Loader {
         || !System.getProperty("os.arch").equals("amd64")) {
       return false;
     }
-    try (InputStream resource = Loader.class.getResourceAsStream(RESOURCE)) {
+    try (InputStream resource = Loader.class.getClassLoader().getResourceAsStream(RESOURCE)) {
       if (resource == null) {
         return false;
       }

@@ -45,9 +45,18 @@ record Vendors(Path registered, String library, List<Path> places) {
           "libnvidia-opencl.so.1",
           List.of(Path.of("/usr/local/nvidia/lib64"), Path.of("/usr/lib/wsl/lib")));
 
-  /** {@return whether a loader would find a driver} */
-  boolean any() {
-    return !files().isEmpty();
+  /**
+   * Whether a loader would find a driver.
+   *
+   * @param environment the process's
+   * @return whether there is a file, or somebody has chosen drivers
+   */
+  boolean any(Map<String, String> environment) {
+    return isChosen(environment) || !files().isEmpty();
+  }
+
+  private static boolean isChosen(Map<String, String> environment) {
+    return CHOICES.stream().anyMatch(environment::containsKey);
   }
 
   /**
@@ -57,8 +66,7 @@ record Vendors(Path registered, String library, List<Path> places) {
    * @return what a file has to name
    */
   Optional<String> unregistered(Map<String, String> environment) {
-    if (CHOICES.stream().anyMatch(environment::containsKey)
-        || files().stream().anyMatch(this::names)) {
+    if (isChosen(environment) || files().stream().anyMatch(this::names)) {
       return Optional.empty();
     }
     return found();
@@ -115,7 +123,11 @@ record Vendors(Path registered, String library, List<Path> places) {
   private List<Path> files() {
     List<Path> all = new ArrayList<>();
     try (DirectoryStream<Path> found = Files.newDirectoryStream(registered, "*" + SUFFIX)) {
-      found.forEach(all::add);
+      for (Path file : found) {
+        if (Files.isReadable(file)) { // a link to nothing is no driver to loaders either
+          all.add(file);
+        }
+      }
     } catch (IOException e) {
       return List.of(); // there is no such folder, or none that a loader could read
     }

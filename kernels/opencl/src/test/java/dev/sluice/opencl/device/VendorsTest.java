@@ -41,7 +41,7 @@ class VendorsTest {
 
   @Test
   void nothingIsThere() {
-    assertFalse(vendors.any());
+    assertFalse(vendors.any(Map.of()));
     assertEquals(Optional.empty(), vendors.unregistered(Map.of()));
   }
 
@@ -49,7 +49,7 @@ class VendorsTest {
   void aLibraryWithoutAFile() throws IOException {
     String found = library().toString();
     assertEquals(Optional.of(found), vendors.unregistered(Map.of("PATH", "/bin")));
-    assertFalse(vendors.any());
+    assertFalse(vendors.any(Map.of()));
     Path made = vendors.with(found);
     assertEquals(List.of("sluice.icd"), names(made));
     assertEquals(found + "\n", Files.readString(made.resolve("sluice.icd")));
@@ -61,8 +61,11 @@ class VendorsTest {
     Files.createDirectory(registered);
     Files.writeString(registered.resolve("pocl.icd"), "libpocl.so.2\n");
     Files.writeString(registered.resolve("readme"), "libsome-gpu.so.1\n");
-    assertTrue(vendors.any());
-    Path made = vendors.with(vendors.unregistered(Map.of()).orElse(library().toString()));
+    assertTrue(vendors.any(Map.of()));
+    Files.createSymbolicLink(registered.resolve("gone.icd"), folder.resolve("gone"));
+    String found = library().toString();
+    assertEquals(Optional.of(found), vendors.unregistered(Map.of()));
+    Path made = vendors.with(found);
     assertEquals(List.of("pocl.icd", "sluice.icd"), names(made));
     assertEquals("libpocl.so.2\n", Files.readString(made.resolve("pocl.icd")));
   }
@@ -81,6 +84,7 @@ class VendorsTest {
   void somebodyHasChosen(String variable) throws IOException {
     library();
     assertEquals(Optional.empty(), vendors.unregistered(Map.of(variable, "/a/folder")));
+    assertTrue(vendors.any(Map.of(variable, "/a/folder")));
   }
 
   private static List<String> names(Path made) throws IOException {
