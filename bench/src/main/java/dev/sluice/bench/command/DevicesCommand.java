@@ -42,7 +42,7 @@ final class DevicesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JsonResult.check(json);
+    OutputFile.require("--json", json);
     List<Backends.Status> all = Backends.list();
     if (listOnly) {
       list(all);

@@ -94,16 +94,21 @@ final class GpuCheckCommand implements Callable<Integer> {
     if (folder.toString().isEmpty()) {
       throw new IllegalArgumentException("--out is empty");
     }
-    try {
-      Files.createDirectories(folder);
-      Files.delete(Files.createTempFile(folder, ".sluice", null));
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "--out is " + folder + ", where no file can be written: " + e, e);
+    if (!isMade(folder) || !OutputFile.takesFiles(folder)) {
+      throw new IllegalArgumentException("--out is " + folder + ", where no file can be written");
     }
     if (Files.exists(folder.resolve("gpu-check.json"))) {
       throw new IllegalArgumentException(
           "--out is " + folder + ", which has the results of another check; name another folder");
+    }
+  }
+
+  private static boolean isMade(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 }

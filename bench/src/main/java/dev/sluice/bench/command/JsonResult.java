@@ -1,7 +1,6 @@
 package dev.sluice.bench.command;
 
 import dev.sluice.bench.result.ResultFile;
-import dev.sluice.file.AtomicFile;
 import java.nio.file.Path;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,17 +11,6 @@ final class JsonResult {
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private JsonResult() {}
-
-  /**
-   * Fails early where it cannot be written in the end.
-   *
-   * @param file the file; null where none is asked for
-   */
-  static void check(Path file) {
-    if (file != null) {
-      AtomicFile.requireWritable(file);
-    }
-  }
 
   /**
    * Writes it, all or nothing.

@@ -4,9 +4,7 @@ import dev.sluice.bench.report.CsvReport;
 import dev.sluice.bench.report.HtmlReport;
 import dev.sluice.bench.result.ResultFile;
 import dev.sluice.file.AtomicFile;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,29 +28,9 @@ final class Outputs {
       throw new IllegalArgumentException(
           "--json, --csv and --html are different files, got " + files.getFirst() + " twice");
     }
-    probe("--json", json);
-    probe("--csv", csv);
-    probe("--html", html);
-  }
-
-  /** Some folders say that they can be written, and cannot. */
-  private static void probe(String option, Path file) {
-    if (file == null) {
-      return;
-    }
-    if (file.toString().isEmpty()) {
-      throw new IllegalArgumentException(option + " is empty, must name a file to write");
-    }
-    AtomicFile.requireWritable(file);
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      return; // a device or a pipe, whose folder takes no part
-    }
-    try {
-      Files.delete(Files.createTempFile(file.toAbsolutePath().getParent(), ".sluice", null));
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          file + ": cannot be written: its folder takes no new files", e);
-    }
+    OutputFile.require("--json", json);
+    OutputFile.require("--csv", csv);
+    OutputFile.require("--html", html);
   }
 
   /**

@@ -58,7 +58,7 @@ final class RepeatCommand implements Callable<Integer> {
   public Integer call() {
     OptionValue.atLeastOne("--times", times);
     List<Case> shapes = OptionValue.of("--case", () -> cases.stream().map(Case::parse).toList());
-    JsonResult.check(json);
+    OutputFile.require("--json", json);
     PrintWriter out = spec.commandLine().getOut();
     List<LayerLines> layers = new ArrayList<>();
     try (Backend backend = WholeBackend.open("--backend", backendName)) {

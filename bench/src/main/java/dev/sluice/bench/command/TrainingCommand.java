@@ -52,7 +52,7 @@ final class TrainingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    JsonResult.check(json);
+    OutputFile.require("--json", json);
     WholeBackend.open("--backend", backendName).close();
     PrintWriter out = spec.commandLine().getOut();
     Path folder = Files.createTempDirectory("sluice-training");

@@ -87,7 +87,7 @@ final class TuneCommand implements Callable<Integer> {
                 throw new IllegalArgumentException(shape.text() + ": " + lacking);
               });
     }
-    JsonResult.check(json);
+    OutputFile.require("--json", json);
     PrintWriter out = spec.commandLine().getOut();
     if (device != null && backendName.contains(":")) {
       throw new IllegalArgumentException(

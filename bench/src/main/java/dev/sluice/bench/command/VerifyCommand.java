@@ -66,7 +66,7 @@ final class VerifyCommand implements Callable<Integer> {
               .map(Backends.Status::name)
               .toList();
     }
-    JsonResult.check(json);
+    OutputFile.require("--json", json);
     List<VerdictLine> verdicts = new ArrayList<>();
     Depth depth = full ? Depth.FULL : Depth.QUICK;
     boolean holds = true;

@@ -159,8 +159,12 @@ final class SensorLog implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     thread.interrupt();
-    thread.join(MILLIS); // it removes its file
+    try {
+      thread.join(MILLIS); // it removes its file
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -105,7 +105,7 @@ class BadInputTest {
         "gpu-check --minutes 1 --out '' | --out is empty",
         "gpu-check --minutes 1 --out a --backend cuda | --backend is 'cuda'; those of GPUs are"
             + " opencl, tornado, nd4j",
-        "frobnicate | there is no command 'frobnicate'; there are devices, verify, bench",
+        "frobnicate | there is no command 'frobnicate'; there are devices, verify, repeat, bench",
         "frobnicate --help | there is no command 'frobnicate'",
         "bench frobnicate --help | Unmatched argument",
       })
