@@ -16,6 +16,7 @@ public record DeviceUse(long launches, long bytesIn, long bytesOut, long allocat
    * Of a backend's count.
    *
    * @param traffic what the batch added to it
+   * @return the same numbers
    */
   public static DeviceUse of(Traffic traffic) {
     return new DeviceUse(
