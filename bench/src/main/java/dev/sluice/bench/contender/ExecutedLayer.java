@@ -1,5 +1,6 @@
 package dev.sluice.bench.contender;
 
+import dev.sluice.backend.DeviceTime;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Traffic;
 import dev.sluice.backend.Workspace;
@@ -72,6 +73,11 @@ public final class ExecutedLayer implements PreparedLayer {
     run();
     Traffic batch = executable.traffic().since(before);
     return Optional.of(DeviceUse.of(batch));
+  }
+
+  @Override
+  public Optional<DeviceTime> deviceTime() {
+    return executable.deviceTime(this::run);
   }
 
   @Override

@@ -1,10 +1,6 @@
 package dev.sluice.bench.contender;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
+import dev.sluice.backend.NativeEnvironment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -127,40 +123,8 @@ public enum Instructions {
     return label + " (" + switches + ")";
   }
 
-  /**
-   * Sets the variables that libraries read when they are loaded, in this process: Java cannot, C
-   * can.
-   */
-  @SuppressWarnings("restricted")
+  /** Sets the variables that libraries read when they are loaded, in this process. */
   public void apply() {
-    if (variables.isEmpty()) {
-      return;
-    }
-    Linker linker = Linker.nativeLinker();
-    MethodHandle setenv =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("setenv"),
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT,
-                ValueLayout.ADDRESS,
-                ValueLayout.ADDRESS,
-                ValueLayout.JAVA_INT));
-    try (Arena arena = Arena.ofConfined()) {
-      for (Map.Entry<String, String> variable : variables.entrySet()) {
-        int status =
-            (int)
-                setenv.invokeExact(
-                    arena.allocateFrom(variable.getKey()),
-                    arena.allocateFrom(variable.getValue()),
-                    1);
-        if (status != 0) {
-          throw new IllegalStateException("setenv of " + variable + " failed");
-        }
-      }
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("setenv cannot be called", e);
-    }
+    variables.forEach(NativeEnvironment::set);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.bench.contender;
 
+import dev.sluice.backend.DeviceTime;
 import dev.sluice.bench.result.DeviceUse;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,16 @@ public interface PreparedLayer extends AutoCloseable {
 
   /** {@return what a batch asks of the device; empty where there is none beside the host} */
   default Optional<DeviceUse> deviceUse() {
+    return Optional.empty();
+  }
+
+  /**
+   * Runs once more with the device's clock on.
+   *
+   * @return what it says of the run; empty where there is no device beside the host, or it has no
+   *     clock that can be read
+   */
+  default Optional<DeviceTime> deviceTime() {
     return Optional.empty();
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.bench.measure;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.bench.contender.Expectation;
+import dev.sluice.bench.result.DeviceTimes;
 import dev.sluice.bench.result.DeviceUse;
 import dev.sluice.bench.result.Outcome;
 import dev.sluice.bench.result.Startup;
@@ -23,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
  *     others
  * @param startup what came before the measured part; null where nothing was measured
  * @param device what a batch asks of the device; null where there is none beside the host
+ * @param deviceTime what a run takes by the device's clock; null where there is none, or was not
+ *     measured
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ForkReport(
@@ -34,14 +37,15 @@ public record ForkReport(
     double othersShare,
     String histogram,
     Startup startup,
-    DeviceUse device) {
+    DeviceUse device,
+    DeviceTimes deviceTime) {
   /** The system property that names the file. */
   static final String FILE = "sluice.bench.report";
 
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
   static ForkReport without(Outcome outcome, String note) {
-    return new ForkReport(outcome, note, "", "", List.of(), Double.NaN, null, null, null);
+    return new ForkReport(outcome, note, "", "", List.of(), Double.NaN, null, null, null, null);
   }
 
   void write(Path file) {

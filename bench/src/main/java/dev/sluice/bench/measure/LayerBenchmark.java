@@ -86,6 +86,7 @@ public class LayerBenchmark {
   /** Reports what JMH does not. */
   @TearDown(Level.Trial)
   public void close() {
+    trial.timeOnDevice(layer);
     trial.measured(null);
     layer.close();
   }

@@ -1,5 +1,6 @@
 package dev.sluice.bench.measure;
 
+import dev.sluice.bench.result.DeviceTimes;
 import dev.sluice.bench.result.Estimates;
 import dev.sluice.bench.result.Interval;
 import dev.sluice.bench.result.Latency;
@@ -14,6 +15,7 @@ final class Tally {
   private final List<double[]> rounds = new ArrayList<>();
   private final List<String> histograms = new ArrayList<>();
   private final List<Startup> startups = new ArrayList<>();
+  private final List<DeviceTimes> deviceTimes = new ArrayList<>();
   private ForkReport last;
   private ForkReport ended;
   private double othersShare = Double.NaN;
@@ -28,6 +30,9 @@ final class Tally {
     last = timed.report();
     if (last.startup() != null) {
       startups.add(last.startup());
+    }
+    if (last.deviceTime() != null) {
+      deviceTimes.add(last.deviceTime());
     }
     if (last.histogram() == null) {
       rounds.add(timed.nanos());
@@ -74,7 +79,8 @@ final class Tally {
         histograms.isEmpty() ? null : Latency.of(histograms),
         Double.isNaN(othersShare) ? null : othersShare,
         Startup.median(startups),
-        last.device());
+        last.device(),
+        DeviceTimes.median(deviceTimes));
   }
 
   private Measurement without(String contender, int threads, Outcome outcome, String note) {
@@ -87,6 +93,7 @@ final class Tally {
         last == null ? "" : last.scope(),
         last == null ? List.of() : last.agreements(),
         List.of(),
+        null,
         null,
         null,
         null,

@@ -1,6 +1,7 @@
 package dev.sluice.bench.measure;
 
 import dev.sluice.backend.BackendUnavailableException;
+import dev.sluice.backend.DeviceTime;
 import dev.sluice.bench.contender.Contender;
 import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.contender.Expectation;
@@ -10,12 +11,14 @@ import dev.sluice.bench.contender.PreparedLayer;
 import dev.sluice.bench.contender.Problem;
 import dev.sluice.bench.contender.Problems;
 import dev.sluice.bench.contender.StreamingLayer;
+import dev.sluice.bench.result.DeviceTimes;
 import dev.sluice.bench.result.DeviceUse;
 import dev.sluice.bench.result.Outcome;
 import dev.sluice.bench.result.Startup;
 import dev.sluice.bench.suite.Case;
 import dev.sluice.bench.suite.Mode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +36,12 @@ final class Trial {
   /** The steps that a stream is checked over. */
   private static final int CHECKED_STEPS = 16;
 
+  /** Runs by the device's clock: as many as fit into a quarter of a second, within these bounds. */
+  private static final int LEAST_DEVICE_RUNS = 3;
+
+  private static final int MOST_DEVICE_RUNS = 50;
+  private static final long DEVICE_NANOS = 250_000_000;
+
   private final Case shape;
   private final ContenderId id;
   private final int threads;
@@ -42,6 +51,7 @@ final class Trial {
   private List<Agreement> agreements = List.of();
   private Startup startup;
   private DeviceUse device;
+  private DeviceTimes deviceTime;
 
   Trial(String shape, String contender, int threads) {
     this.shape = Case.parse(shape);
@@ -184,6 +194,21 @@ final class Trial {
     times.end();
   }
 
+  /** Asks the device what a run takes by its own clock, now that everything is warm. */
+  void timeOnDevice(PreparedLayer layer) {
+    List<DeviceTime> runs = new ArrayList<>();
+    long begun = System.nanoTime();
+    while (runs.size() < LEAST_DEVICE_RUNS
+        || runs.size() < MOST_DEVICE_RUNS && System.nanoTime() - begun < DEVICE_NANOS) {
+      Optional<DeviceTime> run = layer.deviceTime();
+      if (run.isEmpty()) {
+        break;
+      }
+      runs.add(run.get());
+    }
+    deviceTime = DeviceTimes.ofRuns(runs);
+  }
+
   void measured(String histogram) {
     report(Outcome.MEASURED, null, histogram);
   }
@@ -201,7 +226,8 @@ final class Trial {
               times.othersShare(),
               histogram,
               startup,
-              device)
+              device,
+              deviceTime)
           .write(Path.of(file));
     }
   }

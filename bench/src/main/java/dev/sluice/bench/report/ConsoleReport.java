@@ -7,6 +7,7 @@ import dev.sluice.bench.result.Measurement;
 import dev.sluice.bench.suite.Case;
 import dev.sluice.bench.suite.Published;
 import dev.sluice.text.TextTable;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -107,28 +108,41 @@ public final class ConsoleReport {
     Measurement fastest = measured.getFirst();
     List<Interval> shares =
         measured.stream().map(m -> Estimates.pairedRatio(fastest.rounds(), m.rounds())).toList();
-    TextTable table =
-        new TextTable(
-            "contender",
-            "ms",
-            Interval.title(measured.stream().map(Measurement::time).toList()),
-            "GFLOP/s",
-            "of fastest",
-            Interval.title(shares),
-            "open ms",
-            "first run ms");
+    boolean clock = measured.stream().anyMatch(m -> m.deviceTime() != null);
+    List<String> titles =
+        new ArrayList<>(
+            List.of(
+                "contender",
+                "ms",
+                Interval.title(measured.stream().map(Measurement::time).toList()),
+                "GFLOP/s",
+                "of fastest",
+                Interval.title(shares),
+                "open ms",
+                "first run ms"));
+    if (clock) {
+      titles.addAll(List.of("device ms", "kernels ms"));
+    }
+    TextTable table = new TextTable(titles.toArray(String[]::new));
     for (int i = 0; i < measured.size(); i++) {
       Measurement m = measured.get(i);
       Interval share = shares.get(i);
-      table.line(
-          m.contender(),
-          number(m.time().median() / MILLI),
-          range(m.time(), x -> number(x / MILLI)),
-          number(m.gflops().median()),
-          m == fastest ? "1" : share(share.median()),
-          m == fastest ? "" : range(share, ConsoleReport::share),
-          millis(m.startup() == null ? null : m.startup().openNanos()),
-          millis(m.startup() == null ? null : m.startup().firstNanos()));
+      List<String> line =
+          new ArrayList<>(
+              List.of(
+                  m.contender(),
+                  number(m.time().median() / MILLI),
+                  range(m.time(), x -> number(x / MILLI)),
+                  number(m.gflops().median()),
+                  m == fastest ? "1" : share(share.median()),
+                  m == fastest ? "" : range(share, ConsoleReport::share),
+                  millis(m.startup() == null ? null : m.startup().openNanos()),
+                  millis(m.startup() == null ? null : m.startup().firstNanos())));
+      if (clock) {
+        line.add(millis(m.deviceTime() == null ? null : m.deviceTime().spanNanos()));
+        line.add(millis(m.deviceTime() == null ? null : m.deviceTime().kernelNanos()));
+      }
+      table.line(line.toArray(String[]::new));
     }
     return table;
   }

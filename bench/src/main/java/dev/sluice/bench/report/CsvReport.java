@@ -43,7 +43,9 @@ public final class CsvReport {
           "first_run_ns",
           "launches",
           "bytes_in",
-          "bytes_out");
+          "bytes_out",
+          "device_span_ns",
+          "device_kernels_ns");
 
   private CsvReport() {}
 
@@ -104,7 +106,9 @@ public final class CsvReport {
         m.startup() == null ? null : m.startup().firstNanos(),
         m.device() == null ? null : m.device().launches(),
         m.device() == null ? null : m.device().bytesIn(),
-        m.device() == null ? null : m.device().bytesOut());
+        m.device() == null ? null : m.device().bytesOut(),
+        m.deviceTime() == null ? null : m.deviceTime().spanNanos(),
+        m.deviceTime() == null ? null : m.deviceTime().kernelNanos());
   }
 
   /** The comparison that came nearest to its bound. */

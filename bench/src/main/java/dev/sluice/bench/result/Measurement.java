@@ -24,6 +24,8 @@ import java.util.List;
  *     round; null where unknown
  * @param startup what came before, the median of the rounds; null where unknown
  * @param device what a batch asks of the device; null where there is none beside the host
+ * @param deviceTime what a run takes by the device's clock, the median of the rounds; null where
+ *     there is none, or it was not asked
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Measurement(
@@ -40,7 +42,8 @@ public record Measurement(
     Latency latency,
     Double othersShare,
     Startup startup,
-    DeviceUse device) {
+    DeviceUse device,
+    DeviceTimes deviceTime) {
   /** Above this share of other processes a measurement is marked. */
   public static final double BUSY = 0.05;
 

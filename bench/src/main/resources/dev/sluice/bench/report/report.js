@@ -281,7 +281,8 @@ function measurements() {
   for (const [title, cls] of [["contender"], ["ms", "number"], [endsText(all.map(m => m.time))],
     ["GFLOP/s", "number"], [endsText(all.map(m => m.gflops))], ["over cpu"], ["over reference"], ["p50 µs", "number"],
     ["of reading weights", "number"], ["p99 µs", "number"], ["p99.9 µs", "number"],
-    ["open ms", "number"], ["first run ms", "number"], ["launches", "number"], ["error / bound"], ["version"]]) {
+    ["open ms", "number"], ["first run ms", "number"], ["device ms", "number"], ["kernels ms", "number"],
+    ["launches", "number"], ["error / bound"], ["version"]]) {
     element(head, "th", title, cls);
   }
   const body = element(table, "tbody");
@@ -302,7 +303,7 @@ function measurements() {
     const title = element(body, "tr", undefined, "case");
     const cell = element(title, "td", c.title + " (" + threadsText(c.threads) + ")"
       + (c.group ? ", " + c.group : "") + (c.skipped ? ": skipped, " + c.skipped : ""));
-    cell.colSpan = 16;
+    cell.colSpan = 18;
     for (const m of c.measurements) {
       const row = element(body, "tr");
       row.dataset.shape = c.shape;
@@ -311,7 +312,7 @@ function measurements() {
       element(row, "td", m.contender);
       if (m.outcome !== "MEASURED") {
         row.className = "missing";
-        element(row, "td", WORDS[m.outcome] + (m.note ?? "")).colSpan = 14;
+        element(row, "td", WORDS[m.outcome] + (m.note ?? "")).colSpan = 16;
         element(row, "td", m.version);
         continue;
       }
@@ -328,6 +329,8 @@ function measurements() {
       numberCell(row, "p999", m.latency?.p999.median, 1e-3);
       numberCell(row, "open", m.startup?.openNanos, 1e-6);
       numberCell(row, "first-run", m.startup?.firstNanos, 1e-6);
+      numberCell(row, "device", m.deviceTime?.spanNanos, 1e-6);
+      numberCell(row, "kernels", m.deviceTime?.kernelNanos, 1e-6);
       numberCell(row, "launches", m.device?.launches, 1);
       const worst = m.agreements.reduce(
         (a, b) => !a || b.error / b.bound > a.error / a.bound ? b : a, null);
@@ -348,7 +351,7 @@ function measurements() {
       numberCell(row, "published", p.milliseconds, 1);
       element(row, "td", "published, another machine");
       numberCell(row, "published-gflops", c.flops / p.milliseconds / 1e6, 1);
-      element(row, "td").colSpan = 12;
+      element(row, "td").colSpan = 14;
     }
   }
 }

@@ -202,7 +202,8 @@ class CommandTest {
             null,
             m.othersShare(),
             m.startup(),
-            m.device());
+            m.device(),
+            m.deviceTime());
     CaseResult other =
         new CaseResult(
             result.shape(),

@@ -52,7 +52,7 @@ class CampaignTest {
 
   private static Fork.Timed measured(double nanos) {
     ForkReport report =
-        new ForkReport(Outcome.MEASURED, null, "1", "all", List.of(), 0.01, null, null, null);
+        new ForkReport(Outcome.MEASURED, null, "1", "all", List.of(), 0.01, null, null, null, null);
     return new Fork.Timed(new double[] {nanos, nanos}, report);
   }
 

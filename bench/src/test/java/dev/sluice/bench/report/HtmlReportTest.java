@@ -72,6 +72,7 @@ class HtmlReportTest {
     String dom = render(results);
     assertTrue(dom.contains("data-ready=\"true\""), "the script ran to its end");
     int cells = 0;
+    int devices = 0;
     for (CaseResult result : results.cases()) {
       for (Measurement m : result.measurements()) {
         String row = row(dom, result.shape(), m.contender());
@@ -88,10 +89,16 @@ class HtmlReportTest {
           assertCell(row, "p99", m.latency().p99().median(), 1e-3);
           assertCell(row, "p999", m.latency().p999().median(), 1e-3);
         }
+        if (m.deviceTime() != null) {
+          assertCell(row, "device", m.deviceTime().spanNanos(), 1e-6);
+          assertCell(row, "kernels", m.deviceTime().kernelNanos(), 1e-6);
+          devices++;
+        }
         assertEquals(m.busy(), row.contains("machine busy: others used 12 %"), row);
       }
     }
     assertEquals(20, cells);
+    assertEquals(5, devices);
     Matcher published =
         Pattern.compile("<tr class=\"published\">.*?data-value=\"([^\"]+)\"").matcher(dom);
     assertTrue(published.find());

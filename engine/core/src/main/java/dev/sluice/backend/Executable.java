@@ -1,6 +1,7 @@
 package dev.sluice.backend;
 
 import dev.sluice.program.Program;
+import java.util.Optional;
 
 /**
  * A compiled program with its parameters. Safe for use by several threads as long as nobody writes
@@ -38,6 +39,18 @@ public interface Executable extends BufferAccess, AutoCloseable {
    */
   default Traffic traffic() {
     return Traffic.NONE;
+  }
+
+  /**
+   * Runs something, and reads the device's clock. It takes longer so than without: every kernel is
+   * noted.
+   *
+   * @param run runs workspaces of this executable, and returns when all has been computed
+   * @return the device's time; empty, and nothing has run, where there is no device beside the
+   *     host, or its clock cannot be read
+   */
+  default Optional<DeviceTime> deviceTime(Runnable run) {
+    return Optional.empty();
   }
 
   /** Frees what it holds; its use afterwards is an error. */

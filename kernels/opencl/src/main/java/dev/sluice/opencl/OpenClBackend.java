@@ -11,7 +11,7 @@ import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.backend.tuning.Tunable;
 import dev.sluice.op.Extent;
 import dev.sluice.opencl.memory.Parameter;
-import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.queue.DeviceQueue;
 import dev.sluice.opencl.tune.Candidates;
 import dev.sluice.opencl.tune.Tuning;
 import dev.sluice.program.Program;
@@ -29,12 +29,12 @@ final class OpenClBackend implements Tunable {
   private static final Extent ANY = Extent.of(1, 1);
 
   private final String name;
-  private final ClQueue queue;
+  private final DeviceQueue queue;
   private final boolean half;
   private final Tuning tuning;
   private volatile boolean closed;
 
-  OpenClBackend(String name, ClQueue queue, boolean half, Tuning tuning) {
+  OpenClBackend(String name, DeviceQueue queue, boolean half, Tuning tuning) {
     this.name = name;
     this.queue = queue;
     this.half = half;
@@ -105,7 +105,7 @@ final class OpenClBackend implements Tunable {
     return Tuning.file(queue.device()).keep(shape, settings);
   }
 
-  ClQueue queue() {
+  DeviceQueue queue() {
     return queue;
   }
 

@@ -1,6 +1,7 @@
 package dev.sluice.opencl;
 
 import dev.sluice.backend.CheckedExecutable;
+import dev.sluice.backend.DeviceTime;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Fusion;
 import dev.sluice.backend.ParameterStore;
@@ -11,6 +12,7 @@ import dev.sluice.opencl.memory.Parameter;
 import dev.sluice.opencl.tune.Tuning;
 import dev.sluice.program.Program;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.Set;
 
 /** A program of the opencl backend, with its parameters in device memory. */
@@ -62,6 +64,12 @@ final class OpenClExecutable extends CheckedExecutable<Parameter> {
   @Override
   public Traffic traffic() {
     return backend.queue().traffic();
+  }
+
+  @Override
+  public Optional<DeviceTime> deviceTime(Runnable run) {
+    backend.requireOpen();
+    return Optional.of(backend.queue().timed(run));
   }
 
   @Override

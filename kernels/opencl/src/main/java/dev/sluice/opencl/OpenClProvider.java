@@ -3,9 +3,9 @@ package dev.sluice.opencl;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendProvider;
 import dev.sluice.backend.BackendUnavailableException;
-import dev.sluice.opencl.device.ClDevice;
-import dev.sluice.opencl.device.Devices;
-import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.cl.ClDevice;
+import dev.sluice.opencl.cl.ClQueue;
+import dev.sluice.opencl.cl.Devices;
 import dev.sluice.opencl.tune.Tuning;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +38,7 @@ public final class OpenClProvider implements BackendProvider {
 
   @Override
   public List<String> devices() {
-    return Devices.all().stream().map(device -> Integer.toString(device.index())).toList();
+    return Devices.all().stream().map(device -> Integer.toString(device.traits().index())).toList();
   }
 
   @Override
@@ -63,7 +63,7 @@ public final class OpenClProvider implements BackendProvider {
   }
 
   private static Backend open(ClDevice device, boolean half) {
-    String name = NAME + ":" + device.index() + (half ? ":" + HALF : "");
-    return new OpenClBackend(name, new ClQueue(device), half, Tuning.of(device));
+    String name = NAME + ":" + device.traits().index() + (half ? ":" + HALF : "");
+    return new OpenClBackend(name, new ClQueue(device), half, Tuning.of(device.traits()));
   }
 }

@@ -16,7 +16,7 @@ import dev.sluice.opencl.kernel.Machine;
 import dev.sluice.opencl.kernel.Run;
 import dev.sluice.opencl.memory.Blocks;
 import dev.sluice.opencl.memory.Parameter;
-import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.queue.DeviceQueue;
 import dev.sluice.opencl.queue.Launch;
 import dev.sluice.program.Program;
 import java.lang.foreign.MemorySegment;
@@ -31,7 +31,7 @@ final class OpenClWorkspace extends CheckedWorkspace {
   private record Step(Kernel kernel, List<ParameterPack> packs, Optional<Parameter> updated) {}
 
   private final OpenClExecutable executable;
-  private final ClQueue queue;
+  private final DeviceQueue queue;
   private final Blocks blocks;
   private final Machine machine;
   private final IndexCheck indices;

@@ -13,9 +13,10 @@ import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
-import dev.sluice.opencl.device.ClDevice;
-import dev.sluice.opencl.device.Devices;
-import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.cl.ClQueue;
+import dev.sluice.opencl.cl.Devices;
+import dev.sluice.opencl.queue.DeviceQueue;
+import dev.sluice.opencl.queue.DeviceTraits;
 import dev.sluice.opencl.queue.Launch;
 import dev.sluice.opencl.queue.Options;
 import dev.sluice.program.Program;
@@ -37,10 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DeviceInputTest {
   @Test
   void devicesAreChosenByIndexOrName() {
-    ClDevice first = Devices.all().getFirst();
-    assertEquals(first.index(), Devices.choose("0").index());
+    DeviceTraits first = Devices.all().getFirst().traits();
+    assertEquals(first.index(), Devices.choose("0").traits().index());
     String part = first.name().substring(0, first.name().length() / 2).toUpperCase();
-    assertEquals(first.index(), Devices.choose(part).index());
+    assertEquals(first.index(), Devices.choose(part).traits().index());
     for (String wanted : List.of("77", "no such device", first.name().substring(0, 2))) {
       String message =
           assertThrows(BackendUnavailableException.class, () -> Devices.choose(wanted))
@@ -56,7 +57,7 @@ class DeviceInputTest {
 
   @Test
   void aBuildFailureShowsTheLog() {
-    ClQueue queue = new ClQueue(Devices.choose(""));
+    DeviceQueue queue = new ClQueue(Devices.choose(""));
     try {
       Options options = Options.NONE.with("W", 5);
       String message =
@@ -73,7 +74,7 @@ class DeviceInputTest {
 
   @Test
   void tooMuchMemoryIsSaidBeforeARun() {
-    ClDevice device = Devices.choose("");
+    DeviceTraits device = Devices.choose("").traits();
     int columns = 1 << 13;
     int rows = 1 << 17; // 4 GiB a buffer
     long bytes = (long) rows * columns * Float.BYTES;

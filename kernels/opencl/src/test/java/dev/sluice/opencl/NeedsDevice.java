@@ -1,7 +1,7 @@
 package dev.sluice.opencl;
 
 import dev.sluice.backend.BackendUnavailableException;
-import dev.sluice.opencl.device.Devices;
+import dev.sluice.opencl.cl.Devices;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

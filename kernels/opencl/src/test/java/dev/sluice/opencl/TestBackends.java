@@ -1,10 +1,11 @@
 package dev.sluice.opencl;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.opencl.device.ClDevice;
-import dev.sluice.opencl.device.Devices;
+import dev.sluice.opencl.cl.ClDevice;
+import dev.sluice.opencl.cl.ClQueue;
+import dev.sluice.opencl.cl.Devices;
 import dev.sluice.opencl.gemm.Tiling;
-import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.queue.DeviceTraits;
 import dev.sluice.opencl.tune.LayerTuning;
 import dev.sluice.opencl.tune.Tuning;
 import java.util.Map;
@@ -32,12 +33,12 @@ final class TestBackends {
 
   /** As for a GPU of one compute unit, which any batch fills, with this device's limits. */
   static Backend gpuDefaults() {
-    ClDevice here = Devices.choose("");
-    ClDevice gpu =
-        new ClDevice(
+    ClDevice device = Devices.choose("");
+    DeviceTraits here = device.traits();
+    DeviceTraits gpu =
+        new DeviceTraits(
+            here.runtime(),
             here.index(),
-            here.platform(),
-            here.id(),
             here.platformName(),
             here.name(),
             here.driver(),
@@ -53,7 +54,7 @@ final class TestBackends {
             here.groupHeight(),
             1,
             here.alignmentBytes());
-    return new OpenClBackend("opencl", new ClQueue(here), false, Tuning.defaults(gpu));
+    return new OpenClBackend("opencl", new ClQueue(device), false, Tuning.defaults(gpu));
   }
 
   /** As for a processor with narrow vectors, whose groups own sequences. */

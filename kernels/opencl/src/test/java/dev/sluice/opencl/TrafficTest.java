@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
+import dev.sluice.backend.DeviceTime;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Fusion;
 import dev.sluice.backend.Traffic;
@@ -107,6 +108,36 @@ class TrafficTest {
       assertTrue(
           forwardLaunches(backend, Set.of()) >= 1 + steps * (2 * 4 + 1),
           "a product for each gate and step, of the input and of h, and the cell's equations");
+    }
+  }
+
+  /** The device's clock: less than what the host waits, more where more is computed. */
+  @Test
+  void theDeviceTellsItsTime() {
+    try (Backend backend = Backends.select("opencl")) {
+      DeviceTime small = forwardTime(backend, 1 << 10);
+      DeviceTime large = forwardTime(backend, 1 << 20);
+      assertTrue(large.kernelNanos() > 2 * small.kernelNanos(), small + " and " + large);
+    }
+  }
+
+  private static DeviceTime forwardTime(Backend backend, int columns) {
+    Recorder r = new Recorder(BATCH.extent());
+    Buffer x = r.input("x", Shape.rows(columns));
+    r.output(r.tanh(r.tanh(x)));
+    try (Executable executable = backend.compile(r.build());
+        Workspace workspace = executable.workspace()) {
+      workspace.run(BATCH, 0);
+      long begun = System.nanoTime();
+      DeviceTime time = executable.deviceTime(() -> workspace.run(BATCH, 0)).orElseThrow();
+      long waited = System.nanoTime() - begun;
+      assertTrue(time.kernelNanos() > 0, time.toString());
+      assertTrue(time.kernelNanos() <= time.spanNanos(), time.toString());
+      assertTrue(time.spanNanos() <= waited, time + " of " + waited);
+      long launches = executable.traffic().launches();
+      workspace.run(BATCH, 0); // with the clock off, as before
+      assertEquals(2, executable.traffic().launches() - launches);
+      return time;
     }
   }
 

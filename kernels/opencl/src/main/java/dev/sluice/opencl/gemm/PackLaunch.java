@@ -2,7 +2,7 @@ package dev.sluice.opencl.gemm;
 
 import dev.sluice.opencl.kernel.Machine;
 import dev.sluice.opencl.memory.Block;
-import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.queue.DeviceQueue;
 import dev.sluice.opencl.queue.Launch;
 import dev.sluice.opencl.queue.Options;
 
@@ -30,7 +30,7 @@ public final class PackLaunch {
   }
 
   /** As above, for a kernel that outlives a workspace; {@link #release} frees it. */
-  PackLaunch(ClQueue queue, Block from, Packing packing, Block to) {
+  PackLaunch(DeviceQueue queue, Block from, Packing packing, Block to) {
     this(new Launch(queue, FILE, KERNEL, options(packing)), from, packing, to);
   }
 

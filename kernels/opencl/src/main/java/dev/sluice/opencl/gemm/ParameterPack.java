@@ -2,7 +2,7 @@ package dev.sluice.opencl.gemm;
 
 import dev.sluice.opencl.memory.Block;
 import dev.sluice.opencl.memory.Parameter;
-import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.queue.DeviceQueue;
 
 /** A parameter packed, and packed again when it has changed. Shared by all workspaces. */
 public final class ParameterPack {
@@ -15,7 +15,7 @@ public final class ParameterPack {
   private final PackLaunch launch;
   private int version = -1;
 
-  private ParameterPack(ClQueue queue, Parameter parameter, Packing packing, int depth) {
+  private ParameterPack(DeviceQueue queue, Parameter parameter, Packing packing, int depth) {
     this.parameter = parameter;
     this.depth = depth;
     block = parameter.memory(packing.numbers(depth));
@@ -32,7 +32,8 @@ public final class ParameterPack {
    * @param depth the matrix's depth
    * @return the pack, stale at first
    */
-  public static ParameterPack of(ClQueue queue, Parameter parameter, Packing packing, int depth) {
+  public static ParameterPack of(
+      DeviceQueue queue, Parameter parameter, Packing packing, int depth) {
     return parameter.pack(
         new Key(packing, depth),
         ParameterPack.class,

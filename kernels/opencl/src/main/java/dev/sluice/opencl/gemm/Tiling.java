@@ -1,6 +1,6 @@
 package dev.sluice.opencl.gemm;
 
-import dev.sluice.opencl.device.ClDevice;
+import dev.sluice.opencl.queue.DeviceTraits;
 import dev.sluice.opencl.queue.Launch;
 import dev.sluice.opencl.queue.Options;
 import java.util.regex.Matcher;
@@ -115,7 +115,7 @@ public record Tiling(int width, int rows, int vectors, int lanes, int rowLanes, 
    * @param device the device
    * @return whether a group is not larger than it allows, nor needs more local memory
    */
-  public boolean fits(ClDevice device) {
+  public boolean fits(DeviceTraits device) {
     return items() <= device.groupItems()
         && lanes <= device.groupWidth()
         && rowLanes <= device.groupHeight()

@@ -3,7 +3,7 @@ package dev.sluice.opencl.kernel;
 import dev.sluice.backend.Fusion;
 import dev.sluice.opencl.memory.Block;
 import dev.sluice.opencl.memory.Blocks;
-import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.queue.DeviceQueue;
 import dev.sluice.opencl.queue.Launch;
 import dev.sluice.opencl.queue.Options;
 import dev.sluice.opencl.tune.Tuning;
@@ -22,7 +22,7 @@ import java.util.Set;
  * @param launches what the workspace frees in the end
  */
 public record Machine(
-    ClQueue queue,
+    DeviceQueue queue,
     Blocks blocks,
     Set<Fusion> fusions,
     boolean half,
@@ -30,7 +30,8 @@ public record Machine(
     List<Launch> launches) {
 
   /** Makes a machine without kernels. */
-  public Machine(ClQueue queue, Blocks blocks, Set<Fusion> fusions, boolean half, Tuning tuning) {
+  public Machine(
+      DeviceQueue queue, Blocks blocks, Set<Fusion> fusions, boolean half, Tuning tuning) {
     this(queue, blocks, fusions, half, tuning, new ArrayList<>());
   }
 

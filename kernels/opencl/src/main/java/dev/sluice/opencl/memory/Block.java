@@ -1,6 +1,6 @@
 package dev.sluice.opencl.memory;
 
-import org.jocl.cl_mem;
+import dev.sluice.opencl.queue.DeviceMemory;
 
 /** A place for numbers in device memory, which exists once its owner has allocated it. */
 public final class Block {
@@ -8,7 +8,7 @@ public final class Block {
   private static final long MOST_NUMBERS = Integer.MAX_VALUE;
 
   private final long numbers;
-  private cl_mem memory;
+  private DeviceMemory memory;
 
   /**
    * Describes it.
@@ -39,12 +39,12 @@ public final class Block {
     return numbers * Float.BYTES;
   }
 
-  void place(cl_mem newMemory) {
+  void place(DeviceMemory newMemory) {
     memory = newMemory;
   }
 
   /** Its memory. */
-  public cl_mem memory() {
+  public DeviceMemory memory() {
     return memory;
   }
 }

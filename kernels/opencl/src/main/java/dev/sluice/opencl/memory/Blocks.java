@@ -5,14 +5,14 @@ import dev.sluice.backend.MemoryPlan;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Role;
-import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.queue.DeviceMemory;
+import dev.sluice.opencl.queue.DeviceQueue;
 import dev.sluice.program.Program;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jocl.cl_mem;
 
 /**
  * The blocks of one workspace, by buffer, in a few pieces of device memory; those of parameters and
@@ -21,13 +21,13 @@ import org.jocl.cl_mem;
 public final class Blocks {
   private record Place(int piece, long offset) {}
 
-  private final ClQueue queue;
+  private final DeviceQueue queue;
   private final Program program;
   private final Function<Buffer, Parameter> parameters;
   private final MemoryPlan<Block> plan = new MemoryPlan<>();
   private final Block[] blocks;
-  private final List<cl_mem> parts = new ArrayList<>();
-  private final Map<cl_mem, Long> pieces = new HashMap<>();
+  private final List<DeviceMemory> parts = new ArrayList<>();
+  private final Map<DeviceMemory, Long> pieces = new HashMap<>();
   private final Block layout;
   private final int ops;
   private int currentOp;
@@ -39,7 +39,7 @@ public final class Blocks {
    * @param queue whose device has the memory
    * @param parameters finds its parameters and slots
    */
-  public Blocks(Program program, ClQueue queue, Function<Buffer, Parameter> parameters) {
+  public Blocks(Program program, DeviceQueue queue, Function<Buffer, Parameter> parameters) {
     this.queue = queue;
     this.program = program;
     this.parameters = parameters;
@@ -121,19 +121,19 @@ public final class Blocks {
             (block, piece, offset) -> places.put(block, new Place(piece, offset)));
     String what = "a workspace for " + program.capacity();
     queue.requireMemory(sizes.stream().mapToLong(Long::longValue).sum(), what);
-    List<cl_mem> all = new ArrayList<>();
+    List<DeviceMemory> all = new ArrayList<>();
     for (long size : sizes) {
-      cl_mem memory = queue.allocate(size, what);
+      DeviceMemory memory = queue.allocate(size, what);
       all.add(memory);
       pieces.put(memory, size);
     }
     places.forEach(
         (block, place) -> {
-          cl_mem piece = all.get(place.piece);
+          DeviceMemory piece = all.get(place.piece);
           if (queue.separate()) {
             block.place(piece);
           } else {
-            cl_mem part = queue.part(piece, place.offset, aligned(block.bytes()));
+            DeviceMemory part = queue.part(piece, place.offset, aligned(block.bytes()));
             parts.add(part);
             block.place(part);
           }

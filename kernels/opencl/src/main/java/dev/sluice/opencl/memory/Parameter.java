@@ -1,6 +1,7 @@
 package dev.sluice.opencl.memory;
 
-import dev.sluice.opencl.queue.ClQueue;
+import dev.sluice.opencl.queue.DeviceMemory;
+import dev.sluice.opencl.queue.DeviceQueue;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,17 +9,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jocl.cl_mem;
 
 /**
  * A parameter or slot in device memory: its numbers as the program has them, and what kernels have
  * packed of them, which all workspaces share.
  */
 public final class Parameter {
-  private final ClQueue queue;
+  private final DeviceQueue queue;
   private final String name;
   private final Block block;
-  private final Map<cl_mem, Long> memory = new LinkedHashMap<>();
+  private final Map<DeviceMemory, Long> memory = new LinkedHashMap<>();
   private final Map<Object, Object> packs = new HashMap<>();
   private final List<Runnable> releases = new ArrayList<>();
   private volatile int version;
@@ -30,7 +30,7 @@ public final class Parameter {
    * @param name its name, for errors
    * @param numbers how many numbers
    */
-  public Parameter(ClQueue queue, String name, long numbers) {
+  public Parameter(DeviceQueue queue, String name, long numbers) {
     this.queue = queue;
     this.name = name;
     block = memory(numbers);
@@ -40,7 +40,7 @@ public final class Parameter {
   public synchronized Block memory(long numbers) {
     String what = "parameter '" + name + "'";
     Block made = new Block(numbers, what);
-    cl_mem piece = queue.allocate(made.bytes(), what);
+    DeviceMemory piece = queue.allocate(made.bytes(), what);
     memory.put(piece, made.bytes());
     made.place(piece);
     queue.clear(piece, numbers);

@@ -18,22 +18,40 @@ import java.util.Optional;
  * the driver gave; one that is not so is as if it were not there, and so is a folder that cannot be
  * written.
  */
-final class BinaryCache {
+public final class BinaryCache {
   private static final int DIGEST_BYTES = 32;
 
   private final Path folder;
 
-  BinaryCache(Path folder) {
+  /**
+   * A cache.
+   *
+   * @param folder where the files are; made when the first is written
+   */
+  public BinaryCache(Path folder) {
     this.folder = folder;
   }
 
-  /** What tells a program from all others: device and driver, options, source. */
-  static String key(String device, String options, String source) {
+  /**
+   * What tells a program from all others.
+   *
+   * @param device device and driver
+   * @param options what it is compiled with
+   * @param source its text
+   * @return a name for a file
+   */
+  public static String key(String device, String options, String source) {
     byte[] all = (device + "\0" + options + "\0" + source).getBytes(StandardCharsets.UTF_8);
     return HexFormat.of().formatHex(digest(all, 0));
   }
 
-  Optional<byte[]> read(String key) {
+  /**
+   * A program that an earlier run has kept.
+   *
+   * @param key of {@link #key}
+   * @return what the driver gave; empty where there is none, or none that is whole
+   */
+  public Optional<byte[]> read(String key) {
     byte[] file;
     try {
       file = Files.readAllBytes(path(key));
@@ -47,7 +65,13 @@ final class BinaryCache {
     return Optional.of(Arrays.copyOfRange(file, DIGEST_BYTES, file.length));
   }
 
-  void write(String key, byte[] binary) {
+  /**
+   * Keeps a program.
+   *
+   * @param key of {@link #key}
+   * @param binary what the driver gave
+   */
+  public void write(String key, byte[] binary) {
     byte[] digest = digest(binary, 0);
     try {
       Files.createDirectories(folder);

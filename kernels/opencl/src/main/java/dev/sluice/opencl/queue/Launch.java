@@ -3,11 +3,6 @@ package dev.sluice.opencl.queue;
 import dev.sluice.opencl.memory.Block;
 import java.util.ArrayList;
 import java.util.List;
-import org.jocl.CL;
-import org.jocl.Pointer;
-import org.jocl.Sizeof;
-import org.jocl.cl_kernel;
-import org.jocl.cl_mem;
 
 /**
  * A kernel with its arguments, in the order of the kernel's parameters. Buffers and constants are
@@ -16,13 +11,12 @@ import org.jocl.cl_mem;
  */
 public final class Launch {
   /** Work-items of a group where a kernel does not care. */
-  private static final int GROUP = 64;
+  static final int GROUP = 64;
 
   /** An argument that changes from launch to launch. */
   public static final class Argument {
     private final int index;
-    private final int[] value = new int[1];
-    private final Pointer pointer = Pointer.to(value);
+    private int value;
     private boolean changed = true;
 
     private Argument(int index) {
@@ -35,8 +29,8 @@ public final class Launch {
      * @param newValue its value
      */
     public void set(int newValue) {
-      if (newValue != value[0]) {
-        value[0] = newValue;
+      if (newValue != value) {
+        value = newValue;
         changed = true;
       }
     }
@@ -51,13 +45,13 @@ public final class Launch {
     }
   }
 
-  private final ClQueue queue;
-  private final cl_kernel kernel;
+  private final DeviceQueue queue;
+  private final DeviceKernel kernel;
   private final String name;
   private final List<Runnable> constants = new ArrayList<>();
   private final List<Argument> arguments = new ArrayList<>();
-  private final long[] global = new long[2];
-  private final long[] local = new long[2];
+  private final long[] grid = new long[2];
+  private final int[] size = new int[2];
   private int parameters;
   private boolean bound;
 
@@ -73,7 +67,7 @@ public final class Launch {
    * @param name its name
    * @param options the macros that the file is compiled with
    */
-  public Launch(ClQueue queue, String file, String name, Options options) {
+  public Launch(DeviceQueue queue, String file, String name, Options options) {
     this.queue = queue;
     this.name = name;
     setting = "setting arguments of " + name;
@@ -88,11 +82,7 @@ public final class Launch {
    */
   public Launch buffer(Block block) {
     int index = parameters++;
-    constants.add(
-        () -> {
-          cl_mem memory = block == null ? queue.nothing() : block.memory();
-          CL.clSetKernelArg(kernel, index, Sizeof.cl_mem, Pointer.to(memory));
-        });
+    constants.add(() -> kernel.buffer(index, block == null ? queue.nothing() : block.memory()));
     return this;
   }
 
@@ -104,8 +94,7 @@ public final class Launch {
    */
   public Launch number(int value) {
     int index = parameters++;
-    constants.add(
-        () -> CL.clSetKernelArg(kernel, index, Sizeof.cl_int, Pointer.to(new int[] {value})));
+    constants.add(() -> kernel.number(index, value));
     return this;
   }
 
@@ -116,10 +105,7 @@ public final class Launch {
    * @return this
    */
   public Launch number(double value) {
-    int index = parameters++;
-    float[] rounded = {(float) value};
-    constants.add(() -> CL.clSetKernelArg(kernel, index, Sizeof.cl_float, Pointer.to(rounded)));
-    return this;
+    return number(Float.floatToRawIntBits((float) value));
   }
 
   /**
@@ -130,7 +116,7 @@ public final class Launch {
    */
   public Launch local(long bytes) {
     int index = parameters++;
-    constants.add(() -> CL.clSetKernelArg(kernel, index, bytes, null));
+    constants.add(() -> kernel.local(index, bytes));
     return this;
   }
 
@@ -173,11 +159,11 @@ public final class Launch {
    */
   public int groups(long groups, int width, long lines, int height) {
     queue.attempt(setting, setArguments);
-    global[0] = groups * width;
-    global[1] = lines * height;
-    local[0] = width;
-    local[1] = height;
-    queue.launch(kernel, name, 2, global, local);
+    grid[0] = groups;
+    grid[1] = lines;
+    size[0] = width;
+    size[1] = height;
+    queue.launch(kernel, name, grid, size);
     return 1;
   }
 
@@ -190,7 +176,7 @@ public final class Launch {
     for (int i = 0; i < arguments.size(); i++) {
       Argument argument = arguments.get(i);
       if (argument.changed) {
-        CL.clSetKernelArg(kernel, argument.index, Sizeof.cl_int, argument.pointer);
+        kernel.number(argument.index, argument.value);
         argument.changed = false;
       }
     }
@@ -198,6 +184,6 @@ public final class Launch {
 
   /** Frees the kernel. */
   public void release() {
-    CL.clReleaseKernel(kernel);
+    kernel.release();
   }
 }

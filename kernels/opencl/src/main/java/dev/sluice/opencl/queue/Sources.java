@@ -10,15 +10,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The kernel files, with what they include: a driver's compiler knows no class path. */
-final class Sources {
+public final class Sources {
   private static final String FOLDER = "/dev/sluice/opencl/";
   private static final Pattern INCLUDE = Pattern.compile("(?m)^#include \"([a-z_0-9]+\\.cl)\"$");
   private static final Map<String, String> CACHE = new ConcurrentHashMap<>();
 
   private Sources() {}
 
-  /** The text of a file, with each file that it includes in its place. */
-  static String of(String file) {
+  /**
+   * The text of a file, with each file that it includes in its place.
+   *
+   * @param file its name
+   * @return its text
+   */
+  public static String of(String file) {
     String known = CACHE.get(file);
     if (known == null) {
       known =

@@ -2,8 +2,8 @@ package dev.sluice.opencl.tune;
 
 import dev.sluice.backend.tuning.Knob;
 import dev.sluice.op.Cell;
-import dev.sluice.opencl.device.ClDevice;
 import dev.sluice.opencl.gemm.Tiling;
+import dev.sluice.opencl.queue.DeviceTraits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ public final class Candidates {
    * @param cell the layer's cell
    * @return knobs in the order in which they are worth trying
    */
-  public static List<Knob> of(ClDevice device, Cell cell) {
+  public static List<Knob> of(DeviceTraits device, Cell cell) {
     List<Tiling> products = tilings(device, 0);
     List<Tiling> steps = tilings(device, cell.gates());
     return List.of(
@@ -66,7 +66,7 @@ public final class Candidates {
    * @param gates vectors of a work-item, where the cell says how many; 0 where it does not
    * @return what the device can run
    */
-  public static List<Tiling> tilings(ClDevice device, int gates) {
+  public static List<Tiling> tilings(DeviceTraits device, int gates) {
     List<Tiling> all = device.gpu() ? gpu(gates) : processor(device.vectorWidth(), gates);
     return all.stream().filter(tiling -> tiling.fits(device)).distinct().toList();
   }

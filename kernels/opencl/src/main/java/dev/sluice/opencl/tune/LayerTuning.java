@@ -1,8 +1,8 @@
 package dev.sluice.opencl.tune;
 
 import dev.sluice.backend.tuning.Settings;
-import dev.sluice.opencl.device.ClDevice;
 import dev.sluice.opencl.gemm.Tiling;
+import dev.sluice.opencl.queue.DeviceTraits;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -70,7 +70,7 @@ public record LayerTuning(
    * @param device the device
    * @return whether no group is larger than it allows, nor needs more local memory
    */
-  boolean fits(ClDevice device) {
+  boolean fits(DeviceTraits device) {
     return Stream.concat(
             Stream.of(product, forward, backward),
             Stream.concat(forwardSequence.stream(), backwardSequence.stream()))

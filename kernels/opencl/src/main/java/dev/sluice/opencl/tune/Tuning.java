@@ -6,8 +6,8 @@ import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.backend.tuning.TuningFile;
 import dev.sluice.backend.tuning.UserCache;
 import dev.sluice.op.Cell;
-import dev.sluice.opencl.device.ClDevice;
 import dev.sluice.opencl.gemm.Tiling;
+import dev.sluice.opencl.queue.DeviceTraits;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +68,7 @@ public final class Tuning {
    * @param device the device
    * @return its defaults
    */
-  public static Tuning defaults(ClDevice device) {
+  public static Tuning defaults(DeviceTraits device) {
     return device.gpu() ? gpu(device) : processor(device);
   }
 
@@ -78,7 +78,7 @@ public final class Tuning {
    * of U from step to step; otherwise a step, whose groups share a panel, reads U from further away
    * once only.
    */
-  private static Tuning processor(ClDevice device) {
+  private static Tuning processor(DeviceTraits device) {
     int width = processorWidth(device.vectorWidth());
     Tiling tile = new Tiling(width, 4, 4, 1, 1, 0);
     return new Tuning(
@@ -96,7 +96,7 @@ public final class Tuning {
    * As many sequences for a group as have room for their states in its local memory, three of a
    * sequence as a projected layer has; twice as many lanes as elsewhere, since they share it.
    */
-  private static Tiling sequence(ClDevice device, int mostRowLanes, int units) {
+  private static Tiling sequence(DeviceTraits device, int mostRowLanes, int units) {
     int rowLanes = mostRowLanes;
     Tiling tiling = new Tiling(1, 2, 2, 64, rowLanes, 0);
     while (rowLanes > 1 && 3L * tiling.groupRows() * units * Float.BYTES > device.localBytes()) {
@@ -107,7 +107,7 @@ public final class Tuning {
   }
 
   /** Groups own sequences where each compute unit gets one. */
-  private static Optional<Tiling> where(ClDevice device, Tiling tiling, int sequences) {
+  private static Optional<Tiling> where(DeviceTraits device, Tiling tiling, int sequences) {
     boolean fills = Math.ceilDiv(sequences, tiling.groupRows()) >= device.computeUnits();
     return fills ? Optional.of(tiling) : Optional.empty();
   }
@@ -121,7 +121,7 @@ public final class Tuning {
    * Lanes are columns, so that neighbours read neighbouring weights; a group is 256 work-items
    * where the device has so many. Sequences are owned by groups where every unit has one.
    */
-  private static Tuning gpu(ClDevice device) {
+  private static Tuning gpu(DeviceTraits device) {
     int rowLanes = device.groupItems() >= 256 ? 8 : 2;
     Tiling product = new Tiling(1, 4, 4, 32, rowLanes, STAGED);
     Tiling step = new Tiling(1, 2, 2, 32, rowLanes, STAGED);
@@ -145,7 +145,7 @@ public final class Tuning {
    * @param device the device
    * @return its tuning
    */
-  public static Tuning of(ClDevice device) {
+  public static Tuning of(DeviceTraits device) {
     Tuning defaults = defaults(device);
     Map<ShapeClass, LayerTuning> kept = new HashMap<>();
     TuningFile file = file(device);
@@ -172,7 +172,7 @@ public final class Tuning {
    * @param device the device
    * @return its file in the user's cache folder
    */
-  public static TuningFile file(ClDevice device) {
+  public static TuningFile file(DeviceTraits device) {
     String name = "tuning-" + Integer.toHexString(device.identity().hashCode()) + ".json";
     return new TuningFile(
         UserCache.folder("opencl").map(folder -> folder.resolve(name)), device.identity());

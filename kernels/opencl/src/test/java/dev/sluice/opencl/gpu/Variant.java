@@ -1,9 +1,9 @@
 package dev.sluice.opencl.gpu;
 
 import dev.sluice.op.Cell;
-import dev.sluice.opencl.device.ClDevice;
 import dev.sluice.opencl.gemm.Product;
 import dev.sluice.opencl.gemm.Tiling;
+import dev.sluice.opencl.queue.DeviceTraits;
 import dev.sluice.opencl.queue.Options;
 import dev.sluice.opencl.recurrent.LayerKernels;
 import dev.sluice.opencl.recurrent.LayerKernels.Trait;
@@ -36,11 +36,10 @@ record Variant(
   private static final long SHARED = (long) GROUP * Float.BYTES;
 
   /** Some GPU: what is said of it decides nothing here but that all candidates fit. */
-  private static final ClDevice GPU =
-      new ClDevice(
+  private static final DeviceTraits GPU =
+      new DeviceTraits(
+          "OpenCL",
           0,
-          null,
-          null,
           "platform",
           "GPU",
           "1",

@@ -9,8 +9,8 @@ import dev.sluice.backend.tuning.Knob;
 import dev.sluice.backend.tuning.Settings;
 import dev.sluice.backend.tuning.ShapeClass;
 import dev.sluice.op.Cell;
-import dev.sluice.opencl.device.ClDevice;
 import dev.sluice.opencl.gemm.Tiling;
+import dev.sluice.opencl.queue.DeviceTraits;
 import dev.sluice.opencl.recurrent.LayerKernels;
 import dev.sluice.opencl.recurrent.LayerKernels.Trait;
 import java.io.IOException;
@@ -25,20 +25,19 @@ import org.junit.jupiter.api.Test;
 class TuningTest {
   private static final Tiling OTHER = new Tiling(8, 3, 2, 1, 1, 0);
 
-  private static ClDevice processor(int cores) {
+  private static DeviceTraits processor(int cores) {
     return device("of " + cores + " cores", false, cores, 256 << 10, 4096, 16);
   }
 
-  private static ClDevice gpu(long localBytes, long groupItems) {
+  private static DeviceTraits gpu(long localBytes, long groupItems) {
     return device("gpu", true, 100, localBytes, groupItems, 1);
   }
 
-  private static ClDevice device(
+  private static DeviceTraits device(
       String name, boolean gpu, int units, long localBytes, long groupItems, int width) {
-    return new ClDevice(
+    return new DeviceTraits(
+        "OpenCL",
         0,
-        null,
-        null,
         "tests",
         name,
         "1",
@@ -58,7 +57,7 @@ class TuningTest {
 
   @AfterEach
   void forget() throws IOException {
-    for (ClDevice device : List.of(processor(2), processor(4))) {
+    for (DeviceTraits device : List.of(processor(2), processor(4))) {
       Files.deleteIfExists(Tuning.file(device).keep(ShapeClass.of(Cell.LSTM, 1, 1), settings()));
     }
   }
@@ -95,7 +94,7 @@ class TuningTest {
   void aGpusStatesFitItsLocalMemory() {
     LayerKernels projected = new LayerKernels(Cell.LSTM, Set.of(Trait.PROJECTED));
     for (int kibibytes : new int[] {16, 32, 48, 64}) {
-      ClDevice device = gpu(kibibytes << 10, 1024);
+      DeviceTraits device = gpu(kibibytes << 10, 1024);
       for (int units : new int[] {64, 128, 400, 600}) {
         LayerTuning tuning = Tuning.defaults(device).layer(Cell.LSTM, units, 10_000);
         Tiling sequence = tuning.forwardSequence().orElseThrow();
@@ -112,7 +111,7 @@ class TuningTest {
 
   @Test
   void defaultsAndCandidatesFitSmallDevices() {
-    for (ClDevice device :
+    for (DeviceTraits device :
         List.of(gpu(16 << 10, 64), gpu(32 << 10, 256), processor(1), processor(128))) {
       Tuning tuning = Tuning.defaults(device);
       for (Cell cell : Cell.values()) {
@@ -133,7 +132,7 @@ class TuningTest {
 
   @Test
   void whatWasMeasuredHoldsForLayersOfLikeSize() {
-    ClDevice device = processor(2);
+    DeviceTraits device = processor(2);
     Tuning.file(device).keep(ShapeClass.of(Cell.GRU, 512, 32), settings());
     Tuning tuning = Tuning.of(device);
     assertEquals(settings(), tuning.settings(ShapeClass.of(Cell.GRU, 512, 32)));
@@ -151,7 +150,7 @@ class TuningTest {
 
   @Test
   void settingsOfAnotherVersionAreAsIfTheyWereNotThere() {
-    ClDevice device = processor(2);
+    DeviceTraits device = processor(2);
     ShapeClass shape = ShapeClass.of(Cell.GRU, 512, 32);
     LayerTuning defaults = Tuning.defaults(device).layer(Cell.GRU, 512, 32);
     Settings unread = settings().with(LayerTuning.FORWARD, "W8 R3");

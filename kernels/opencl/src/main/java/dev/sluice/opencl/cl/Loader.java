@@ -1,4 +1,4 @@
-package dev.sluice.opencl.device;
+package dev.sluice.opencl.cl;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.sluice.opencl.device;
+package dev.sluice.opencl.cl;
 
 import dev.sluice.backend.BackendUnavailableException;
 import java.util.ArrayList;
@@ -82,7 +82,8 @@ public final class Devices {
         device
             .unfit()
             .ifPresentOrElse(
-                reason -> unfit.add(device.name() + ": " + reason), () -> devices.add(device));
+                reason -> unfit.add(device.traits().name() + ": " + reason),
+                () -> devices.add(device));
       }
     } catch (CLException e) {
       unfit.add(
@@ -106,7 +107,7 @@ public final class Devices {
 
   /** {@return the first GPU of some devices} */
   public static Optional<ClDevice> firstGpu(List<ClDevice> devices) {
-    return devices.stream().filter(ClDevice::gpu).findFirst();
+    return devices.stream().filter(device -> device.traits().gpu()).findFirst();
   }
 
   /**
@@ -124,7 +125,7 @@ public final class Devices {
     }
     if (wanted.chars().allMatch(Character::isDigit)) {
       return all.stream()
-          .filter(device -> Integer.toString(device.index()).equals(wanted))
+          .filter(device -> Integer.toString(device.traits().index()).equals(wanted))
           .findFirst()
           .orElseThrow(() -> none(wanted, all));
     }
@@ -136,7 +137,7 @@ public final class Devices {
         all.stream()
             .filter(
                 device ->
-                    (device.name() + "\n" + device.platformName())
+                    (device.traits().name() + "\n" + device.traits().platformName())
                         .toLowerCase(Locale.ROOT)
                         .contains(part))
             .toList();

@@ -1,14 +1,10 @@
-package dev.sluice.opencl.device;
+package dev.sluice.opencl.cl;
 
+import dev.sluice.backend.NativeEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,28 +92,9 @@ record Vendors(Path registered, String library, List<Path> places) {
     }
   }
 
-  /** Has loaders of this process, which are C, look into a folder. */
-  @SuppressWarnings("restricted")
+  /** Has loaders of this process look into a folder. */
   static void use(Path folder) {
-    Linker linker = Linker.nativeLinker();
-    FunctionDescriptor signature =
-        FunctionDescriptor.of(
-            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
-    MemorySegment function = linker.defaultLookup().findOrThrow("setenv");
-    MethodHandle setenv = linker.downcallHandle(function, signature);
-    try (Arena arena = Arena.ofConfined()) {
-      int failed =
-          (int)
-              setenv.invokeExact(
-                  arena.allocateFrom(VARIABLE), arena.allocateFrom(folder.toString()), 1);
-      if (failed != 0) {
-        throw new IllegalStateException("setenv of " + VARIABLE + " to " + folder + " failed");
-      }
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new AssertionError("setenv throws nothing", e);
-    }
+    NativeEnvironment.set(VARIABLE, folder.toString());
   }
 
   private List<Path> files() {

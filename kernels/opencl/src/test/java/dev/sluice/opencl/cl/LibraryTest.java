@@ -1,4 +1,4 @@
-package dev.sluice.opencl.device;
+package dev.sluice.opencl.cl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,6 +1,8 @@
-package dev.sluice.opencl.queue;
+package dev.sluice.opencl.cl;
 
-import dev.sluice.opencl.device.ClDevice;
+import dev.sluice.opencl.queue.BinaryCache;
+import dev.sluice.opencl.queue.Options;
+import dev.sluice.opencl.queue.Sources;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,7 +56,7 @@ final class Programs {
 
   private cl_program program(String file, Options options) {
     String source = Sources.of(file);
-    String key = BinaryCache.key(device.identity(), options.toString(), source);
+    String key = BinaryCache.key(device.traits().identity(), options.toString(), source);
     Optional<cl_program> kept =
         binaries.flatMap(cache -> cache.read(key)).flatMap(binary -> fromBinary(binary, options));
     if (kept.isPresent()) {

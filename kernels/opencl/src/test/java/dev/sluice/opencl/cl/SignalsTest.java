@@ -1,12 +1,10 @@
-package dev.sluice.opencl.queue;
+package dev.sluice.opencl.cl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.opencl.NeedsDevice;
-import dev.sluice.opencl.device.ClDevice;
-import dev.sluice.opencl.device.Devices;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;

@@ -1,4 +1,4 @@
-package dev.sluice.opencl.queue;
+package dev.sluice.opencl.cl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.opencl.NeedsDevice;
-import dev.sluice.opencl.device.ClDevice;
-import dev.sluice.opencl.device.Devices;
+import dev.sluice.opencl.queue.BinaryCache;
+import dev.sluice.opencl.queue.Options;
+import dev.sluice.opencl.queue.Sources;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,7 +44,7 @@ class ProgramsTest {
   }
 
   private String key(String file) {
-    return BinaryCache.key(device.identity(), Options.NONE.toString(), Sources.of(file));
+    return BinaryCache.key(device.traits().identity(), Options.NONE.toString(), Sources.of(file));
   }
 
   private void compile(BinaryCache cache, String file, String name) {

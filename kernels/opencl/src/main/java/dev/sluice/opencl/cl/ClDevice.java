@@ -1,6 +1,6 @@
-package dev.sluice.opencl.device;
+package dev.sluice.opencl.cl;
 
-import dev.sluice.backend.Device;
+import dev.sluice.opencl.queue.DeviceTraits;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jocl.CL;
@@ -10,51 +10,13 @@ import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
 
 /**
- * A device and what it is able to do, as its driver says.
+ * A device of OpenCL.
  *
- * @param index its place among all devices of all platforms
  * @param platform its platform's handle
  * @param id its handle
- * @param platformName the platform's name
- * @param name the device's name
- * @param driver the driver's version
- * @param version the OpenCL that the device has, as {@code OpenCL 3.0 ...}
- * @param gpu whether it is a GPU or another accelerator, rather than a processor of the host
- * @param sharesMemory whether its memory is the host's, as a processor's is, and that of a GPU
- *     beside it on a chip
- * @param computeUnits multiprocessors or cores
- * @param memoryBytes global memory
- * @param allocationBytes the most that one allocation may have
- * @param localBytes local memory of a group
- * @param groupItems the most work-items of a group
- * @param groupWidth the most of them side by side
- * @param groupHeight the most of them one above the other
- * @param vectorWidth floats in the device's own vectors
- * @param alignmentBytes what the origin of a sub-buffer is a multiple of
+ * @param traits what it is able to do
  */
-public record ClDevice(
-    int index,
-    cl_platform_id platform,
-    cl_device_id id,
-    String platformName,
-    String name,
-    String driver,
-    String version,
-    boolean gpu,
-    boolean sharesMemory,
-    int computeUnits,
-    long memoryBytes,
-    long allocationBytes,
-    long localBytes,
-    long groupItems,
-    long groupWidth,
-    long groupHeight,
-    int vectorWidth,
-    long alignmentBytes) {
-
-  /** Work-items of the groups of all kernels that compute no product. */
-  private static final int LEAST_GROUP = 64;
-
+public record ClDevice(cl_platform_id platform, cl_device_id id, DeviceTraits traits) {
   /** What {@code CL_DEVICE_VERSION} begins with, before the version's number. */
   private static final String VERSION = "OpenCL ";
 
@@ -70,7 +32,7 @@ public record ClDevice(
    * @return whether there is no need to keep binaries for it
    */
   public boolean keepsPrograms() {
-    return platformName.equals(POCL);
+    return traits.platformName().equals(POCL);
   }
 
   /**
@@ -85,14 +47,12 @@ public record ClDevice(
     if (number(id, CL.CL_DEVICE_COMPILER_AVAILABLE) == 0) {
       return Optional.of("its driver has no compiler");
     }
+    String version = traits.version();
     if (!version.startsWith(VERSION)
         || Double.parseDouble(version.substring(VERSION.length()).split(" ")[0]) < LEAST_VERSION) {
       return Optional.of("it has '" + version + "', needs OpenCL 1.2");
     }
-    if (Math.min(groupItems, groupWidth) < LEAST_GROUP) {
-      return Optional.of("its groups have at most " + groupItems + " work-items, needs 64");
-    }
-    return Optional.empty();
+    return traits.unfitGroups();
   }
 
   /** The name of a platform. */
@@ -105,45 +65,31 @@ public record ClDevice(
   @SuppressWarnings("deprecation") // OpenCL 2.0 has no other word for a shared memory
   static ClDevice of(int index, cl_platform_id platform, cl_device_id id) {
     String platformName = name(platform);
-    return new ClDevice(
-        index,
-        platform,
-        id,
-        platformName,
-        deviceText(id, CL.CL_DEVICE_NAME),
-        deviceText(id, CL.CL_DRIVER_VERSION),
-        deviceText(id, CL.CL_DEVICE_VERSION),
-        (number(id, CL.CL_DEVICE_TYPE) & CL.CL_DEVICE_TYPE_CPU) == 0,
-        number(id, CL.CL_DEVICE_HOST_UNIFIED_MEMORY) != 0,
-        (int) number(id, CL.CL_DEVICE_MAX_COMPUTE_UNITS),
-        number(id, CL.CL_DEVICE_GLOBAL_MEM_SIZE),
-        number(id, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
-        number(id, CL.CL_DEVICE_LOCAL_MEM_SIZE),
-        number(id, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE),
-        itemSizes(id)[0],
-        itemSizes(id)[1],
-        (int) number(id, CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT),
-        number(id, CL.CL_DEVICE_MEM_BASE_ADDR_ALIGN) / Byte.SIZE);
-  }
-
-  /** {@return what users see of it} */
-  public Device describe() {
-    return new Device(
-        gpu ? Device.Kind.GPU : Device.Kind.CPU,
-        name,
-        "OpenCL, " + platformName + " " + driver,
-        computeUnits,
-        memoryBytes);
-  }
-
-  /** {@return what tells this device and driver from others, for files that are made for them} */
-  public String identity() {
-    return platformName + "\n" + name + "\n" + version + "\n" + driver;
+    DeviceTraits traits =
+        new DeviceTraits(
+            "OpenCL",
+            index,
+            platformName,
+            deviceText(id, CL.CL_DEVICE_NAME),
+            deviceText(id, CL.CL_DRIVER_VERSION),
+            deviceText(id, CL.CL_DEVICE_VERSION),
+            (number(id, CL.CL_DEVICE_TYPE) & CL.CL_DEVICE_TYPE_CPU) == 0,
+            number(id, CL.CL_DEVICE_HOST_UNIFIED_MEMORY) != 0,
+            (int) number(id, CL.CL_DEVICE_MAX_COMPUTE_UNITS),
+            number(id, CL.CL_DEVICE_GLOBAL_MEM_SIZE),
+            number(id, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
+            number(id, CL.CL_DEVICE_LOCAL_MEM_SIZE),
+            number(id, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE),
+            itemSizes(id)[0],
+            itemSizes(id)[1],
+            (int) number(id, CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT),
+            number(id, CL.CL_DEVICE_MEM_BASE_ADDR_ALIGN) / Byte.SIZE);
+    return new ClDevice(platform, id, traits);
   }
 
   @Override
   public String toString() {
-    return index + " (" + name + ", " + platformName + ")";
+    return traits.toString();
   }
 
   private interface Query {

@@ -1,4 +1,4 @@
-package dev.sluice.opencl.device;
+package dev.sluice.opencl.cl;
 
 import dev.sluice.backend.BackendUnavailableException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.sluice.opencl.queue;
+package dev.sluice.opencl.cl;
 
 import java.util.Map;
 

@@ -1,0 +1,4 @@
+package dev.sluice.opencl.queue;
+
+/** A piece of device memory, or a part of one, as the device's driver names it. */
+public interface DeviceMemory {}
