@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.bench.contender.Contender;
+import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.contender.Expectation;
 import dev.sluice.bench.contender.Expectation.Agreement;
 import dev.sluice.bench.contender.Peer;
-import dev.sluice.bench.contender.PeerClassPath;
 import dev.sluice.bench.contender.PreparedLayer;
 import dev.sluice.bench.contender.Problem;
 import dev.sluice.bench.contender.Problems;
@@ -22,12 +22,17 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A peer, loaded from its own class path, against the reference. */
+/** A peer, loaded as the benchmark loads it, against the reference. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PeerTest {
   private Contender contender;
 
   abstract Peer peer();
+
+  /** Its name on the command line. */
+  String name() {
+    return peer().label();
+  }
 
   /**
    * The cases of {@link #cases} that the peer computes; it must name what it lacks for the rest.
@@ -36,12 +41,13 @@ abstract class PeerTest {
 
   @BeforeAll
   final void load() {
-    contender = PeerClassPath.load(peer());
+    contender = ContenderId.parse(name()).open();
   }
 
   @Test
   void saysWhoItIs() {
-    assertEquals(peer().label(), contender.name());
+    assertEquals(name(), contender.name());
+    contender.prepare(Problems.of(Case.parse("lstm:i1:h1:b1:t1:forward")), 1).close();
     assertFalse(contender.version().isBlank());
   }
 

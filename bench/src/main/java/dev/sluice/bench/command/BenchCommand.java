@@ -2,6 +2,8 @@ package dev.sluice.bench.command;
 
 import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.contender.Instructions;
+import dev.sluice.bench.contender.NvidiaGpu;
+import dev.sluice.bench.contender.Peer;
 import dev.sluice.bench.measure.Campaign;
 import dev.sluice.bench.report.ConsoleReport;
 import dev.sluice.bench.result.Environment.DeviceLine;
@@ -13,6 +15,7 @@ import dev.sluice.op.Cell;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -119,7 +122,7 @@ final class BenchCommand implements Callable<Integer> {
     boolean peersSuite = Suite.PEERS.label().equals(suiteName);
     Instructions held =
         OptionValue.of("--instructions", () -> Instructions.of(instructions).ofThisMachine());
-    List<ContenderId> contenders = heldTo(held, selection.contenders(peersSuite));
+    List<ContenderId> contenders = heldTo(held, onGpu(selection.contenders(peersSuite)));
     List<Integer> threads = selection.threads(peersSuite);
     OptionValue.aboveZero("--limit", limit);
     System.setProperty(Instructions.PROPERTY, held.label());
@@ -139,14 +142,37 @@ final class BenchCommand implements Callable<Integer> {
     return measuring.run(devices);
   }
 
+  /** Those whose GPU is here, before anything is built for the others. */
+  private List<ContenderId> onGpu(List<ContenderId> contenders) {
+    Map<Boolean, List<ContenderId>> byGpu =
+        contenders.stream()
+            .collect(Collectors.partitioningBy(id -> id.peer().filter(Peer::onGpu).isPresent()));
+    if (byGpu.get(true).isEmpty() || NvidiaGpu.isHere()) {
+      return contenders;
+    }
+    String without = join(byGpu.get(true));
+    if (byGpu.get(false).isEmpty()) {
+      throw new IllegalArgumentException(
+          "--peers: there is no NVIDIA GPU here, which all of these need: " + without);
+    }
+    leftOut("there is no NVIDIA GPU here", without);
+    return byGpu.get(false);
+  }
+
+  private void leftOut(String why, String contenders) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("Left out, as " + why + ": " + contenders);
+    err.flush();
+  }
+
+  private static String join(List<ContenderId> contenders) {
+    return contenders.stream().map(ContenderId::toString).collect(Collectors.joining(", "));
+  }
+
   /** Those that can be held to some instructions, before anything is built for the others. */
   private List<ContenderId> heldTo(Instructions held, List<ContenderId> contenders) {
     List<ContenderId> left = contenders.stream().filter(held::holds).toList();
-    String without =
-        contenders.stream()
-            .filter(contender -> !held.holds(contender))
-            .map(ContenderId::toString)
-            .collect(Collectors.joining(", "));
+    String without = join(contenders.stream().filter(contender -> !held.holds(contender)).toList());
     if (left.isEmpty()) {
       throw new IllegalArgumentException(
           "--instructions is "
@@ -155,9 +181,7 @@ final class BenchCommand implements Callable<Integer> {
               + without);
     }
     if (!without.isEmpty()) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("Left out, as no switch holds them to " + held.label() + ": " + without);
-      err.flush();
+      leftOut("no switch holds them to " + held.label(), without);
     }
     return left;
   }

@@ -1,5 +1,7 @@
 package dev.sluice.bench.command;
 
+import dev.sluice.bench.contender.ContenderId;
+import dev.sluice.bench.contender.Peer;
 import dev.sluice.bench.gpucheck.GpuCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,6 +30,9 @@ import picocli.CommandLine.Spec;
     })
 final class GpuCheckCommand implements Callable<Integer> {
   private static final double LEAST_MINUTES = 1;
+
+  /** There where a GPU is; the driver itself is for a step to ask, which may hang. */
+  private static final Path NVIDIA_DRIVER = Path.of("/proc/driver/nvidia/version");
 
   @Option(
       names = "--minutes",
@@ -61,6 +66,10 @@ final class GpuCheckCommand implements Callable<Integer> {
     }
     backends.forEach(GpuCheckCommand::requireKnown);
     requireOwn();
+    if (Files.exists(NVIDIA_DRIVER)
+        && Selection.mustBuild(List.of(ContenderId.parse(Peer.LIBTORCH_CUDA.label())))) {
+      return Selection.BUILD_FIRST;
+    }
     PrintWriter out = spec.commandLine().getOut();
     boolean well =
         new GpuCheck(

@@ -40,7 +40,9 @@ final class Selection {
       paramLabel = "NAME",
       description =
           "libraries to compare with, all or none: libtorch, onnxruntime, onednn, nd4j-op, dl4j,"
-              + " tensorflow. Default: all in the suite peers, else none")
+              + " tensorflow; on an NVIDIA GPU libtorch-cuda, libtorch-cuda-standard,"
+              + " pytorch:PYTHON; pytorch-cpu:PYTHON by name only. Default: all in the suite peers,"
+              + " else none")
   private List<String> peers = List.of();
 
   @Option(
@@ -71,7 +73,7 @@ final class Selection {
     }
     for (String name : peers.isEmpty() && allPeers ? List.of(ALL) : peers) {
       switch (name) {
-        case ALL -> Peer.labels().forEach(label -> ids.add(ContenderId.parse(label)));
+        case ALL -> Peer.all().forEach(peer -> ids.add(ContenderId.parse(peer.label())));
         case NONE -> {}
         default -> {
           if (Peer.of(name).isEmpty()) {
@@ -131,7 +133,10 @@ final class Selection {
     String file = System.getProperty(REQUEST);
     List<String> folders = new ArrayList<>();
     contenders.forEach(
-        id -> id.peer().ifPresent(peer -> folders.add("bench/peers/" + peer.folder())));
+        id ->
+            id.peer()
+                .flatMap(Peer::folder)
+                .ifPresent(folder -> folders.add("bench/peers/" + folder)));
     if (file == null || folders.isEmpty()) {
       return false;
     }

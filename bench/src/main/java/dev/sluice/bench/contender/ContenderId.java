@@ -2,6 +2,7 @@ package dev.sluice.bench.contender;
 
 import dev.sluice.backend.Backends;
 import dev.sluice.backend.Fusion;
+import dev.sluice.bench.python.PythonContender;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -28,6 +29,9 @@ public record ContenderId(String name, Optional<Set<Fusion>> fusions) {
    * @throws IllegalArgumentException where there is no such backend or peer
    */
   public static ContenderId parse(String text) {
+    if (Peer.of(text).isPresent()) { // an interpreter's path has slashes of its own
+      return new ContenderId(text, Optional.empty());
+    }
     String[] parts = text.split("/", 2);
     List<String> names = new ArrayList<>(Backends.names());
     names.addAll(Peer.labels());
@@ -84,7 +88,13 @@ public record ContenderId(String name, Optional<Set<Fusion>> fusions) {
    * @return the contender
    */
   public Contender open() {
-    return peer().map(PeerClassPath::load).orElseGet(() -> new BackendContender(name, fusions));
+    return peer().map(this::open).orElseGet(() -> new BackendContender(name, fusions));
+  }
+
+  private Contender open(Peer peer) {
+    return peer.timesItself()
+        ? new PythonContender(name, Peer.interpreter(name), peer.onGpu())
+        : PeerClassPath.load(peer);
   }
 
   @Override

@@ -59,10 +59,11 @@ public final class PeerClassPath {
 
   /** Its class path: of a repository what was built, of a distribution what was unpacked. */
   static List<Path> entries(Peer peer, Path root) {
+    String folder = peer.folder().orElseThrow();
     Path modules = root.resolve("bench").resolve("peers");
     return Files.isDirectory(modules)
-        ? built(peer, modules.resolve(peer.folder()).resolve("target"))
-        : unpacked(peer, root.resolve("lib").resolve("peer-" + peer.folder()));
+        ? built(peer, modules.resolve(folder).resolve("target"))
+        : unpacked(peer, root.resolve("lib").resolve("peer-" + folder));
   }
 
   private static List<Path> built(Peer peer, Path target) {

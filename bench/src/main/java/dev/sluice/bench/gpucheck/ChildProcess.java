@@ -50,6 +50,8 @@ final class ChildProcess {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> !argument.startsWith("-agentlib:")) // a debugger's port is taken
         .filter(argument -> !argument.startsWith("-Dsluice.command="))
+        // What is not built now is not built at all: the launcher is this process's.
+        .filter(argument -> !argument.startsWith("-Dsluice.peers.request="))
         .forEach(command::add);
     command.add("-Dsluice.command=sluice " + String.join(" ", arguments));
     command.add("-XX:ErrorFile=" + log.resolveSibling("hs_err_pid%p.log"));

@@ -6,11 +6,12 @@ import dev.sluice.bench.gpucheck.StepReport.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -159,7 +160,7 @@ final class Findings {
   }
 
   /** A number, or NaN: what JSON has no number for is written as a text. */
-  private static double number(JsonNode node) {
+  static double number(JsonNode node) {
     return node.isNumber() ? node.asDouble() : Double.NaN;
   }
 
@@ -198,17 +199,20 @@ final class Findings {
 
   private void cases(StepReport step) {
     int leftOut = 0;
+    Set<String> absent = new LinkedHashSet<>();
     for (JsonNode one : step.result().path("cases")) {
       leftOut += one.path("skipped").isString() ? 1 : 0;
       for (JsonNode m : one.path("measurements")) {
-        switch (m.path("outcome").asString("")) {
+        String contender = m.path("contender").asString("");
+        String outcome = m.path("outcome").asString("");
+        String note = m.path("note").asString("");
+        if (outcome.equals("UNAVAILABLE") && Plan.GPU_PEERS.contains(contender)) {
+          absent.add(step.title() + ": " + contender + " is not available: " + note);
+          continue;
+        }
+        switch (outcome) {
           case "DISAGREES", "FAILED", "UNAVAILABLE" ->
-              wrong(
-                  one.path("title").asString("")
-                      + " on "
-                      + m.path("contender").asString("")
-                      + ": "
-                      + m.path("note").asString(""));
+              wrong(one.path("title").asString("") + " on " + contender + ": " + note);
           case "SKIPPED", "LACKS" -> leftOut++;
           default -> {}
         }
@@ -218,82 +222,8 @@ final class Findings {
       String text = step.title() + ": " + leftOut + " measurements were left out.";
       all.add(new Finding(Kind.UNKNOWN, text));
     }
-    fastest(step);
-    overCpu(step);
-    published(step);
-  }
-
-  private void fastest(StepReport step) {
-    step.result()
-        .path("cases")
-        .valueStream()
-        .flatMap(one -> one.path("measurements").valueStream())
-        .filter(m -> m.path("gflops").isObject())
-        .filter(m -> !m.path("contender").asString("").startsWith("cpu"))
-        .max(Comparator.comparingDouble(m -> number(m.path("gflops").path("median"))))
-        .ifPresent(
-            m -> {
-              String contender = m.path("contender").asString("");
-              double gflops = number(m.path("gflops").path("median"));
-              Double peak = peaks.get(contender);
-              figure(
-                  "%s: the most that %s reached is %.0f GFLOP/s%s.",
-                  step.title(),
-                  contender,
-                  gflops,
-                  peak == null
-                      ? ""
-                      : String.format(
-                          Locale.ROOT, ", %.0f %% of what its product does", 100 * gflops / peak));
-            });
-  }
-
-  /** What {@code auto} should take a GPU for. */
-  private void overCpu(StepReport step) {
-    Map<String, List<Double>> logs = new LinkedHashMap<>();
-    for (JsonNode one : step.result().path("cases")) {
-      for (JsonNode up : one.path("speedUps")) {
-        if (up.path("over").asString("").equals("cpu")) {
-          logs.computeIfAbsent(up.path("contender").asString(""), name -> new ArrayList<>())
-              .add(Math.log(number(up.path("ratio").path("median"))));
-        }
-      }
-    }
-    logs.forEach(
-        (contender, ratios) ->
-            figure(
-                "%s: %s is %.2f times as fast as cpu (geometric mean of %d measurements).",
-                step.title(), contender, geometricMean(ratios), ratios.size()));
-  }
-
-  /** Of each device that others published times of. */
-  private void published(StepReport step) {
-    Map<String, List<Double>> logs = new LinkedHashMap<>();
-    for (JsonNode one : step.result().path("cases")) {
-      one.path("measurements")
-          .valueStream()
-          .filter(m -> m.path("time").isObject())
-          .mapToDouble(m -> number(m.path("time").path("median")))
-          .min()
-          .ifPresent(
-              nanos ->
-                  one.path("published")
-                      .forEach(
-                          other ->
-                              logs.computeIfAbsent(
-                                      other.path("device").asString(""), d -> new ArrayList<>())
-                                  .add(
-                                      Math.log(number(other.path("milliseconds")) * 1e6 / nanos))));
-    }
-    logs.forEach(
-        (device, ratios) ->
-            figure(
-                "%s: %.2f times as fast as was published of %s (geometric mean of %d cases).",
-                step.title(), geometricMean(ratios), device, ratios.size()));
-  }
-
-  private static double geometricMean(List<Double> logs) {
-    return Math.exp(logs.stream().mapToDouble(x -> x).average().orElseThrow());
+    absent.forEach(text -> all.add(new Finding(Kind.UNKNOWN, text)));
+    CaseFigures.of(step, peaks).forEach(text -> all.add(new Finding(Kind.FIGURE, text)));
   }
 
   private void tuned(JsonNode result) {

@@ -1,7 +1,9 @@
 package dev.sluice.bench.gpucheck;
 
+import dev.sluice.bench.contender.Peer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is worth knowing of a GPU, in the order of its worth: whether it is there, whether it
@@ -11,6 +13,10 @@ import java.util.List;
 final class Plan {
   /** What the quick conformance's steps are called, before the backend. */
   static final String CONFORMANCE = "verify";
+
+  /** The peers that have a GPU's own kernels; where there is none of theirs they leave a line. */
+  static final List<String> GPU_PEERS =
+      Stream.of(Peer.values()).filter(Peer::onGpu).map(Peer::label).toList();
 
   private Plan() {}
 
@@ -81,14 +87,14 @@ final class Plan {
         step(
             "peers",
             first,
-            "The suite of the peers on " + all + " and cpu",
+            "The suite of the peers on " + all + ", cpu and other libraries on NVIDIA's GPUs",
             0.4,
             1800,
             "bench",
             "--suite",
             "peers",
             "--peers",
-            "none",
+            String.join(",", GPU_PEERS),
             "--threads",
             "all",
             "--rounds",

@@ -101,7 +101,7 @@ public final class Campaign {
    * @param listener is told how it goes on
    */
   public Campaign(Settings settings, Path folder, Listener listener) {
-    this(settings, folder, listener, new JmhFork(folder));
+    this(settings, folder, listener, Fork.of(folder));
   }
 
   /** With another way of running a round, for tests. */

@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.DoubleSupplier;
 
-/** How much of the machine other processes used while this one measured, from Linux's counters. */
+/**
+ * How much of the machine other processes used while this one, or one of its children, measured,
+ * from Linux's counters.
+ */
 final class CpuTimes {
   private static final Path STAT = Path.of("/proc/stat");
   private static final double NANOS_PER_TICK = 1e9 / 100; // USER_HZ, the same on every Linux
@@ -20,23 +24,32 @@ final class CpuTimes {
   private double busyBefore;
   private double ownBefore;
   private double share = Double.NaN;
+  private DoubleSupplier child = () -> 0;
 
-  /** Starts the interval, at the first call only. */
-  void begin() {
+  /**
+   * Starts the interval, at the first call only.
+   *
+   * @param childNanos the time that a child which measures has used so far
+   */
+  void begin(DoubleSupplier childNanos) {
+    child = childNanos;
     if (Double.isNaN(allBefore)) {
       double[] now = read();
       allBefore = now[0];
       busyBefore = now[1];
-      ownBefore = process.getProcessCpuTime();
+      ownBefore = own();
     }
   }
 
   /** Ends the interval, or extends it to now. */
   void end() {
     double[] now = read();
-    double own = process.getProcessCpuTime() - ownBefore;
-    double others = now[1] - busyBefore - own;
+    double others = now[1] - busyBefore - (own() - ownBefore);
     share = Math.max(0, others) / (now[0] - allBefore);
+  }
+
+  private double own() {
+    return process.getProcessCpuTime() + child.getAsDouble();
   }
 
   /** The others' share of all CPU time of the interval, NaN where unknown. */

@@ -1,6 +1,7 @@
 package dev.sluice.bench.measure;
 
 import dev.sluice.bench.contender.ContenderId;
+import dev.sluice.bench.contender.Peer;
 import dev.sluice.bench.suite.Case;
 import java.nio.file.Path;
 
@@ -14,6 +15,20 @@ interface Fork {
    * @param report what the JVM told beside them
    */
   record Timed(double[] nanos, ForkReport report) {}
+
+  /**
+   * What runs any contender's rounds.
+   *
+   * @param folder for what its processes tell
+   */
+  static Fork of(Path folder) {
+    Fork jmh = new JmhFork(folder);
+    Fork ownProcess = new OwnProcessFork();
+    return (shape, contender, threads, effort, expectation) -> {
+      Fork fork = contender.peer().filter(Peer::timesItself).isPresent() ? ownProcess : jmh;
+      return fork.run(shape, contender, threads, effort, expectation);
+    };
+  }
 
   /**
    * Runs a round.

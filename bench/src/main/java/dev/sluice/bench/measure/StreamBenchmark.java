@@ -39,7 +39,6 @@ import org.openjdk.jmh.runner.IterationType;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 600, timeUnit = TimeUnit.MILLISECONDS)
 public class StreamBenchmark {
-  private static final int SIGNIFICANT_DIGITS = 3;
   private static final int INPUTS = 16;
 
   /** The case, as of {@link Case#text()}. */
@@ -54,7 +53,7 @@ public class StreamBenchmark {
   @Param("0")
   public int threads;
 
-  private final Histogram latencies = new Histogram(SIGNIFICANT_DIGITS);
+  private final Histogram latencies = Latency.empty();
   private Trial trial;
   private StreamingLayer stream;
   private float[][] inputs;

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -42,6 +43,7 @@ final class Trial {
   private static final int MOST_DEVICE_RUNS = 50;
   private static final long DEVICE_NANOS = 250_000_000;
 
+  private final Optional<Path> kept;
   private final Case shape;
   private final ContenderId id;
   private final int threads;
@@ -52,8 +54,19 @@ final class Trial {
   private Startup startup;
   private DeviceUse device;
   private DeviceTimes deviceTime;
+  private ForkReport latest;
 
+  /** In a JVM of its own, which was told by a property where the expectation is. */
   Trial(String shape, String contender, int threads) {
+    this(
+        shape,
+        contender,
+        threads,
+        Optional.ofNullable(System.getProperty(EXPECTATION)).map(Path::of));
+  }
+
+  Trial(String shape, String contender, int threads, Optional<Path> kept) {
+    this.kept = kept;
     this.shape = Case.parse(shape);
     this.id = ContenderId.parse(contender);
     this.threads = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
@@ -127,6 +140,7 @@ final class Trial {
       version = contender.version();
       rounded = contender.rounded(checked);
       opened = prepare.apply(contender);
+      version = contender.version(); // which a process of its own tells only now
       long ready = System.nanoTime();
       Double firstNanos = null;
       if (first != null) {
@@ -134,7 +148,9 @@ final class Trial {
         firstNanos = (double) (System.nanoTime() - ready);
       }
       startup = new Startup(ready - begin, firstNanos);
-    } catch (BackendUnavailableException | LinkageError | ServiceConfigurationError e) {
+    } catch (BackendUnavailableException e) {
+      throw refusal(Outcome.UNAVAILABLE, e.getMessage().lines().findFirst().orElse(""), e);
+    } catch (LinkageError | ServiceConfigurationError e) {
       throw refusal(Outcome.UNAVAILABLE, oneLine(e), e);
     } catch (MeasurementException e) {
       throw e;
@@ -154,11 +170,10 @@ final class Trial {
 
   /** What was computed once for all contenders, unless this one computes with other weights. */
   private Expectation expectation(Problem problem, Optional<Problem> rounded) {
-    String file = System.getProperty(EXPECTATION);
     Expectation expectation =
-        file == null || rounded.isPresent()
+        kept.isEmpty() || rounded.isPresent()
             ? Expectation.of(rounded.orElse(problem))
-            : Expectation.load(Path.of(file), problem);
+            : Expectation.load(kept.get(), problem);
     scope = expectation.scope();
     if (rounded.isPresent()) {
       scope += "; keeps weights in fewer bits, compared with the reference's results for those";
@@ -179,6 +194,16 @@ final class Trial {
     return e.getClass().getSimpleName() + message;
   }
 
+  /** What to throw where it failed while it was timed. */
+  MeasurementException failed(RuntimeException e) {
+    return refusal(Outcome.FAILED, oneLine(e), e);
+  }
+
+  /** What was reported last. */
+  ForkReport latest() {
+    return latest;
+  }
+
   private MeasurementException refusal(Outcome outcome, String note, Throwable cause) {
     report(outcome, note, null);
     return new MeasurementException(id + ", " + shape.text() + ": " + note, cause);
@@ -186,7 +211,12 @@ final class Trial {
 
   /** Notes that the measured part begins or goes on. */
   void measuring() {
-    times.begin();
+    measuring(() -> 0);
+  }
+
+  /** The same where a child of this process measures, which has used so much of the processor. */
+  void measuring(DoubleSupplier childNanos) {
+    times.begin(childNanos);
   }
 
   /** Notes that the measured part may have ended. */
@@ -215,20 +245,21 @@ final class Trial {
 
   /** Written for whoever started this JVM; a person who runs JMH alone has its output. */
   private void report(Outcome outcome, String note, String histogram) {
+    latest =
+        new ForkReport(
+            outcome,
+            note,
+            version,
+            scope,
+            agreements,
+            times.othersShare(),
+            histogram,
+            startup,
+            device,
+            deviceTime);
     String file = System.getProperty(ForkReport.FILE);
     if (file != null) {
-      new ForkReport(
-              outcome,
-              note,
-              version,
-              scope,
-              agreements,
-              times.othersShare(),
-              histogram,
-              startup,
-              device,
-              deviceTime)
-          .write(Path.of(file));
+      latest.write(Path.of(file));
     }
   }
 }

@@ -20,6 +20,8 @@ import org.HdrHistogram.Histogram;
 public record Latency(
     long steps, Interval p50, Interval p99, Interval p999, double max, String histogram) {
 
+  private static final int SIGNIFICANT_DIGITS = 3;
+
   /**
    * Merges the histograms of the rounds.
    *
@@ -71,6 +73,11 @@ public record Latency(
     } catch (DataFormatException e) {
       throw new IllegalArgumentException("A latency histogram is damaged", e);
     }
+  }
+
+  /** {@return an empty histogram of nanoseconds} */
+  public static Histogram empty() {
+    return new Histogram(SIGNIFICANT_DIGITS);
   }
 
   /**

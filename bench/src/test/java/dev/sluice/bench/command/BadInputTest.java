@@ -36,7 +36,7 @@ class BadInputTest {
         "bench --backends reference/gates+x | --backends: Unknown fusion 'x'; there are none,"
             + " gates, input",
         "bench --backends absent | --backends: this machine has no such device",
-        "bench --peers pytorch | --peers: unknown peer 'pytorch'; there are libtorch",
+        "bench --peers paddle | --peers: unknown peer 'paddle'; there are libtorch",
         "bench --backends none | leave nothing to measure",
         "bench --instructions sse9 | --instructions: Unknown instructions 'sse9'",
         "bench --instructions avx2 --backends none --peers onnxruntime | --instructions is avx2,"

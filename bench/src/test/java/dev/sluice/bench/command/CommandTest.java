@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.bench.contender.NvidiaGpu;
 import dev.sluice.bench.result.CaseResult;
 import dev.sluice.bench.result.Measurement;
 import dev.sluice.bench.result.Outcome;
@@ -178,6 +179,22 @@ class CommandTest {
     CommandRun unsure = CommandRun.of("compare", single.toString(), singleSlower.toString());
     assertEquals(0, unsure.exit(), "one round proves nothing");
     assertTrue(unsure.out().contains("few rounds"), unsure.out());
+  }
+
+  /** Who needs a GPU that is not here leaves a line, before anything is built for it. */
+  @Test
+  void peersWithoutTheirGpuAreLeftOut() {
+    String[] args = {
+      "bench", "--case", TINY, "--backends", "cpu", "--peers", "pytorch:/a/python", "--dry-run"
+    };
+    CommandRun run = CommandRun.of(args);
+    assertEquals(0, run.exit(), run.err());
+    boolean here = NvidiaGpu.isHere();
+    assertEquals(here, run.out().contains("on cpu, pytorch:/a/python,"), run.out());
+    assertEquals(
+        here ? "" : "Left out, as there is no NVIDIA GPU here: pytorch:/a/python\n", run.err());
+    args[4] = "none";
+    assertEquals(here ? 0 : 2, CommandRun.of(args).exit());
   }
 
   /** The same results with other times of the reference, or with none. */

@@ -102,8 +102,18 @@ class GpuCheckTest {
             "- Some layers on opencl:0:0 and cpu: opencl:0:0 is 4.00 times as fast as"
                 + " cpu (geometric mean of 1 measurements)."),
         figures.toString());
+    String peers =
+        "- The suite of the peers on opencl:0:0, cpu and other libraries on NVIDIA's GPUs: ";
+    assertTrue(
+        figures.contains(
+            peers
+                + "opencl:0:0 is 1.50 times as fast as libtorch-cuda (geometric mean of 1"
+                + " measurements)."),
+        figures.toString());
     assertEquals(
-        List.of("- The suite of the peers on opencl:0:0 and cpu: 1 measurements were left out."),
+        List.of(
+            peers + "1 measurements were left out.",
+            peers + "pytorch is not available: no PyTorch"),
         list("NOT KNOWN:"));
   }
 
@@ -139,6 +149,15 @@ class GpuCheckTest {
           "measurements": [{"contender": "opencl:0:0", "outcome": "%s", "note": "Y is off"}]}]}
         """;
 
+    private static final String PEERS =
+        """
+        {"cases": [{"title": "LSTM", "published": [], "measurements": [
+          {"contender": "cpu", "outcome": "SKIPPED"},
+          {"contender": "opencl:0:0", "outcome": "MEASURED", "time": {"median": 2e6}},
+          {"contender": "libtorch-cuda", "outcome": "MEASURED", "time": {"median": 3e6}},
+          {"contender": "pytorch", "outcome": "UNAVAILABLE", "note": "no PyTorch"}]}]}
+        """;
+
     protected RightSluice() {}
 
     public static void main(String[] args) throws IOException {
@@ -155,7 +174,7 @@ class GpuCheckTest {
                     + " {}}]";
             case "repeat", "tune" -> "[]";
             case "training" -> "{\"steps\": 204, \"loss\": 2.0}";
-            case "bench", "ladder" -> BENCH.formatted(line.contains("peers") ? "SKIPPED" : outcome);
+            case "bench", "ladder" -> line.contains("peers") ? PEERS : BENCH.formatted(outcome);
             default -> throw new IllegalArgumentException(line.toString());
           };
       Files.writeString(Path.of(line.getLast()), text);

@@ -16,24 +16,22 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class Layer implements AutoCloseable {
   private final Problem problem;
-  private final Tensor weightIh;
-  private final Tensor weightHh;
-  private final Tensor biasIh;
-  private final Tensor biasHh;
-  private final TensorVector weights;
+  private final Place place;
+  private final Weights weights;
   private final Tensor batchSizes;
 
-  Layer(Problem problem) {
+  /**
+   * Brings the weights to a place.
+   *
+   * @param packed whether rows are packed even where lengths are equal
+   */
+  Layer(Problem problem, Place place, boolean packed) {
     this.problem = problem;
-    int lines = problem.cell().gates() * problem.hiddenSize();
-    weightIh = Tensor.create(problem.weightIh(), lines, problem.inputSize());
-    weightHh = Tensor.create(problem.weightHh(), lines, problem.hiddenSize());
-    biasIh = Tensor.create(problem.biasIh(), lines);
-    biasHh = Tensor.create(problem.biasHh(), lines);
-    weights = new TensorVector(weightIh, weightHh, biasIh, biasHh);
+    this.place = place;
+    weights = new Weights(problem, place);
     PackedLayout layout = problem.layout();
-    batchSizes =
-        problem.equalLengths()
+    batchSizes = // on the host wherever the layer is
+        problem.equalLengths() && !packed
             ? null
             : Tensor.create(
                 IntStream.range(0, layout.steps()).mapToLong(layout::active).toArray(),
@@ -42,19 +40,28 @@ final class Layer implements AutoCloseable {
 
   /** The weights in PyTorch's order. */
   List<Tensor> parameters() {
-    return List.of(weightIh, weightHh, biasIh, biasHh);
+    return weights.list();
   }
 
   /** Packed values as the function takes them. */
   Tensor rows(float[] values, int columns) {
     PackedLayout layout = problem.layout();
-    return batchSizes == null
-        ? Tensor.create(values, layout.steps(), layout.sequences(), columns)
-        : Tensor.create(values, layout.rows(), columns);
+    return moved(
+        batchSizes == null
+            ? Tensor.create(values, layout.steps(), layout.sequences(), columns)
+            : Tensor.create(values, layout.rows(), columns));
   }
 
   Tensor state(float[] values) {
-    return Tensor.create(values, 1, problem.layout().sequences(), problem.hiddenSize());
+    return moved(Tensor.create(values, 1, problem.layout().sequences(), problem.hiddenSize()));
+  }
+
+  private Tensor moved(Tensor onHost) {
+    Tensor there = place.place(onHost);
+    if (there != onHost) {
+      onHost.close();
+    }
+    return there;
   }
 
   /** Output, final h, and of an LSTM final c. */
@@ -64,18 +71,18 @@ final class Layer implements AutoCloseable {
       case GRU ->
           two(
               batchSizes == null
-                  ? torch.gru(x, h, weights, true, 1, 0, training, false, false)
-                  : torch.gru(x, batchSizes, h, weights, true, 1, 0, training, false));
+                  ? torch.gru(x, h, weights.all(), true, 1, 0, training, false, false)
+                  : torch.gru(x, batchSizes, h, weights.all(), true, 1, 0, training, false));
       case RNN_TANH ->
           two(
               batchSizes == null
-                  ? torch.rnn_tanh(x, h, weights, true, 1, 0, training, false, false)
-                  : torch.rnn_tanh(x, batchSizes, h, weights, true, 1, 0, training, false));
+                  ? torch.rnn_tanh(x, h, weights.all(), true, 1, 0, training, false, false)
+                  : torch.rnn_tanh(x, batchSizes, h, weights.all(), true, 1, 0, training, false));
       case RNN_RELU ->
           two(
               batchSizes == null
-                  ? torch.rnn_relu(x, h, weights, true, 1, 0, training, false, false)
-                  : torch.rnn_relu(x, batchSizes, h, weights, true, 1, 0, training, false));
+                  ? torch.rnn_relu(x, h, weights.all(), true, 1, 0, training, false, false)
+                  : torch.rnn_relu(x, batchSizes, h, weights.all(), true, 1, 0, training, false));
       case GRU_RESET_BEFORE ->
           throw new IllegalArgumentException("libtorch has no reset-before GRU");
     };
@@ -84,8 +91,8 @@ final class Layer implements AutoCloseable {
   private List<Tensor> lstm(Tensor x, TensorVector states, boolean training) {
     T_TensorTensorTensor_T out =
         batchSizes == null
-            ? torch.lstm(x, states, weights, true, 1, 0, training, false, false)
-            : torch.lstm(x, batchSizes, states, weights, true, 1, 0, training, false);
+            ? torch.lstm(x, states, weights.all(), true, 1, 0, training, false, false)
+            : torch.lstm(x, batchSizes, states, weights.all(), true, 1, 0, training, false);
     return List.of(out.get0(), out.get1(), out.get2());
   }
 
@@ -95,7 +102,7 @@ final class Layer implements AutoCloseable {
 
   @Override
   public void close() {
-    parameters().forEach(Tensor::close);
+    weights.close();
     if (batchSizes != null) {
       batchSizes.close();
     }

@@ -1,5 +1,6 @@
 package dev.sluice.peers.libtorch;
 
+import dev.sluice.backend.DeviceTime;
 import dev.sluice.bench.contender.PreparedLayer;
 import dev.sluice.bench.contender.Problem;
 import dev.sluice.bench.contender.Result;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
@@ -18,6 +20,7 @@ import org.bytedeco.pytorch.global.torch;
 /** A whole batch, forward or with the gradients of everything. */
 final class LibtorchLayer implements PreparedLayer {
   private final Problem problem;
+  private final Place place;
   private final Layer layer;
   private final Tensor x;
   private final Tensor h0;
@@ -25,9 +28,10 @@ final class LibtorchLayer implements PreparedLayer {
   private final Map<Result, Tensor> results = new EnumMap<>(Result.class);
   private Tensor dy;
 
-  LibtorchLayer(Problem problem) {
+  LibtorchLayer(Problem problem, Place place, boolean packed) {
     this.problem = problem;
-    layer = new Layer(problem);
+    this.place = place;
+    layer = new Layer(problem, place, packed);
     x = layer.rows(problem.x(), problem.inputSize());
     h0 = layer.state(problem.h0());
     c0 = problem.c0() == null ? null : layer.state(problem.c0());
@@ -55,6 +59,16 @@ final class LibtorchLayer implements PreparedLayer {
 
   @Override
   public void run() {
+    enqueue();
+    place.await();
+  }
+
+  @Override
+  public Optional<DeviceTime> deviceTime() {
+    return place.time(this::enqueue);
+  }
+
+  private void enqueue() {
     results.values().forEach(Tensor::close);
     results.clear();
     try (PointerScope _ = new PointerScope();
@@ -109,7 +123,7 @@ final class LibtorchLayer implements PreparedLayer {
   @Override
   public float[] read(Result result) {
     try (PointerScope _ = new PointerScope()) {
-      FloatBuffer buffer = results.get(result).detach().contiguous().createBuffer();
+      FloatBuffer buffer = results.get(result).detach().cpu().contiguous().createBuffer();
       float[] values = new float[buffer.remaining()];
       buffer.get(values);
       return values;

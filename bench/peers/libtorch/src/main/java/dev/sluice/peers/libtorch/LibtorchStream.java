@@ -11,14 +11,19 @@ import org.bytedeco.pytorch.Tensor;
 /** One step a call; the states that a call returns are given to the next. */
 final class LibtorchStream implements StreamingLayer {
   private final Layer layer;
+  private final Place place;
   private final Tensor x;
   private final FloatBuffer input;
   private Tensor h;
   private Tensor c;
 
-  LibtorchStream(Problem problem) {
-    layer = new Layer(problem);
-    x = Tensor.create(problem.x(), 1, 1, problem.inputSize());
+  LibtorchStream(Problem problem, Place place, boolean packed) {
+    this.place = place;
+    layer = new Layer(problem, place, packed);
+    x =
+        packed
+            ? Tensor.create(problem.x(), 1, problem.inputSize())
+            : Tensor.create(problem.x(), 1, 1, problem.inputSize());
     input = x.createBuffer();
     h = layer.state(problem.h0());
     c = problem.c0() == null ? null : layer.state(problem.c0());
@@ -29,8 +34,8 @@ final class LibtorchStream implements StreamingLayer {
     input.put(0, values);
     try (PointerScope _ = new PointerScope();
         AutoGradMode _ = new AutoGradMode(false)) {
-      List<Tensor> out = layer.apply(x, h, c, false);
-      FloatBuffer output = out.get(0).createBuffer();
+      List<Tensor> out = layer.apply(place.place(x), h, c, false);
+      FloatBuffer output = out.get(0).cpu().contiguous().createBuffer();
       output.get(y);
       h = replace(h, out.get(1));
       c = c == null ? null : replace(c, out.get(2));

@@ -1,0 +1,2 @@
+/** NVIDIA's cuDNN through PyTorch's C++ library. */
+package dev.sluice.peers.libtorch.cuda;

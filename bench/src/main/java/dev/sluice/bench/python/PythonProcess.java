@@ -1,0 +1,217 @@
+package dev.sluice.bench.python;
+
+import dev.sluice.backend.BackendUnavailableException;
+import dev.sluice.file.SafetensorsFile;
+import dev.sluice.file.SafetensorsWriter;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A Python that answers each line with a line, both JSON. Tensors go through files in a folder that
+ * lives as long as the process.
+ */
+final class PythonProcess implements AutoCloseable {
+  private static final String SCRIPT = "pytorch_layer.py";
+
+  /** The name of a tensor that is alone in a file. */
+  private static final String VALUE = "value";
+
+  private final String interpreter;
+  private final Path folder;
+  private final Process process;
+  private final BufferedReader answers;
+  private final BufferedWriter commands;
+  private final Thread atExit;
+
+  /**
+   * Starts an interpreter.
+   *
+   * @param interpreter its path, or its name on the search path
+   * @param device {@code cuda} or {@code cpu}
+   * @param threads how many may compute
+   * @param problem what the script is given
+   * @throws BackendUnavailableException where it cannot be started
+   */
+  PythonProcess(String interpreter, String device, int threads, SafetensorsWriter problem) {
+    this.interpreter = interpreter;
+    try {
+      folder = Files.createTempDirectory("sluice-python");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Process started = null;
+    try {
+      Path file = folder.resolve("problem.safetensors");
+      problem.write(file);
+      started = start(device, threads, file);
+    } finally {
+      if (started == null) {
+        deleteFolder();
+      }
+    }
+    process = started;
+    answers = process.inputReader(StandardCharsets.UTF_8);
+    commands = process.outputWriter(StandardCharsets.UTF_8);
+    atExit = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  private Process start(String device, int threads, Path problem) {
+    Path script = folder.resolve(SCRIPT);
+    try (InputStream in = PythonProcess.class.getResourceAsStream(SCRIPT)) {
+      Files.copy(in, script);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                interpreter,
+                script.toString(),
+                device,
+                Integer.toString(threads),
+                problem.toString())
+            .redirectError(folder.resolve("log").toFile());
+    // Python would look for modules beside the script, and leave compiled ones there.
+    builder.environment().put("PYTHONSAFEPATH", "1");
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new BackendUnavailableException(
+          "'" + interpreter + "' cannot be started: " + reason(e), e);
+    }
+  }
+
+  /** What the system says, without Java's words before it. */
+  private static String reason(IOException e) {
+    return String.valueOf(e.getMessage()).replaceFirst("^Cannot run program .*?: ", "").strip();
+  }
+
+  /** The processor's time that it has used so far, in nanoseconds. */
+  double cpuNanos() {
+    return process.toHandle().info().totalCpuDuration().map(d -> (double) d.toNanos()).orElse(0.0);
+  }
+
+  /**
+   * Waits for an answer.
+   *
+   * @return the answer
+   * @throws BackendUnavailableException where it says that PyTorch or a device is not there
+   * @throws IllegalStateException where it failed, or has ended
+   */
+  JsonNode answer() {
+    String line;
+    try {
+      line = answers.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(interpreter + " cannot be read", e);
+    }
+    if (line == null) {
+      throw new IllegalStateException(interpreter + " has ended: " + lastWords());
+    }
+    JsonNode answer = JsonMapper.shared().readTree(line);
+    if (answer.has("failure")) {
+      String message = answer.path("message").asString("");
+      throw answer.path("failure").asString("").equals("UNAVAILABLE")
+          ? new BackendUnavailableException(message)
+          : new IllegalStateException(message);
+    }
+    return answer;
+  }
+
+  /**
+   * Sends a command and waits for its answer.
+   *
+   * @param command its name
+   * @param arguments what belongs to it
+   * @return the answer
+   */
+  JsonNode send(String command, Map<String, Object> arguments) {
+    Map<String, Object> line = new TreeMap<>(arguments);
+    line.put("command", command);
+    try {
+      commands.write(JsonMapper.shared().writeValueAsString(line) + "\n");
+      commands.flush();
+    } catch (IOException e) {
+      throw new IllegalStateException(interpreter + " has ended: " + lastWords(), e);
+    }
+    return answer();
+  }
+
+  /** A file for a tensor that it is sent. */
+  Path give(long[] shape, float[] values) {
+    Path file = folder.resolve("in.safetensors");
+    new SafetensorsWriter().tensor(VALUE, shape, values).write(file);
+    return file;
+  }
+
+  /** A file for a tensor that it writes. */
+  Path wanted() {
+    return folder.resolve("out.safetensors");
+  }
+
+  /** The tensor that it has written. */
+  float[] taken() {
+    try (SafetensorsFile file = SafetensorsFile.open(wanted())) {
+      return file.read(VALUE);
+    }
+  }
+
+  /** The last line that it wrote for people. */
+  private String lastWords() {
+    try (Stream<String> lines = Files.lines(folder.resolve("log"))) {
+      return lines
+          .filter(line -> !line.isBlank())
+          .reduce((before, last) -> last)
+          .orElse("without a word");
+    } catch (IOException | UncheckedIOException e) {
+      return "its log cannot be read";
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // this JVM ends, and the hook ends the process
+    }
+    process.destroyForcibly();
+    boolean interrupted = false;
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    deleteFolder();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void deleteFolder() {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static List<Double> numbers(JsonNode answer) {
+    return answer.path("nanos").valueStream().map(JsonNode::asDouble).toList();
+  }
+}
