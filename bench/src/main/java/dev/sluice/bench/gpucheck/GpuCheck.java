@@ -32,7 +32,7 @@ public final class GpuCheck {
       List.of("sluice: .*", "FAILED .*", "#  ?S.*", ".*(Error|Exception).*");
 
   /** Backends that may have a GPU, the one that matters most first. */
-  public static final List<String> OF_GPUS = List.of("opencl", "tornado", "nd4j");
+  public static final List<String> OF_GPUS = List.of("opencl", "cuda", "tornado", "nd4j");
 
   /** Those whose kernels are a GPU's also where a processor runs them. */
   private static final List<String> REHEARSAL = List.of("opencl", "tornado");

@@ -40,4 +40,12 @@ public interface BackendProvider {
   default Backend openForAuto() {
     return open(Optional.empty());
   }
+
+  /**
+   * Notes that the backend has passed the checks of {@code sluice verify} on a device of this
+   * machine. One that its authors could not run there may refuse to start before.
+   *
+   * @param device as of {@link #open}
+   */
+  default void verified(Optional<String> device) {}
 }

@@ -36,6 +36,12 @@ public final class Backends {
    */
   public record Status(String name, Optional<Device> device, Optional<String> unavailable) {}
 
+  /**
+   * The system property that, where it is {@code true}, lets a backend start that refuses to on a
+   * device on which nobody has verified it: for whoever does so.
+   */
+  public static final String UNVERIFIED_PROPERTY = "sluice.unverified";
+
   /** A backend that is built only where what it needs is installed. */
   private static final String TORNADO = "tornado";
 
@@ -102,6 +108,20 @@ public final class Backends {
             + "; there are auto, "
             + String.join(", ", here)
             + howToGet(parts[0], here));
+  }
+
+  /**
+   * Notes that a backend has passed all checks on its device, see {@link BackendProvider#verified}.
+   *
+   * @param name as {@link #select(String)} takes it
+   */
+  public static void verified(String name) {
+    String[] parts = name.split(":", 2);
+    providers().stream()
+        .filter(provider -> provider.name().equals(parts[0]))
+        .forEach(
+            provider ->
+                provider.verified(parts.length > 1 ? Optional.of(parts[1]) : Optional.empty()));
   }
 
   private static Backend auto(List<BackendProvider> providers) {

@@ -24,7 +24,7 @@ static inline void keep_projected(
 #endif
 
 // U has `columns` columns.
-__kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence(
+__kernel GROUP_OF(LU, LR) void backward_sequence(
     const __global WEIGHT *u, const __global WEIGHT *second, __global float *gates,
     const __global float *cells, const __global float *y, const __global float *h0, const __global float *c0,
     const __global float *dy, const __global float *dhn, const __global float *dcn, __global float *dh0,
@@ -32,6 +32,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence
     __global float *through, __global float *dc, __global float *projected, const __global int *layout,
     int sequences, int units, int columns, int steps, uint key0, uint key1, int stream, int threshold,
     float scale TILE_PARAMETER) {
+  TILE_LOCAL
   int group = get_group_id(0) * GROUP_ROWS;
   int first = group + get_local_id(1) * R;
 #if !PROJECTED
@@ -40,7 +41,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_sequence
   int lda = BLOCKS * units;
   int depth = GATES * units;
   Buffers buffers = {gates, cells, y, h0, c0, dy, dhn, dh0, direct, through, dc};
-  Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
+  Mask mask = {UINT2(key0, key1), stream, threshold, scale};
 #if CELL_STATE
   int cell_states = min(GROUP_ROWS, sequences - group) * units;
   for (int i = get_local_id(1) * LU + get_local_id(0); i < cell_states; i += LU * LR) {

@@ -3,7 +3,7 @@
 #include "visit.cl"
 
 // `a` has the rows of the product, `a_rows` of them; `lines` are visited.
-__kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_step(
+__kernel GROUP_OF(LU, LR) void backward_step(
     const __global float *a, int a_row, int a_column, int lda, const __global WEIGHT *u,
     const __global float *products, __global float *gates, const __global float *cells,
     const __global float *y, const __global float *h0, const __global float *c0, const __global float *dy,
@@ -11,6 +11,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_step(
     __global float *dc, int units, int depth, int row, int previous, int active, int lines, int a_rows,
     int before_row, int before_active, uint key0, uint key1, int stream, int threshold,
     float scale TILE_PARAMETER) {
+  TILE_LOCAL
   int groups = (lines + GROUP_ROWS - 1) / GROUP_ROWS;
   int panel = get_group_id(0) / groups;
   int group = (get_group_id(0) % groups) * GROUP_ROWS;
@@ -24,7 +25,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void backward_step(
 #endif
   Buffers buffers = {gates, cells, y, h0, c0, dy, dhn, dh0, direct, through, dc};
   Before before = {before_row, before_active};
-  Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
+  Mask mask = {UINT2(key0, key1), stream, threshold, scale};
   Place place;
   place.units = units;
   UNROLL_ON_GPUS

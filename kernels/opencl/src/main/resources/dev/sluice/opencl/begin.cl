@@ -15,7 +15,7 @@ __kernel void begin_forward(
     h[i] = value;
     if (threshold > 0) {
       value = masked(
-          value, mask_of((uint2)(key0, key1), i % columns, i / columns, ALL_STEPS, stream, threshold, scale));
+          value, mask_of(UINT2(key0, key1), i % columns, i / columns, ALL_STEPS, stream, threshold, scale));
     }
     operand[i] = value;
     operand_next[i] = value;

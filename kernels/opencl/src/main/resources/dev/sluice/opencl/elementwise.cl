@@ -112,7 +112,7 @@ __kernel void dropout(
   int sequence = steps > 0 ? line - layout[step] : line;
   int drawn = steps > 0 && !variational ? step : ALL_STEPS;
   float factors[4];
-  vstore4(mask4((uint2)(key0, key1), column, sequence, drawn, stream, threshold, scale), 0, factors);
+  vstore4(mask4(UINT2(key0, key1), column, sequence, drawn, stream, threshold, scale), 0, factors);
 #pragma unroll
   for (int j = 0; j < 4; j++) {
     if (column + j < columns) {

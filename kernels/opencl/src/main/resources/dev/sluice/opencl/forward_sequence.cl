@@ -6,18 +6,19 @@
 #include "local_states.cl"
 
 // `states`: twice [GROUP_ROWS, columns] in local memory, then with a projection [GROUP_ROWS, units].
-__kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
+__kernel GROUP_OF(LU, LR) void forward_sequence(
     const __global WEIGHT *u, const __global WEIGHT *projection, const __global float *input,
     const __global float *bias, __global float *gates, __global float *cells, __global float *hidden,
     __global float *y, __global float *h, __global float *c, const __global float *h0,
     const __global float *c0, const __global int *layout, __local float *states, int units, int columns,
     int sequences, int steps,
     uint key0, uint key1, int stream, int threshold, float scale) {
+  LOCAL(states);
   int group = get_group_id(0) * GROUP_ROWS;
   int local_row = get_local_id(1) * R;
   int size = GROUP_ROWS * columns;
   Buffers buffers = {bias, gates, cells, h, c};
-  Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
+  Mask mask = {UINT2(key0, key1), stream, threshold, scale};
   int second = PROJECTED ? GROUP_ROWS * units : 0;
   begin_sequences(states, mask, h0, h, c0, c, group, columns, units, sequences, second);
   Place place;

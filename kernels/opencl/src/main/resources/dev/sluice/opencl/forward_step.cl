@@ -7,12 +7,13 @@
 #include "panel.cl"
 #include "load_gates.cl"
 
-__kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_step(
+__kernel GROUP_OF(LU, LR) void forward_step(
     const __global float *a, int a_offset, int lda, const __global WEIGHT *u, const __global float *products,
     const __global float *input, const __global float *bias, __global float *gates, __global float *cells,
     __global float *y, __global float *h, __global float *c, __global float *operand, int units, int depth,
     int gates_line, int first_gate, int row, int gate_row, int y_row, int active, uint key0,
     uint key1, int stream, int threshold, float scale TILE_PARAMETER) {
+  TILE_LOCAL
   int groups = (active + GROUP_ROWS - 1) / GROUP_ROWS;
   int panel = get_group_id(0) / groups;
   int first = (get_group_id(0) % groups) * GROUP_ROWS + get_local_id(1) * R;
@@ -23,7 +24,7 @@ __kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_step(
   multiply(&sums, a + a_offset, lda, first, active, lane, depth TILE_ARGUMENT);
 #endif
   Buffers buffers = {bias, gates, cells, h, c};
-  Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
+  Mask mask = {UINT2(key0, key1), stream, threshold, scale};
   Place place;
   place.unit = (panel * LU + get_local_id(0)) * W;
   place.inside = units - place.unit;

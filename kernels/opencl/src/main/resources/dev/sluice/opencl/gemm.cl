@@ -15,11 +15,12 @@
 #define ACCUMULATE 1
 #define BIAS 2
 
-__kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void product(
+__kernel GROUP_OF(LU, LR) void product(
     const __global float *a, int a_offset, int lda, const __global WEIGHT *b, const __global float *bias,
     const __global float *second_bias, int bias_offset, int both, __global float *c, int c_offset, int ldc,
     int rows,
     int columns, int depth, int flags TILE_PARAMETER) {
+  TILE_LOCAL
   int panel = get_group_id(0) / ((rows + GROUP_ROWS - 1) / GROUP_ROWS);
   int group = get_group_id(0) % ((rows + GROUP_ROWS - 1) / GROUP_ROWS);
   int lane = get_local_id(0);

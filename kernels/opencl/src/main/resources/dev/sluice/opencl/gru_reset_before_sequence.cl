@@ -9,17 +9,18 @@ static inline floatW gate_input(const __global float *input, Place place, int ga
 }
 
 // `states`: three times [GROUP_ROWS, units] in local memory, the last for r h.
-__kernel __attribute__((reqd_work_group_size(LU, LR, 1))) void forward_sequence(
+__kernel GROUP_OF(LU, LR) void forward_sequence(
     const __global WEIGHT *ur, const __global WEIGHT *uz, const __global WEIGHT *un,
     const __global float *input, __global float *gates, __global float *y, __global float *h,
     const __global float *h0, const __global int *layout, __local float *states, int units, int sequences,
     int steps, uint key0, uint key1, int stream, int threshold, float scale) {
+  LOCAL(states);
   int group = get_group_id(0) * GROUP_ROWS;
   int local_row = get_local_id(1) * R;
   int size = GROUP_ROWS * units;
   __local float *q = states + 2 * size;
   Buffers buffers = {0, gates, 0, h, 0};
-  Mask mask = {(uint2)(key0, key1), stream, threshold, scale};
+  Mask mask = {UINT2(key0, key1), stream, threshold, scale};
   begin_sequences(states, mask, h0, h, 0, 0, group, units, units, sequences, size);
   Place place;
   place.units = units;

@@ -5,9 +5,10 @@
 #define IGNORED (-100)
 
 // Probabilities, and each line's log Σ e^x - x[target]; one group a line.
-__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void cross_entropy(
+__kernel GROUP_OF(GROUP, 1) void cross_entropy(
     const __global float *logits, const __global int *targets, __global float *probabilities,
     __global float *line_loss, int classes, __local float *numbers) {
+  LOCAL(numbers);
   int line = get_group_id(0);
   size_t from = (size_t)line * classes;
   float log_sum = softmax_line(logits + from, probabilities + from, classes, numbers);
@@ -19,9 +20,10 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void cross_entropy(
 
 // Adds up the lines' losses, or without `losses` counts only, by one group: 1 over the number of targets that
 // count goes to share[0], or 1 where the loss is a sum.
-__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void finish_loss(
+__kernel GROUP_OF(GROUP, 1) void finish_loss(
     const __global float *losses, const __global int *targets, int lines, int mean, int with_loss,
     __global float *share, __global float *loss, __local float *numbers) {
+  LOCAL(numbers);
   float sum = 0.0f;
   float counted = 0.0f;
   for (int i = get_local_id(0); i < lines; i += GROUP) {

@@ -26,7 +26,7 @@ __kernel void pack_previous(
     value = first ? h0[(size_t)sequence * columns + column]
                   : y[(size_t)(layout[before] + sequence) * columns + column];
     if (threshold > 0) {
-      value = masked(value, mask_of((uint2)(key0, key1), column, sequence, ALL_STEPS, stream, threshold, scale));
+      value = masked(value, mask_of(UINT2(key0, key1), column, sequence, ALL_STEPS, stream, threshold, scale));
     }
   }
   to[i] = value;

@@ -94,6 +94,7 @@ static inline void clear_sums(Sums *sums) {
 #if KT == 0
 #define TILE_PARAMETER
 #define TILE_ARGUMENT
+#define TILE_LOCAL
 
 // sums += A[row .. row + R) * B, for columns [0, depth) of A; rows from `rows` on repeat the last one, so that
 // nothing outside is read. Within, the sums are a copy, which is in registers whatever the caller's are indexed by.
@@ -137,6 +138,7 @@ static inline void multiply(
 #define TILE_STRIDE (GROUP_ROWS + 1)
 #define TILE_PARAMETER , __local float *tile
 #define TILE_ARGUMENT , tile
+#define TILE_LOCAL LOCAL(tile);
 
 // As above; all work-items of the group must call it. A group that has no part in a product calls it with a
 // depth of 0.

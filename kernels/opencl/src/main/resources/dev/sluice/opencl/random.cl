@@ -5,6 +5,8 @@
 #ifndef RANDOM_CL
 #define RANDOM_CL
 
+#include "dialect.cl"
+
 #define ALL_STEPS (-1)
 
 static inline uint4 philox(uint2 key, uint4 counter) {
@@ -18,15 +20,15 @@ static inline uint4 philox(uint2 key, uint4 counter) {
     uint low0 = 0xD2511F53u * counter.x;
     uint high1 = mul_hi(0xCD9E8D57u, counter.z);
     uint low1 = 0xCD9E8D57u * counter.z;
-    counter = (uint4)(high1 ^ counter.y ^ key.x, low1, high0 ^ counter.w ^ key.y, low0);
-    key += (uint2)(0x9E3779B9u, 0xBB67AE85u);
+    counter = UINT4(high1 ^ counter.y ^ key.x, low1, high0 ^ counter.w ^ key.y, low0);
+    key += UINT2(0x9E3779B9u, 0xBB67AE85u);
   }
   return counter;
 }
 
 // What four neighbouring columns, the first a multiple of 4, are multiplied with: 0, or 1 / (1 - rate).
 static inline float4 mask4(uint2 key, int column, int sequence, int step, int stream, int threshold, float scale) {
-  uint4 words = philox(key, (uint4)((uint)column >> 2, (uint)sequence, (uint)step, (uint)stream));
+  uint4 words = philox(key, UINT4((uint)column >> 2, (uint)sequence, (uint)step, (uint)stream));
   return select((float4)(scale), (float4)(0.0f), (words >> 8) < (uint4)((uint)threshold));
 }
 

@@ -1,6 +1,8 @@
 // Sums in a fixed order, and their adjoints. A group adds with a tree in local memory,
 // GROUP numbers, which are its kernel's last argument.
 
+#include "dialect.cl"
+
 #ifndef GROUP
 #define GROUP 64
 #endif
@@ -43,8 +45,9 @@ __kernel void sum_lines(
 }
 
 // Each line over its columns, one group a line.
-__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sum_columns(
+__kernel GROUP_OF(GROUP, 1) void sum_columns(
     const __global float *x, int columns, float scale, __global float *out, __local float *sums) {
+  LOCAL(sums);
   size_t line = get_group_id(0);
   float mine = 0.0f;
   for (int j = get_local_id(0); j < columns; j += GROUP) {
@@ -78,9 +81,10 @@ __kernel void sum_steps(
 #define DIFFERENCES 1
 
 // A share of all numbers for each group: Σ x or Σ (x - y)².
-__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void partial_sums(
+__kernel GROUP_OF(GROUP, 1) void partial_sums(
     int kind, const __global float *x, const __global float *y, int size, __global float *partial, int to,
     __local float *sums) {
+  LOCAL(sums);
   float mine = 0.0f;
   int stride = get_global_size(0);
   for (int i = get_global_id(0); i < size; i += stride) {
@@ -94,8 +98,9 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void partial_sums(
 }
 
 // The sum of all partial sums, times scale; by one group.
-__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void finish_sum(
+__kernel GROUP_OF(GROUP, 1) void finish_sum(
     const __global float *partial, int count, float scale, __global float *out, __local float *sums) {
+  LOCAL(sums);
   float mine = 0.0f;
   for (int i = get_local_id(0); i < count; i += GROUP) {
     mine += partial[i];
@@ -114,8 +119,9 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void finish_sum(
 #define LARGE 0x1p-81f
 
 // A share of all squares for each group: those of small numbers, and `large` places on, those of large ones.
-__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void partial_squares(
+__kernel GROUP_OF(GROUP, 1) void partial_squares(
     const __global float *x, int size, __global float *partial, int large, int to, __local float *sums) {
+  LOCAL(sums);
   float small_sum = 0.0f;
   float large_sum = 0.0f;
   int stride = get_global_size(0);
@@ -138,8 +144,9 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void partial_squares
 }
 
 // The root of all shares of partial_squares; by one group.
-__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void finish_norm(
+__kernel GROUP_OF(GROUP, 1) void finish_norm(
     const __global float *partial, int large, int count, __global float *out, __local float *sums) {
+  LOCAL(sums);
   float small_sum = 0.0f;
   float large_sum = 0.0f;
   for (int i = get_local_id(0); i < count; i += GROUP) {

@@ -37,16 +37,18 @@ static inline float softmax_line(const __global float *x, __global float *out, i
   return most + log(sum);
 }
 
-__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void softmax_columns(
+__kernel GROUP_OF(GROUP, 1) void softmax_columns(
     const __global float *x, __global float *out, int columns, __local float *numbers) {
+  LOCAL(numbers);
   size_t from = (size_t)get_group_id(0) * columns;
   softmax_line(x + from, out + from, columns, numbers);
 }
 
 // dx = out (dOut - Σ dOut out)
-__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void softmax_gradient_columns(
+__kernel GROUP_OF(GROUP, 1) void softmax_gradient_columns(
     const __global float *out, const __global float *d_out, __global float *dx, int columns,
     __local float *numbers) {
+  LOCAL(numbers);
   size_t from = (size_t)get_group_id(0) * columns;
   float mine = 0.0f;
   for (int j = get_local_id(0); j < columns; j += GROUP) {

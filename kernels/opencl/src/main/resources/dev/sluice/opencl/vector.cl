@@ -6,6 +6,8 @@
 #ifndef VECTOR_CL
 #define VECTOR_CL
 
+#include "dialect.cl"
+
 #ifndef W
 #define W 4
 #endif

@@ -4,7 +4,9 @@ import dev.sluice.backend.Backend;
 import dev.sluice.opencl.cl.ClDevice;
 import dev.sluice.opencl.cl.ClQueue;
 import dev.sluice.opencl.cl.Devices;
+import dev.sluice.opencl.cuda.Cuda;
 import dev.sluice.opencl.gemm.Tiling;
+import dev.sluice.opencl.queue.DeviceQueue;
 import dev.sluice.opencl.queue.DeviceTraits;
 import dev.sluice.opencl.tune.LayerTuning;
 import dev.sluice.opencl.tune.Tuning;
@@ -13,6 +15,10 @@ import java.util.Optional;
 
 /** Backends on this machine's device whose kernels are cut as for other devices. */
 final class TestBackends {
+  private static final Tiling GPU_PRODUCT = new Tiling(1, 4, 4, 4, 2, 8);
+  private static final Tiling GPU_STEP = new Tiling(1, 2, 2, 8, 2, 8);
+  private static final Tiling GPU_SEQUENCE = new Tiling(1, 2, 2, 8, 2, 0);
+
   private TestBackends() {}
 
   /**
@@ -25,10 +31,7 @@ final class TestBackends {
 
   /** The same, with weights in 16 bits or not. */
   static Backend gpu(boolean half) {
-    Tiling product = new Tiling(1, 4, 4, 4, 2, 8);
-    Tiling step = new Tiling(1, 2, 2, 8, 2, 8);
-    Tiling sequence = new Tiling(1, 2, 2, 8, 2, 0);
-    return cut(product, step, sequence, step, half);
+    return cut(GPU_PRODUCT, GPU_STEP, GPU_SEQUENCE, GPU_STEP, half);
   }
 
   /** As for a GPU of one compute unit, which any batch fills, with this device's limits. */
@@ -64,6 +67,19 @@ final class TestBackends {
     return cut(tile, tile, pair, tile, false);
   }
 
+  /** As {@link #gpu()}, through CUDA's driver. */
+  static Backend cuda() {
+    LayerTuning layer = layer(GPU_PRODUCT, GPU_STEP, GPU_SEQUENCE, GPU_STEP);
+    Tuning tuning = new Tuning(GPU_PRODUCT, (cell, units, sequences) -> layer, Map.of());
+    return new OpenClBackend("cuda", Cuda.load().open(0), false, tuning);
+  }
+
+  /** Through CUDA's driver, as users get it. */
+  static Backend cudaDefaults(boolean half) {
+    DeviceQueue queue = Cuda.load().open(0);
+    return new OpenClBackend("cuda", queue, half, Tuning.defaults(queue.device()));
+  }
+
   /**
    * A backend that is checked by a simulator.
    *
@@ -81,9 +97,12 @@ final class TestBackends {
 
   private static Backend cut(
       Tiling product, Tiling step, Tiling forward, Tiling backward, boolean half) {
-    LayerTuning layer =
-        new LayerTuning(product, step, step, Optional.of(forward), Optional.of(backward));
+    LayerTuning layer = layer(product, step, forward, backward);
     Tuning tuning = new Tuning(product, (cell, units, sequences) -> layer, Map.of());
     return new OpenClBackend("opencl", new ClQueue(Devices.choose("")), half, tuning);
+  }
+
+  private static LayerTuning layer(Tiling product, Tiling step, Tiling forward, Tiling backward) {
+    return new LayerTuning(product, step, step, Optional.of(forward), Optional.of(backward));
   }
 }

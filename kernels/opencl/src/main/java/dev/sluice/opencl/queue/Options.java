@@ -47,7 +47,12 @@ public final class Options {
     return with(macro, value ? 1 : 0);
   }
 
-  /** {@return what the compiler is given} */
+  /** {@return the macros, by name} */
+  public Map<String, Integer> macros() {
+    return Map.copyOf(macros);
+  }
+
+  /** {@return what OpenCL's compiler is given} */
   @Override
   public String toString() {
     return macros.entrySet().stream()

@@ -35,7 +35,13 @@ public final class Sources {
     return known;
   }
 
-  private static String read(String file) {
+  /**
+   * The text of a file that includes nothing.
+   *
+   * @param file its name
+   * @return its text
+   */
+  public static String read(String file) {
     try (InputStream in = Sources.class.getResourceAsStream(FOLDER + file)) {
       if (in == null) {
         throw new IllegalStateException("The kernel file " + file + " is missing");

@@ -25,7 +25,7 @@ import java.util.Set;
  * @param items work-items of a group
  * @param localBytes local memory that the host gives to a group of kernels that take some
  */
-record Variant(
+public record Variant(
     String file, Options options, String note, boolean fused, int items, long localBytes) {
   /** Hidden size of the layer whose states are in local memory in the table. */
   static final int UNITS = 256;
@@ -56,7 +56,8 @@ record Variant(
           1,
           512);
 
-  static List<Variant> all() {
+  /** {@return every kernel file with the options that GPUs get it with} */
+  public static List<Variant> all() {
     List<Variant> all = new ArrayList<>();
     for (String file :
         List.of(

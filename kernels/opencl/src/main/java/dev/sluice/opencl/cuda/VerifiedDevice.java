@@ -1,0 +1,88 @@
+package dev.sluice.opencl.cuda;
+
+import dev.sluice.backend.tuning.UserCache;
+import dev.sluice.file.AtomicFile;
+import dev.sluice.opencl.queue.BinaryCache;
+import dev.sluice.opencl.queue.DeviceTraits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A file in the user's cache that says that all checks have passed on a device: with its driver,
+ * its compiler, and the kernels as they are.
+ */
+public final class VerifiedDevice {
+  private static final System.Logger LOG = System.getLogger("dev.sluice.opencl");
+
+  /** Files that together include every kernel. */
+  private static final List<String> KERNELS =
+      List.of(
+          "begin.cl",
+          "elementwise.cl",
+          "embedding.cl",
+          "gemm.cl",
+          "gru_backward.cl",
+          "gru_forward.cl",
+          "gru_reset_before_backward.cl",
+          "gru_reset_before_forward.cl",
+          "gru_reset_before_sequence.cl",
+          "loss.cl",
+          "lstm_backward.cl",
+          "lstm_forward.cl",
+          "movement.cl",
+          "optimizer.cl",
+          "pack.cl",
+          "pack_previous.cl",
+          "projection.cl",
+          "rnn_backward.cl",
+          "rnn_forward.cl",
+          "softmax.cl");
+
+  private final DeviceTraits device;
+  private final String compiler;
+
+  VerifiedDevice(DeviceTraits device, String compiler) {
+    this.device = device;
+    this.compiler = compiler;
+  }
+
+  private Optional<Path> file() {
+    String sources = KERNELS.stream().map(CudaPrograms::source).collect(Collectors.joining());
+    String key = BinaryCache.key(device.identity(), "NVRTC " + compiler, sources);
+    return UserCache.folder("cuda").map(folder -> folder.resolve(key + ".verified"));
+  }
+
+  /** {@return whether somebody has noted it} */
+  public boolean isNoted() {
+    return file().filter(Files::isRegularFile).isPresent();
+  }
+
+  /** Notes it; where nothing can be kept, says so. */
+  public void note() {
+    Optional<Path> file = file();
+    if (file.isEmpty()) {
+      LOG.log(System.Logger.Level.WARNING, "cuda is verified, but {0}", UserCache.MISSING);
+      return;
+    }
+    byte[] text =
+        (device.identity() + "\nNVRTC " + compiler + "\n").getBytes(StandardCharsets.UTF_8);
+    try {
+      Files.createDirectories(file.get().getParent());
+      AtomicFile.write(
+          file.get(), channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(text)));
+    } catch (IOException | UncheckedIOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cuda is verified, but {0} cannot be written: {1}",
+          file.get(),
+          e.getMessage());
+    }
+  }
+}
