@@ -1,6 +1,7 @@
 // CUDA's driver and NVRTC for a machine without a GPU, as far as the cuda backend calls them: kernels are compiled
-// by the host's clang and run work-item by work-item, each on a stack of its own, from barrier to barrier. A launch
-// out of a device's limits, an address that was not allocated, a handle that is none: all are errors, as there.
+// by the host's clang and run work-item by work-item, each on a stack of its own, from barrier to barrier, within the
+// call that launches them. A launch out of a device's limits, a copy outside of what was allocated, a call without a
+// context: all are errors, as there. What a kernel accesses is not looked at, and nothing is asynchronous.
 //
 // SIMULATED_CUDA names a folder for what is compiled, and SIMULATED_CUDA_HEADER the file simulated_cuda.h.
 

@@ -17,9 +17,13 @@ import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Backends that are not to be believed, for the tests of what finds out. */
 public final class WrongBackend implements Backend {
+  /** Of this backend, those that nobody has closed. */
+  public static final AtomicInteger EXECUTABLES = new AtomicInteger();
+
   private final Backend right = new ReferenceBackend(Storage.FLOAT32);
 
   /** {@code wrong}, whose first result of everything is off by a thousandth. */
@@ -75,6 +79,7 @@ public final class WrongBackend implements Backend {
 
   @Override
   public Executable compile(Program program, Set<Fusion> fusions) {
+    EXECUTABLES.incrementAndGet();
     return new WrongExecutable(right.compile(program));
   }
 
@@ -111,6 +116,7 @@ public final class WrongBackend implements Backend {
 
     @Override
     public void close() {
+      EXECUTABLES.decrementAndGet();
       right.close();
     }
   }

@@ -86,8 +86,11 @@ public class LayerBenchmark {
   /** Reports what JMH does not. */
   @TearDown(Level.Trial)
   public void close() {
-    trial.timeOnDevice(layer);
-    trial.measured(null);
-    layer.close();
+    try {
+      trial.timeOnDevice(layer);
+      trial.measured(null);
+    } finally {
+      layer.close();
+    }
   }
 }

@@ -24,6 +24,8 @@ final class OwnProcessFork implements Fork {
       return shape.mode() == Mode.STREAM ? stream(trial, effort) : layer(trial, effort);
     } catch (MeasurementException e) {
       return new Timed(new double[0], trial.latest());
+    } catch (RuntimeException e) { // the pipe to it, a file, or its failure while it was timed
+      return new Timed(new double[0], trial.failed(e));
     }
   }
 
@@ -33,8 +35,6 @@ final class OwnProcessFork implements Fork {
       trial.timeOnDevice(layer);
       trial.measured(null);
       return new Timed(nanos, trial.latest());
-    } catch (IllegalStateException e) {
-      throw trial.failed(e);
     }
   }
 
@@ -47,8 +47,6 @@ final class OwnProcessFork implements Fork {
       }
       trial.measured(Latency.encode(latencies));
       return new Timed(steps, trial.latest());
-    } catch (IllegalStateException e) {
-      throw trial.failed(e);
     }
   }
 

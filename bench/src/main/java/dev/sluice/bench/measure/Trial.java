@@ -127,6 +127,38 @@ final class Trial {
       Function<Contender, T> prepare,
       Consumer<T> first,
       BiFunction<T, Optional<Problem>, List<Agreement>> check) {
+    List<T> begun = new ArrayList<>();
+    try {
+      return open(
+          problem,
+          checked,
+          contender -> {
+            T made = prepare.apply(contender);
+            begun.add(made);
+            return made;
+          },
+          check,
+          first);
+    } catch (MeasurementException e) {
+      begun.forEach(made -> close(made, e)); // or it would go on beside what is measured next
+      throw e;
+    }
+  }
+
+  private static void close(AutoCloseable made, Exception why) {
+    try {
+      made.close();
+    } catch (Exception e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  private <T> T open(
+      Problem problem,
+      Problem checked,
+      Function<Contender, T> prepare,
+      BiFunction<T, Optional<Problem>, List<Agreement>> check,
+      Consumer<T> first) {
     T opened;
     Optional<Problem> rounded;
     long begin = System.nanoTime();
@@ -194,9 +226,10 @@ final class Trial {
     return e.getClass().getSimpleName() + message;
   }
 
-  /** What to throw where it failed while it was timed. */
-  MeasurementException failed(RuntimeException e) {
-    return refusal(Outcome.FAILED, oneLine(e), e);
+  /** Reports that it failed while it was timed. */
+  ForkReport failed(RuntimeException e) {
+    report(Outcome.FAILED, oneLine(e), null);
+    return latest;
   }
 
   /** What was reported last. */
@@ -227,16 +260,20 @@ final class Trial {
   /** Asks the device what a run takes by its own clock, now that everything is warm. */
   void timeOnDevice(PreparedLayer layer) {
     List<DeviceTime> runs = new ArrayList<>();
-    long begun = System.nanoTime();
-    while (runs.size() < LEAST_DEVICE_RUNS
-        || runs.size() < MOST_DEVICE_RUNS && System.nanoTime() - begun < DEVICE_NANOS) {
-      Optional<DeviceTime> run = layer.deviceTime();
-      if (run.isEmpty()) {
-        break;
+    try {
+      long begun = System.nanoTime();
+      while (runs.size() < LEAST_DEVICE_RUNS
+          || runs.size() < MOST_DEVICE_RUNS && System.nanoTime() - begun < DEVICE_NANOS) {
+        Optional<DeviceTime> run = layer.deviceTime();
+        if (run.isEmpty()) {
+          return;
+        }
+        runs.add(run.get());
       }
-      runs.add(run.get());
+      deviceTime = DeviceTimes.ofRuns(runs);
+    } catch (RuntimeException e) {
+      scope += "; its device's clock cannot be read: " + oneLine(e); // what was timed before holds
     }
-    deviceTime = DeviceTimes.ofRuns(runs);
   }
 
   void measured(String histogram) {

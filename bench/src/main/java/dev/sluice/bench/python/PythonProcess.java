@@ -11,9 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class PythonProcess implements AutoCloseable {
   private static final String SCRIPT = "pytorch_layer.py";
+
+  private static final System.Logger LOG = System.getLogger("dev.sluice.bench");
+  private static final int PATIENCE_SECONDS = 5;
 
   /** The name of a tensor that is alone in a file. */
   private static final String VALUE = "value";
@@ -64,7 +69,7 @@ final class PythonProcess implements AutoCloseable {
     process = started;
     answers = process.inputReader(StandardCharsets.UTF_8);
     commands = process.outputWriter(StandardCharsets.UTF_8);
-    atExit = new Thread(process::destroyForcibly);
+    atExit = new Thread(this::end);
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
@@ -187,27 +192,24 @@ final class PythonProcess implements AutoCloseable {
     } catch (IllegalStateException e) {
       return; // this JVM ends, and the hook ends the process
     }
-    process.destroyForcibly();
-    boolean interrupted = false;
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    deleteFolder();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    end();
   }
 
+  /** Its files are deleted once it has ended, or when nothing can be done about it any more. */
+  private void end() {
+    process.destroyForcibly();
+    process.onExit().completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    deleteFolder();
+  }
+
+  /** What cannot be deleted is left to the system, in its folder of temporary files. */
   private void deleteFolder() {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
-      Files.delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.log(System.Logger.Level.WARNING, "{0} cannot be deleted: {1}", folder, e.getMessage());
     }
   }
 

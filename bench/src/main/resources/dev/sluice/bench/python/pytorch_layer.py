@@ -32,8 +32,8 @@ def give_up(kind, message):
 
 try:
     import torch
-except ImportError as e:
-    give_up("UNAVAILABLE", "%s has no PyTorch: %s" % (sys.executable, e))
+except (ImportError, OSError) as e:  # not there, or one of its libraries is not
+    give_up("UNAVAILABLE", "%s has no PyTorch that loads: %s" % (sys.executable, e))
 
 
 def read_tensors(path):
@@ -102,6 +102,7 @@ class Layer:
         self.module.requires_grad_(self.training)
         self.batch_sizes = json.loads(metadata["batch_sizes"])
         self.packed = len(set(self.batch_sizes)) > 1
+        self.packed_sizes = torch.tensor(self.batch_sizes)  # on the host wherever the layer is
         self.x = self.rows(tensors["x"].to(device)).requires_grad_(self.training)
         self.h0 = tensors["h0"].to(device).unsqueeze(0).requires_grad_(self.training)
         self.c0 = (
@@ -121,7 +122,7 @@ class Layer:
         states = self.h0 if self.c0 is None else (self.h0, self.c0)
         if not self.packed:
             return self.module(self.x, states)
-        rows = torch.nn.utils.rnn.PackedSequence(self.x, torch.tensor(self.batch_sizes))
+        rows = torch.nn.utils.rnn.PackedSequence(self.x, self.packed_sizes)
         y, final = self.module(rows, states)
         return y.data, final
 

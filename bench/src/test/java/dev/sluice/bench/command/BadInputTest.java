@@ -103,8 +103,8 @@ class BadInputTest {
         "gpu-check --minutes NaN --out a | --minutes is NaN",
         "gpu-check --minutes 1 --out /proc/a | --out is /proc/a, where no file can be written",
         "gpu-check --minutes 1 --out '' | --out is empty",
-        "gpu-check --minutes 1 --out a --backend cuda | --backend is 'cuda'; those of GPUs are"
-            + " opencl, tornado, nd4j",
+        "gpu-check --minutes 1 --out a --backend cpu | --backend is 'cpu'; those of GPUs are"
+            + " opencl, cuda, tornado, nd4j",
         "frobnicate | there is no command 'frobnicate'; there are devices, verify, repeat, bench",
         "frobnicate --help | there is no command 'frobnicate'",
         "bench frobnicate --help | Unmatched argument",

@@ -45,7 +45,8 @@ public interface Executable extends BufferAccess, AutoCloseable {
    * Runs something, and reads the device's clock. It takes longer so than without: every kernel is
    * noted.
    *
-   * @param run runs workspaces of this executable, and returns when all has been computed
+   * @param run runs workspaces of this executable in the calling thread, which has the device to
+   *     itself meanwhile, and returns when all has been computed
    * @return the device's time; empty, and nothing has run, where there is no device beside the
    *     host, or its clock cannot be read
    */

@@ -46,7 +46,7 @@ public final class CudaProvider implements BackendProvider {
     DeviceTraits traits = cuda.devices().get(index(cuda, device));
     boolean half = isHalf(device);
     if (!Boolean.getBoolean(Backends.UNVERIFIED_PROPERTY)
-        && !cuda.verified(traits.index()).isNoted()) {
+        && !cuda.verified(traits.index(), half).isNoted()) {
       throw new BackendUnavailableException(
           "cuda has not been verified on "
               + traits.name()
@@ -54,6 +54,7 @@ public final class CudaProvider implements BackendProvider {
               + traits.driver()
               + ": run 'sluice verify --backend cuda:"
               + traits.index()
+              + (half ? ":" + HALF : "")
               + "' first, once");
     }
     String name = NAME + ":" + traits.index() + (half ? ":" + HALF : "");
@@ -62,10 +63,8 @@ public final class CudaProvider implements BackendProvider {
 
   @Override
   public void verified(Optional<String> device) {
-    if (!isHalf(device)) { // which leaves out nothing but weights in 32 bits
-      Cuda cuda = Cuda.load();
-      cuda.verified(index(cuda, device)).note();
-    }
+    Cuda cuda = Cuda.load();
+    cuda.verified(index(cuda, device), isHalf(device)).note();
   }
 
   private static boolean isHalf(Optional<String> device) {

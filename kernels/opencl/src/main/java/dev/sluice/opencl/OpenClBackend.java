@@ -21,7 +21,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Computes programs on one OpenCL device. */
+/** Computes programs on one device, through OpenCL or CUDA as its queue does. */
 final class OpenClBackend implements Tunable {
   private static final Set<Fusion> FUSIONS =
       Collections.unmodifiableSet(EnumSet.allOf(Fusion.class));

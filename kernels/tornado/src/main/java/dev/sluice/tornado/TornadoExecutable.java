@@ -1,6 +1,7 @@
 package dev.sluice.tornado;
 
 import dev.sluice.backend.CheckedExecutable;
+import dev.sluice.backend.DeviceTime;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Fusion;
 import dev.sluice.backend.ParameterStore;
@@ -11,6 +12,7 @@ import dev.sluice.program.Program;
 import dev.sluice.tornado.tune.Tuning;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import java.util.Set;
 
 /** A program of the tornado backend, with its parameters. */
@@ -62,6 +64,21 @@ final class TornadoExecutable extends CheckedExecutable<Parameter> {
   @Override
   public Traffic traffic() {
     return backend.counts().read();
+  }
+
+  /** TornadoVM tells the kernels' own times only. */
+  @Override
+  public Optional<DeviceTime> deviceTime(Runnable run) {
+    backend.requireOpen();
+    synchronized (backend) {
+      backend.counts().clock(true);
+      try {
+        run.run();
+        return Optional.of(new DeviceTime(Double.NaN, backend.counts().kernelNanos()));
+      } finally {
+        backend.counts().clock(false);
+      }
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
+import dev.sluice.backend.DeviceTime;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Fusion;
 import dev.sluice.backend.Traffic;
@@ -102,6 +103,25 @@ class TornadoTrafficTest {
       assertEquals(
           "TornadoVM, a run: " + (1 + BATCH.steps()) + " executions",
           executions(backend, Fusion.none()));
+    }
+  }
+
+  /** Of the kernels only; with the clock off again nothing is noted. */
+  @Test
+  void theDeviceTellsItsTime() {
+    Recorder r = new Recorder(BATCH.extent());
+    r.output(r.tanh(r.input("x", Shape.rows(1 << 16))));
+    try (Backend backend = Backends.select("tornado");
+        Executable executable = backend.compile(r.build());
+        Workspace workspace = executable.workspace()) {
+      workspace.run(BATCH, 0);
+      long begun = System.nanoTime();
+      DeviceTime time = executable.deviceTime(() -> workspace.run(BATCH, 0)).orElseThrow();
+      long waited = System.nanoTime() - begun;
+      assertTrue(Double.isNaN(time.spanNanos()), time.toString());
+      assertTrue(time.kernelNanos() > 0 && time.kernelNanos() <= waited, time + " of " + waited);
+      workspace.run(BATCH, 0);
+      assertEquals(0, executable.deviceTime(() -> {}).orElseThrow().kernelNanos());
     }
   }
 

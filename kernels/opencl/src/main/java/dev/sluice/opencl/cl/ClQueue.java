@@ -18,6 +18,7 @@ import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
 import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
+import org.jocl.cl_event;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 
@@ -49,14 +50,18 @@ public final class ClQueue extends DeviceQueue {
     cl_context_properties properties = new cl_context_properties();
     properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform());
     cl_context made = null;
+    cl_command_queue opened = null;
     try {
       made = CL.clCreateContext(properties, 1, new cl_device_id[] {id}, null, null, null);
-      plain = open(made, 0);
+      opened = open(made, 0);
       nothing =
           new ClMemory(
               CL.clCreateBuffer(
                   made, CL.CL_MEM_READ_WRITE, device.traits().alignmentBytes(), null, null));
     } catch (CLException e) {
+      if (opened != null) {
+        CL.clReleaseCommandQueue(opened);
+      }
       if (made != null) {
         CL.clReleaseContext(made);
       }
@@ -64,6 +69,7 @@ public final class ClQueue extends DeviceQueue {
           "opencl cannot open device " + device + ": " + e.getMessage(), e);
     }
     context = made;
+    plain = opened;
     queue = plain;
     programs =
         new Programs(
@@ -85,7 +91,7 @@ public final class ClQueue extends DeviceQueue {
   }
 
   @Override
-  protected DeviceKernel kernel(String file, String name, Options options) {
+  protected DeviceKernel compiled(String file, String name, Options options) {
     return new ClKernel(this, programs.kernel(file, name, options));
   }
 
@@ -135,16 +141,11 @@ public final class ClQueue extends DeviceQueue {
   }
 
   void enqueue(cl_kernel kernel, long[] global, long[] local) {
-    CL.clEnqueueNDRangeKernel(
-        queue,
-        kernel,
-        global.length,
-        null,
-        global,
-        local,
-        0,
-        null,
-        events == null ? null : events.next());
+    cl_event event = events == null ? null : new cl_event();
+    CL.clEnqueueNDRangeKernel(queue, kernel, global.length, null, global, local, 0, null, event);
+    if (event != null) {
+      events.add(event);
+    }
   }
 
   @Override
@@ -161,9 +162,10 @@ public final class ClQueue extends DeviceQueue {
       queue = timing;
       events = new KernelEvents();
     } else {
-      events.release();
+      KernelEvents noted = events;
       events = null;
       queue = plain;
+      noted.release();
     }
   }
 

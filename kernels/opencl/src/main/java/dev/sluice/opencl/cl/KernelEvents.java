@@ -13,11 +13,9 @@ final class KernelEvents {
   private final List<cl_event> events = new ArrayList<>();
   private final long[] time = new long[1];
 
-  /** {@return an event for the next kernel} */
-  cl_event next() {
-    cl_event event = new cl_event();
+  /** Notes the event of a kernel that was enqueued. */
+  void add(cl_event event) {
     events.add(event);
-    return event;
   }
 
   /** {@return the time of all kernels, which have run} */

@@ -15,8 +15,12 @@ public final class Cuda {
 
   private Cuda() {
     driver = Driver.load();
-    compiler = Nvrtc.load();
-    devices = CudaDevice.all(driver);
+    compiler = Nvrtc.load(driver.cuda());
+    try {
+      devices = CudaDevice.all(driver);
+    } catch (CudaException e) {
+      throw new BackendUnavailableException("cuda: a device fails: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -52,9 +56,10 @@ public final class Cuda {
    * Where it is noted that the backend computes right on a device.
    *
    * @param index its place among all
+   * @param half whether recurrent weights are packed in 16 bits
    * @return the note, which is another one for another driver or compiler
    */
-  public VerifiedDevice verified(int index) {
-    return new VerifiedDevice(devices.get(index).traits(), compiler.version());
+  public VerifiedDevice verified(int index, boolean half) {
+    return new VerifiedDevice(devices.get(index).traits(), compiler.version(), half);
   }
 }

@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
  * of all of them. Used by one thread at a time.
  */
 final class CudaKernel implements DeviceKernel {
-  /** More than any kernel has parameters. */
-  private static final int MOST_ARGUMENTS = 32;
+  /** Twice what the kernel with the most of them has. */
+  private static final int MOST_ARGUMENTS = 64;
 
   /** Of {@code gridDim.y}, on all devices. */
   private static final long MOST_LINES = 65_535;
@@ -22,9 +22,10 @@ final class CudaKernel implements DeviceKernel {
 
   private final CudaQueue queue;
   private final MemorySegment function;
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment values = arena.allocate(ValueLayout.JAVA_LONG, MOST_ARGUMENTS);
-  private final MemorySegment addresses = arena.allocate(ValueLayout.ADDRESS, MOST_ARGUMENTS);
+  private final MemorySegment values =
+      Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, MOST_ARGUMENTS);
+  private final MemorySegment addresses =
+      Arena.ofAuto().allocate(ValueLayout.ADDRESS, MOST_ARGUMENTS);
   private int localBytes;
 
   CudaKernel(CudaQueue queue, MemorySegment function) {
@@ -71,9 +72,7 @@ final class CudaKernel implements DeviceKernel {
         addresses);
   }
 
-  /** What is enqueued has taken its arguments along. */
+  /** Its table is memory of Java's, and what is enqueued has taken the arguments along. */
   @Override
-  public void release() {
-    arena.close();
-  }
+  public void release() {}
 }

@@ -63,9 +63,9 @@ final class CudaPrograms {
             device.traits().identity() + "\n" + compiler.version(),
             String.join(" ", arguments),
             source);
-    Optional<byte[]> kept = binaries.flatMap(cache -> cache.read(key));
+    Optional<MemorySegment> kept = binaries.flatMap(cache -> cache.read(key)).flatMap(this::loaded);
     if (kept.isPresent()) {
-      return driver.module(kept.get());
+      return kept.get();
     }
     byte[] code;
     try {
@@ -85,6 +85,15 @@ final class CudaPrograms {
     MemorySegment module = driver.module(code);
     binaries.ifPresent(cache -> cache.write(key, code));
     return module;
+  }
+
+  /** Empty where the driver refuses what an earlier run has kept. */
+  private Optional<MemorySegment> loaded(byte[] code) {
+    try {
+      return Optional.of(driver.module(code));
+    } catch (CudaException e) {
+      return Optional.empty();
+    }
   }
 
   synchronized void release() {

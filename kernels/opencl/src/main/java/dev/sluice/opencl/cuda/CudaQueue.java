@@ -9,8 +9,7 @@ import dev.sluice.opencl.queue.DeviceMemory;
 import dev.sluice.opencl.queue.DeviceQueue;
 import dev.sluice.opencl.queue.Options;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A device's primary context in CUDA and a stream of its own. CUDA knows a context by the calling
@@ -26,8 +25,11 @@ final class CudaQueue extends DeviceQueue {
   private final CudaPrograms programs;
   private final CudaMemory nothing;
 
-  /** Before and after each kernel, where its time is noted; else null. */
-  private List<MemorySegment> events;
+  /** Before the first kernel and after the last, where their time is noted; else null. */
+  private Span span;
+
+  /** What two events tell apart. */
+  private record Span(MemorySegment begin, MemorySegment end) {}
 
   /**
    * Opens a device.
@@ -38,21 +40,33 @@ final class CudaQueue extends DeviceQueue {
     super(device.traits());
     this.driver = driver;
     handle = device.handle();
+    MemorySegment retained = null;
+    MemorySegment opened = null;
     try {
-      context = driver.retain(handle);
-      driver.use(context);
-      stream = driver.stream();
+      retained = driver.retain(handle);
+      driver.use(retained);
+      opened = driver.stream();
       nothing = new CudaMemory(driver.allocate(device.traits().alignmentBytes()));
     } catch (CudaException e) {
-      throw new BackendUnavailableException(
-          "cuda cannot open device " + device.traits() + ": " + e.getMessage(), e);
+      BackendUnavailableException refused =
+          new BackendUnavailableException(
+              "cuda cannot open device " + device.traits() + ": " + e.getMessage(), e);
+      if (opened != null) {
+        undo(refused, driver::destroyStream, opened);
+      }
+      if (retained != null) {
+        undo(refused, driver::release, handle);
+      }
+      throw refused;
     }
+    context = retained;
+    stream = opened;
     programs =
         new CudaPrograms(driver, compiler, device, UserCache.folder("cuda").map(BinaryCache::new));
   }
 
   @Override
-  protected DeviceKernel kernel(String file, String name, Options options) {
+  protected DeviceKernel compiled(String file, String name, Options options) {
     driver.use(context);
     return new CudaKernel(this, programs.function(file, name, options));
   }
@@ -112,17 +126,7 @@ final class CudaQueue extends DeviceQueue {
       int localBytes,
       MemorySegment arguments) {
     driver.use(context);
-    note();
     driver.launch(function, groups, lines, width, height, localBytes, stream, arguments);
-    note();
-  }
-
-  private void note() {
-    if (events != null) {
-      MemorySegment event = driver.event();
-      events.add(event);
-      driver.record(event, stream);
-    }
   }
 
   @Override
@@ -134,25 +138,25 @@ final class CudaQueue extends DeviceQueue {
   @Override
   protected void clock(boolean on) {
     driver.use(context);
+    Span before = span;
+    span = null;
+    if (before != null) {
+      driver.destroyEvent(before.begin);
+      driver.destroyEvent(before.end);
+    }
     if (on) {
-      events = new ArrayList<>();
-    } else {
-      events.forEach(driver::destroyEvent);
-      events = null;
+      span = new Span(driver.event(), driver.event());
+      driver.record(span.begin, stream);
     }
   }
 
+  /** An event for each kernel would be more work than most of them, and count it as theirs. */
   @Override
   protected DeviceTime elapsed() {
-    if (events.isEmpty()) {
-      return new DeviceTime(0, 0);
-    }
-    double kernels = 0;
-    for (int i = 0; i < events.size(); i += 2) {
-      kernels += driver.elapsed(events.get(i), events.get(i + 1));
-    }
-    double span = driver.elapsed(events.getFirst(), events.getLast());
-    return new DeviceTime(span * NANOS_PER_MILLI, kernels * NANOS_PER_MILLI);
+    driver.use(context);
+    driver.record(span.end, stream);
+    driver.synchronize(stream);
+    return new DeviceTime(driver.elapsed(span.begin, span.end) * NANOS_PER_MILLI, Double.NaN);
   }
 
   @Override
@@ -165,12 +169,26 @@ final class CudaQueue extends DeviceQueue {
     return e instanceof CudaException said && said.status() == Driver.OUT_OF_MEMORY;
   }
 
+  /** Each step, whatever became of those before: a device that has failed refuses most of them. */
   @Override
   protected void shut() {
-    driver.use(context);
-    programs.release();
-    driver.free(nothing.address());
-    driver.destroyStream(stream);
-    driver.release(handle);
+    IllegalStateException failed =
+        new IllegalStateException("Device " + device() + " failed at being closed");
+    undo(failed, driver::use, context);
+    undo(failed, CudaPrograms::release, programs);
+    undo(failed, driver::free, nothing.address());
+    undo(failed, driver::destroyStream, stream);
+    undo(failed, driver::release, handle);
+    if (failed.getSuppressed().length > 0) {
+      throw failed;
+    }
+  }
+
+  private static <T> void undo(Exception failed, Consumer<T> step, T what) {
+    try {
+      step.accept(what);
+    } catch (CudaException e) {
+      failed.addSuppressed(e);
+    }
   }
 }

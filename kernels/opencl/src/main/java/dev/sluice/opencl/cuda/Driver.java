@@ -144,10 +144,15 @@ final class Driver {
     return number(deviceCount, "cuDeviceGetCount");
   }
 
-  /** As 13.0. */
+  /** The newest CUDA that it has, as 13.0. */
   String version() {
     int number = number(version, "cuDriverGetVersion");
     return number / 1000 + "." + number % 1000 / 10;
+  }
+
+  /** The same, as 13. */
+  int cuda() {
+    return number(version, "cuDriverGetVersion") / 1000;
   }
 
   private int number(MethodHandle function, String name, Object... more) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * NVIDIA's compiler for what a program makes at run time (NVRTC, user guide, 13.0), from CUDA 11.2
@@ -27,10 +28,8 @@ final class Nvrtc {
 
   private static final String BUILTINS = "*nvrtc-builtins*";
 
-  private static final List<String> NAMES =
-      System.getProperty("os.name").startsWith("Windows")
-          ? List.of("nvrtc64_130_0.dll", "nvrtc64_120_0.dll", "nvrtc64_112_0.dll")
-          : List.of("libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so.11.2", "libnvrtc.so");
+  /** The CUDA whose compiler first tells what devices it knows. */
+  private static final int OLDEST = 11;
 
   private final MethodHandle version;
   private final MethodHandle architectureCount;
@@ -65,25 +64,38 @@ final class Nvrtc {
   /**
    * Loads it.
    *
+   * @param newest the CUDA that the driver has, 13 of 13.0: it may refuse what a newer compiler
+   *     makes
    * @throws BackendUnavailableException where it is not there, or too old
    */
-  static Nvrtc load() {
+  static Nvrtc load(int newest) {
     String named = System.getProperty(PROPERTY);
     if (named != null) {
       loadBuiltins(Path.of(named).toAbsolutePath().getParent());
     }
     NativeLibrary library =
-        NativeLibrary.find(named == null ? NAMES : List.of(named))
+        NativeLibrary.find(named == null ? names(newest) : List.of(named))
             .orElseThrow(
                 () ->
                     new BackendUnavailableException(
                         "cuda finds no compiler (NVRTC) as "
-                            + (named == null ? String.join(", ", NAMES) : named)
+                            + (named == null ? String.join(", ", names(newest)) : named)
                             + "; it comes with CUDA and with PyTorch's packages, and -D"
                             + PROPERTY
                             + "=FILE names one"));
     try {
-      return new Nvrtc(library);
+      Nvrtc compiler = new Nvrtc(library);
+      if (compiler.major() > newest) {
+        throw new BackendUnavailableException(
+            "cuda finds NVRTC "
+                + compiler.version()
+                + " only, and a driver for CUDA "
+                + newest
+                + ", which may refuse what it makes; -D"
+                + PROPERTY
+                + "=FILE names another one");
+      }
+      return compiler;
     } catch (UnsatisfiedLinkError e) {
       throw new BackendUnavailableException(
           "cuda needs NVRTC of CUDA 11.2 or later, the one here has no " + e.getMessage(), e);
@@ -99,6 +111,20 @@ final class Nvrtc {
     } catch (IOException e) {
       return; // there is no such folder, nor a compiler in it, which is said next
     }
+  }
+
+  private static List<String> names(int newest) {
+    return IntStream.iterate(newest, major -> major >= OLDEST, major -> major - 1)
+        .mapToObj(
+            major ->
+                System.getProperty("os.name").startsWith("Windows")
+                    ? "nvrtc64_" + (major == OLDEST ? "112" : major + "0") + "_0.dll"
+                    : "libnvrtc.so." + (major == OLDEST ? "11.2" : major))
+        .toList();
+  }
+
+  private int major() {
+    return Integer.parseInt(version().replaceFirst("\\..*", ""));
   }
 
   /** {@return its version, such as 13.0} */

@@ -4,6 +4,7 @@ import dev.sluice.backend.tuning.UserCache;
 import dev.sluice.file.AtomicFile;
 import dev.sluice.opencl.queue.BinaryCache;
 import dev.sluice.opencl.queue.DeviceTraits;
+import dev.sluice.opencl.queue.Options;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -16,13 +17,13 @@ import java.util.stream.Collectors;
 
 /**
  * A file in the user's cache that says that all checks have passed on a device: with its driver,
- * its compiler, and the kernels as they are.
+ * its compiler, Sluice's version, and the kernels as they are.
  */
 public final class VerifiedDevice {
   private static final System.Logger LOG = System.getLogger("dev.sluice.opencl");
 
   /** Files that together include every kernel. */
-  private static final List<String> KERNELS =
+  static final List<String> KERNELS =
       List.of(
           "begin.cl",
           "elementwise.cl",
@@ -47,15 +48,25 @@ public final class VerifiedDevice {
 
   private final DeviceTraits device;
   private final String compiler;
+  private final boolean half;
 
-  VerifiedDevice(DeviceTraits device, String compiler) {
+  VerifiedDevice(DeviceTraits device, String compiler, boolean half) {
     this.device = device;
     this.compiler = compiler;
+    this.half = half;
   }
 
   private Optional<Path> file() {
     String sources = KERNELS.stream().map(CudaPrograms::source).collect(Collectors.joining());
-    String key = BinaryCache.key(device.identity(), "NVRTC " + compiler, sources);
+    String with =
+        String.join(
+            "\n",
+            "NVRTC " + compiler,
+            "Sluice " + VerifiedDevice.class.getPackage().getImplementationVersion(),
+            half ? "weights in 16 bits" : "weights in 32 bits",
+            CudaPrograms.arguments(Options.NONE).toString(),
+            DriverVersion.ofSystem());
+    String key = BinaryCache.key(device.identity(), with, sources);
     return UserCache.folder("cuda").map(folder -> folder.resolve(key + ".verified"));
   }
 

@@ -67,7 +67,12 @@ public abstract class DeviceQueue {
    * @param options the macros that the file is compiled with
    * @return the kernel
    */
-  protected abstract DeviceKernel kernel(String file, String name, Options options);
+  protected abstract DeviceKernel compiled(String file, String name, Options options);
+
+  final DeviceKernel kernel(String file, String name, Options options) {
+    String what = "making kernel " + name + " of " + file + " (" + options + ")";
+    return attempted(what, () -> compiled(file, name, options));
+  }
 
   /** {@return what a kernel gets for a buffer that it does not use} */
   protected abstract DeviceMemory nothing();
@@ -85,7 +90,7 @@ public abstract class DeviceQueue {
       throw new NotEnoughMemoryException(outOfMemory(what, bytes));
     }
     if (device.sharesMemory()) {
-      FreeMemory.require(bytes, "opencl: " + what);
+      FreeMemory.require(bytes, device.runtime() + ": " + what);
     }
   }
 
@@ -110,7 +115,10 @@ public abstract class DeviceQueue {
       allocated.addAndGet(bytes);
       return memory;
     } catch (RuntimeException e) {
-      throw isOfDriver(e) ? new NotEnoughMemoryException(outOfMemory(what, bytes), e) : e;
+      if (isOfDriver(e) && mayBeMemory(e)) {
+        throw new NotEnoughMemoryException(outOfMemory(what, bytes), e);
+      }
+      throw readable("allocating " + what, e);
     }
   }
 
@@ -127,10 +135,10 @@ public abstract class DeviceQueue {
    * @param bytes its size
    */
   public final void free(DeviceMemory memory, long bytes) {
-    if (!SEPARATE) {
-      destroy(memory);
-    }
     allocated.addAndGet(-bytes);
+    if (!SEPARATE) {
+      attempt("freeing memory", () -> destroy(memory));
+    }
   }
 
   /**
@@ -264,24 +272,32 @@ public abstract class DeviceQueue {
   /**
    * Runs something with the device's clock on.
    *
-   * @param run enqueues kernels
+   * @param run enqueues kernels, all of them in the calling thread, which has the queue
    * @return the time from the first kernel to the last, and that of all of them
    */
   public final synchronized DeviceTime timed(Runnable run) {
     finish();
     attempt("setting its clock", () -> clock(true));
+    DeviceTime time;
     try {
       run.run();
       finish();
-      return attempted("reading its clock", this::elapsed);
-    } finally {
-      attempt("setting its clock", () -> clock(false));
+      time = attempted("reading its clock", this::elapsed);
+    } catch (RuntimeException | Error e) {
+      try {
+        clock(false);
+      } catch (RuntimeException next) {
+        e.addSuppressed(next);
+      }
+      throw e;
     }
+    attempt("setting its clock", () -> clock(false));
+    return time;
   }
 
   /**
-   * Notes the times of kernels that are enqueued from now on, or does so no more. Nothing is
-   * enqueued at the time.
+   * Notes the times of kernels that are enqueued from now on, or does so no more, even where it
+   * fails. Nothing is enqueued at the time.
    *
    * @param on whether
    */
@@ -320,22 +336,22 @@ public abstract class DeviceQueue {
     try {
       return command.get();
     } catch (RuntimeException e) {
-      if (!isOfDriver(e)) {
-        throw e;
-      }
-      throw new IllegalStateException(
-          String.format(
-              "Device %s failed at %s: %s%s",
-              device,
-              what,
-              e.getMessage(),
-              mayBeMemory(e)
-                  ? String.format(
-                      " (it has %,d bytes of memory, of which %,d are taken)",
-                      device.memoryBytes(), allocated.get())
-                  : ""),
-          e);
+      throw readable(what, e);
     }
+  }
+
+  private RuntimeException readable(String what, RuntimeException e) {
+    if (!isOfDriver(e)) {
+      return e;
+    }
+    String memory =
+        mayBeMemory(e)
+            ? String.format(
+                " (it has %,d bytes of memory, of which %,d are taken)",
+                device.memoryBytes(), allocated.get())
+            : "";
+    return new IllegalStateException(
+        "Device " + device + " failed at " + what + ": " + e.getMessage() + memory, e);
   }
 
   /** Frees the device. */

@@ -20,7 +20,9 @@ import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
@@ -191,7 +193,7 @@ public final class DevicePlan {
 
   private void execute(Graph graph) {
     try {
-      graph.executed(plan.withGraph(graphs.indexOf(graph)).execute(), traffic);
+      graph.executed(result(graph), traffic);
     } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
       throw new NotEnoughMemoryException(
           "tornado: the device has no memory for a workspace of "
@@ -205,6 +207,21 @@ public final class DevicePlan {
       throw failure(graph.isExecuted() ? "run" : "compile or run", graph, e);
     }
     latest = graph;
+  }
+
+  private TornadoExecutionResult result(Graph graph) {
+    int index = graphs.indexOf(graph);
+    if (!traffic.isClockOn()) {
+      return plan.withGraph(index).execute();
+    }
+    plan.withProfiler(ProfilerMode.SILENT);
+    try {
+      TornadoExecutionResult result = plan.withGraph(index).execute();
+      traffic.took(result.getProfilerResult().getDeviceKernelTime());
+      return result;
+    } finally {
+      plan.withoutProfiler();
+    }
   }
 
   private static IllegalStateException failure(String what, Graph graph, Throwable e) {

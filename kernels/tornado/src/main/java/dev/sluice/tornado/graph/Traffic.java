@@ -6,6 +6,8 @@ public final class Traffic {
   private long bytesIn;
   private long bytesOut;
   private long allocations;
+  private boolean clock;
+  private double kernelNanos;
 
   /** Begins with nothing. */
   public Traffic() {}
@@ -24,6 +26,29 @@ public final class Traffic {
 
   synchronized void allocated(long arrays) {
     allocations += arrays;
+  }
+
+  /**
+   * Has the times of kernels noted from now on, from 0, or no more.
+   *
+   * @param on whether
+   */
+  public synchronized void clock(boolean on) {
+    clock = on;
+    kernelNanos = 0;
+  }
+
+  synchronized boolean isClockOn() {
+    return clock;
+  }
+
+  synchronized void took(double nanos) {
+    kernelNanos += nanos;
+  }
+
+  /** {@return the time of all kernels since the clock was set, by the device's, in nanoseconds} */
+  public synchronized double kernelNanos() {
+    return kernelNanos;
   }
 
   /** {@return the counts so far} */
