@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -161,7 +162,7 @@ API nvrtcCreateProgram(Program **made, const char *source, const char *, int hea
 API nvrtcCompileProgram(Program *program, int count, const char **options) {
   std::lock_guard<std::mutex> held(lock);
   std::string folder = getenv("SIMULATED_CUDA"), header = getenv("SIMULATED_CUDA_HEADER");
-  std::string base = folder + "/" + std::to_string(id++), macros;
+  std::string base = folder + "/" + std::to_string(getpid()) + "-" + std::to_string(id++), macros;
   bool architecture = false;
   for (int i = 0; i < count; i++) {
     std::string option = options[i];

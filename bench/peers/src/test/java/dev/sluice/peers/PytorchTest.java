@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.backend.BackendUnavailableException;
 import dev.sluice.backend.DeviceTime;
 import dev.sluice.bench.contender.Contender;
+import dev.sluice.bench.contender.ContenderException;
 import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.contender.Expectation;
 import dev.sluice.bench.contender.Peer;
@@ -16,9 +17,11 @@ import dev.sluice.bench.contender.Problems;
 import dev.sluice.bench.contender.TimesItself;
 import dev.sluice.bench.suite.Case;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,14 +81,37 @@ class PytorchTest extends PeerTest {
   }
 
   @Test
+  void aScriptAroundItMayGreet(@TempDir Path folder) throws IOException {
+    String program =
+        Python.program(folder, "echo hello; '" + Python.withTorch() + "' \"$@\"; exit");
+    ContenderId.parse("pytorch-cpu:" + program).open().prepare(SMALL, 1).close();
+  }
+
+  private static List<Path> leftovers(List<Path> before) throws IOException {
+    try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return all.filter(path -> path.getFileName().toString().startsWith("sluice-python"))
+          .filter(path -> !before.contains(path))
+          .toList();
+    }
+  }
+
+  @Test
   void whatIsMissingIsNamed(@TempDir Path folder) throws IOException {
+    List<Path> before = leftovers(List.of());
     assertEquals(
         "'/no/python' cannot be started: Exec failed, error: 2 (No such file or directory)",
         refused(BackendUnavailableException.class, "/no/python"));
     String message = refused(BackendUnavailableException.class, Python.withTorch());
     assertTrue(message.contains(" finds no CUDA device"), message);
     String program = Python.program(folder, "echo 'a bad day' >&2; exit 3");
-    assertEquals(program + " has ended: a bad day", refused(IllegalStateException.class, program));
+    assertEquals(
+        program + " has ended with exit code 3: a bad day",
+        refused(ContenderException.class, program));
+    program = Python.program(folder, "echo '{nonsense'; sleep 60");
+    assertEquals(
+        program + " answers what is no JSON: {nonsense",
+        refused(ContenderException.class, program));
+    assertEquals(List.of(), leftovers(before), "nothing is left in the folder of temporary files");
   }
 
   private static String refused(Class<? extends RuntimeException> kind, String python) {

@@ -76,7 +76,12 @@ final class Measuring implements Campaign.Listener {
 
   private int measure(List<DeviceLine> devices) {
     Path folder = temporaryFolder();
-    Thread hook = new Thread(this::interrupted);
+    Thread hook =
+        new Thread(
+            () -> {
+              interrupted();
+              delete(folder);
+            });
     try {
       environment = environment(devices);
       campaign = new Campaign(settings, folder, this);
@@ -237,14 +242,15 @@ final class Measuring implements Campaign.Listener {
     }
   }
 
+  /** Whoever interrupts may be doing it already, and a fork that is being ended may still write. */
   private static void delete(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : Set.copyOf(files.toList())) {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
-      Files.delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      Files.deleteIfExists(folder);
+    } catch (IOException | UncheckedIOException e) {
+      return; // what is left is the system's, in its folder of temporary files
     }
   }
 }

@@ -76,6 +76,16 @@ final class Selection {
         case ALL -> Peer.all().forEach(peer -> ids.add(ContenderId.parse(peer.label())));
         case NONE -> {}
         default -> {
+          String peer = name.split(":", 2)[0];
+          if (Peer.of(name).isEmpty() && Peer.of(peer).isPresent()) {
+            throw new IllegalArgumentException(
+                "--peers: '"
+                    + name
+                    + "': "
+                    + (Peer.of(peer).get().timesItself()
+                        ? "the path or name of a Python is missing after the colon"
+                        : peer + " has nothing to choose after a colon"));
+          }
           if (Peer.of(name).isEmpty()) {
             throw new IllegalArgumentException(
                 "--peers: unknown peer '"

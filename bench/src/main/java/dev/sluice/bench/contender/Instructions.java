@@ -30,7 +30,12 @@ public enum Instructions {
   /** Who computes in the JVM, or in libraries that have a switch. */
   private static final Set<String> HELD =
       Set.of(
-          "cpu", "reference", Peer.LIBTORCH.label(), Peer.ONEDNN.label(), Peer.TENSORFLOW.label());
+          "cpu",
+          "reference",
+          Peer.LIBTORCH.label(),
+          Peer.ONEDNN.label(),
+          Peer.TENSORFLOW.label(),
+          Peer.PYTORCH_CPU.label());
 
   private final String label;
   private final List<String> jvmFlags;
@@ -121,6 +126,11 @@ public enum Instructions {
                 .map(variable -> variable.getKey() + "=" + variable.getValue())
                 .collect(Collectors.joining(" "));
     return label + " (" + switches + ")";
+  }
+
+  /** {@return the variables that hold libraries to them, for a process that is started} */
+  public Map<String, String> variables() {
+    return Map.copyOf(variables);
   }
 
   /** Sets the variables that libraries read when they are loaded, in this process. */

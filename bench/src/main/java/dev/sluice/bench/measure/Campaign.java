@@ -158,7 +158,7 @@ public final class Campaign {
    */
   public boolean run() {
     boolean fitted = true;
-    for (int u = 0; u < units.size(); u++) {
+    for (int u = 0; u < units.size() && !isInterrupted(); u++) {
       begin(units.get(u));
       CaseResult result = measure(u);
       fitted &= result.skipped() == null;
@@ -200,7 +200,7 @@ public final class Campaign {
         ContenderId contender = order.get((i + round) % order.size());
         double planned = plannedRound(unit, contender);
         listener.begins(shape + ", " + contender);
-        if (!running.get(contender).over()) {
+        if (!running.get(contender).over() && !isInterrupted()) {
           runRound(shape, contender);
         }
         listener.ends(planned, remaining(u, round, i));
@@ -254,6 +254,10 @@ public final class Campaign {
   /** What ends from here on was ended by whoever interrupts, and says nothing of a contender. */
   public synchronized void interrupt() {
     interrupted = true;
+  }
+
+  private synchronized boolean isInterrupted() {
+    return interrupted;
   }
 
   private double remaining(int u, int round, int contendersDone) {

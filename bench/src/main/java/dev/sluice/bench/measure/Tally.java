@@ -70,7 +70,12 @@ final class Tally {
         last.version(),
         threads,
         Outcome.MEASURED,
-        ended == null ? null : "only " + rounds.size() + " rounds: " + ended.note(),
+        ended == null
+            ? null
+            : "only "
+                + rounds.size()
+                + (rounds.size() == 1 ? " round: " : " rounds: ")
+                + ended.note(),
         last.scope(),
         last.agreements(),
         List.copyOf(rounds),

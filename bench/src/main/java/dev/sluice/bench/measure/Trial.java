@@ -3,6 +3,7 @@ package dev.sluice.bench.measure;
 import dev.sluice.backend.BackendUnavailableException;
 import dev.sluice.backend.DeviceTime;
 import dev.sluice.bench.contender.Contender;
+import dev.sluice.bench.contender.ContenderException;
 import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.contender.Expectation;
 import dev.sluice.bench.contender.Expectation.Agreement;
@@ -221,6 +222,9 @@ final class Trial {
   }
 
   private static String oneLine(Throwable e) {
+    if (e instanceof ContenderException) {
+      return e.getMessage();
+    }
     String message =
         e.getMessage() == null ? "" : ": " + e.getMessage().lines().findFirst().orElse("");
     return e.getClass().getSimpleName() + message;

@@ -1,6 +1,8 @@
 package dev.sluice.bench.python;
 
 import dev.sluice.backend.BackendUnavailableException;
+import dev.sluice.bench.contender.ContenderException;
+import dev.sluice.bench.contender.Instructions;
 import dev.sluice.file.SafetensorsFile;
 import dev.sluice.file.SafetensorsWriter;
 import java.io.BufferedReader;
@@ -11,12 +13,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,7 +74,12 @@ final class PythonProcess implements AutoCloseable {
     answers = process.inputReader(StandardCharsets.UTF_8);
     commands = process.outputWriter(StandardCharsets.UTF_8);
     atExit = new Thread(this::end);
-    Runtime.getRuntime().addShutdownHook(atExit);
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+    } catch (IllegalStateException e) { // this JVM ends already
+      end();
+      throw e;
+    }
   }
 
   private Process start(String device, int threads, Path problem) {
@@ -90,6 +99,7 @@ final class PythonProcess implements AutoCloseable {
             .redirectError(folder.resolve("log").toFile());
     // Python would look for modules beside the script, and leave compiled ones there.
     builder.environment().put("PYTHONSAFEPATH", "1");
+    builder.environment().putAll(Instructions.own().variables());
     try {
       return builder.start();
     } catch (IOException e) {
@@ -103,9 +113,15 @@ final class PythonProcess implements AutoCloseable {
     return String.valueOf(e.getMessage()).replaceFirst("^Cannot run program .*?: ", "").strip();
   }
 
-  /** The processor's time that it has used so far, in nanoseconds. */
+  /**
+   * The processor's time that it has used so far, in nanoseconds: its children's, too, as the
+   * interpreter may be a script that starts one.
+   */
   double cpuNanos() {
-    return process.toHandle().info().totalCpuDuration().map(d -> (double) d.toNanos()).orElse(0.0);
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        .flatMap(one -> one.info().totalCpuDuration().stream())
+        .mapToDouble(Duration::toNanos)
+        .sum();
   }
 
   /**
@@ -113,26 +129,39 @@ final class PythonProcess implements AutoCloseable {
    *
    * @return the answer
    * @throws BackendUnavailableException where it says that PyTorch or a device is not there
-   * @throws IllegalStateException where it failed, or has ended
+   * @throws ContenderException where it failed, or has ended
    */
   JsonNode answer() {
     String line;
     try {
-      line = answers.readLine();
+      do {
+        line = answers.readLine();
+      } while (line != null && !line.startsWith("{")); // a script around it may greet
     } catch (IOException e) {
-      throw new UncheckedIOException(interpreter + " cannot be read", e);
+      throw ended(e);
     }
     if (line == null) {
-      throw new IllegalStateException(interpreter + " has ended: " + lastWords());
+      throw ended(null);
     }
-    JsonNode answer = JsonMapper.shared().readTree(line);
+    JsonNode answer;
+    try {
+      answer = JsonMapper.shared().readTree(line);
+    } catch (JacksonException e) {
+      throw new ContenderException(interpreter + " answers what is no JSON: " + line, e);
+    }
     if (answer.has("failure")) {
       String message = answer.path("message").asString("");
       throw answer.path("failure").asString("").equals("UNAVAILABLE")
           ? new BackendUnavailableException(message)
-          : new IllegalStateException(message);
+          : new ContenderException(message, null);
     }
     return answer;
+  }
+
+  private ContenderException ended(IOException cause) {
+    process.onExit().completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    String how = process.isAlive() ? "" : " with exit code " + process.exitValue();
+    return new ContenderException(interpreter + " has ended" + how + ": " + lastWords(), cause);
   }
 
   /**
@@ -149,7 +178,7 @@ final class PythonProcess implements AutoCloseable {
       commands.write(JsonMapper.shared().writeValueAsString(line) + "\n");
       commands.flush();
     } catch (IOException e) {
-      throw new IllegalStateException(interpreter + " has ended: " + lastWords(), e);
+      throw ended(e);
     }
     return answer();
   }
@@ -197,6 +226,7 @@ final class PythonProcess implements AutoCloseable {
 
   /** Its files are deleted once it has ended, or when nothing can be done about it any more. */
   private void end() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly); // of a script around it
     process.destroyForcibly();
     process.onExit().completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     deleteFolder();

@@ -36,6 +36,8 @@ class BadInputTest {
         "bench --backends reference/gates+x | --backends: Unknown fusion 'x'; there are none,"
             + " gates, input",
         "bench --backends absent | --backends: this machine has no such device",
+        "bench --peers pytorch: | --peers: 'pytorch:': the path or name of a Python is missing",
+        "bench --peers libtorch:a | --peers: 'libtorch:a': libtorch has nothing to choose",
         "bench --peers paddle | --peers: unknown peer 'paddle'; there are libtorch",
         "bench --backends none | leave nothing to measure",
         "bench --instructions sse9 | --instructions: Unknown instructions 'sse9'",

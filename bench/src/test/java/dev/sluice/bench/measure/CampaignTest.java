@@ -102,7 +102,7 @@ class CampaignTest {
     Measurement m = of(0, "reference");
     assertEquals(Outcome.MEASURED, m.outcome());
     assertEquals(1, m.rounds().size());
-    assertEquals("only 1 rounds: SIGSEGV", m.note());
+    assertEquals("only 1 round: SIGSEGV", m.note());
     assertEquals(3, of(1, "reference").rounds().size());
     assertEquals(5, ran.size(), "no round after the crash");
   }

@@ -43,7 +43,7 @@ class CudaBackendTest {
     System.setProperty(Backends.UNVERIFIED_PROPERTY, "true");
     try (Backend backend = Backends.select("cuda")) {
       assertEquals("cuda:0", backend.name());
-      assertEquals("CUDA, driver 13.0", backend.device().driver());
+      assertEquals("CUDA, NVIDIA's driver 13.0", backend.device().driver());
     }
     System.clearProperty(Backends.UNVERIFIED_PROPERTY);
     Backends.verified("cuda:0:half");
@@ -54,7 +54,8 @@ class CudaBackendTest {
     String wrong =
         assertThrows(BackendUnavailableException.class, () -> Backends.select("cuda:3"))
             .getMessage();
-    assertEquals("cuda has no device '3'; an index is expected, of: 0 (simulated, driver)", wrong);
+    assertEquals(
+        "cuda has no device '3'; an index is expected, of: 0 (simulated, NVIDIA's driver)", wrong);
   }
 
   @Test

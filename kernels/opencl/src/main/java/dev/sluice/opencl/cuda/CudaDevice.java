@@ -35,7 +35,7 @@ record CudaDevice(int handle, int capability, DeviceTraits traits) {
         new DeviceTraits(
             "CUDA",
             index,
-            "driver",
+            "NVIDIA's driver",
             driver.name(device),
             driver.version(),
             "compute capability " + major + "." + minor,

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -72,7 +73,20 @@ public final class VerifiedDevice {
 
   /** {@return whether somebody has noted it} */
   public boolean isNoted() {
-    return file().filter(Files::isRegularFile).isPresent();
+    return file().filter(this::isWhole).isPresent();
+  }
+
+  private boolean isWhole(Path file) {
+    try {
+      return Arrays.equals(text(), Files.readAllBytes(file));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** For a person who looks into the folder. */
+  private byte[] text() {
+    return (device.identity() + "\nNVRTC " + compiler + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /** Notes it; where nothing can be kept, says so. */
@@ -82,12 +96,10 @@ public final class VerifiedDevice {
       LOG.log(System.Logger.Level.WARNING, "cuda is verified, but {0}", UserCache.MISSING);
       return;
     }
-    byte[] text =
-        (device.identity() + "\nNVRTC " + compiler + "\n").getBytes(StandardCharsets.UTF_8);
     try {
       Files.createDirectories(file.get().getParent());
       AtomicFile.write(
-          file.get(), channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(text)));
+          file.get(), channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(text())));
     } catch (IOException | UncheckedIOException e) {
       LOG.log(
           System.Logger.Level.WARNING,
