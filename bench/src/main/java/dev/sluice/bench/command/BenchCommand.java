@@ -139,7 +139,20 @@ final class BenchCommand implements Callable<Integer> {
       measuring.announce();
       return ExitCode.OK;
     }
-    return measuring.run(devices);
+    int exit = measuring.run(devices);
+    if (exit == ExitCode.OK && isWholeSuite()) {
+      PrintWriter out = spec.commandLine().getOut();
+      AutoChoice.keep(measuring.results()).forEach(out::println);
+      out.flush();
+    }
+    return exit;
+  }
+
+  /** Whether it has layers of all kinds, as users have them. */
+  private boolean isWholeSuite() {
+    boolean quick =
+        suiteName == null ? cases.isEmpty() && cell == null : suiteName.equals(Suite.QUICK.label());
+    return filter == null && modes.isEmpty() && (quick || Suite.PEERS.label().equals(suiteName));
   }
 
   /** Those whose GPU is here, before anything is built for the others. */

@@ -111,6 +111,11 @@ final class Measuring implements Campaign.Listener {
     }
   }
 
+  /** {@return what {@link #run} has measured} */
+  List<CaseResult> results() {
+    return campaign.results();
+  }
+
   /** Says what is measured, and how long it will take. */
   void announce() {
     Instructions held = Instructions.own();

@@ -48,4 +48,16 @@ public interface BackendProvider {
    * @param device as of {@link #open}
    */
   default void verified(Optional<String> device) {}
+
+  /**
+   * Notes how fast the backend is on a device of this machine, of results that were found right:
+   * one of a GPU is taken by {@code auto} only where it is known to be faster than the processor.
+   *
+   * @param device as of {@link #open}
+   * @param timesCpu how many times as fast as the cpu backend
+   * @return whether {@code auto} looks at it
+   */
+  default boolean measured(Optional<String> device, double timesCpu) {
+    return false;
+  }
 }

@@ -96,7 +96,7 @@ public final class Backends {
     }
     for (BackendProvider provider : providers) {
       if (provider.name().equals(parts[0])) {
-        return provider.open(parts.length > 1 ? Optional.of(parts[1]) : Optional.empty());
+        return provider.open(device(parts));
       }
     }
     List<String> here = providers.stream().map(BackendProvider::name).toList();
@@ -119,9 +119,25 @@ public final class Backends {
     String[] parts = name.split(":", 2);
     providers().stream()
         .filter(provider -> provider.name().equals(parts[0]))
-        .forEach(
-            provider ->
-                provider.verified(parts.length > 1 ? Optional.of(parts[1]) : Optional.empty()));
+        .forEach(provider -> provider.verified(device(parts)));
+  }
+
+  /**
+   * Notes how fast a backend is on its device, see {@link BackendProvider#measured}.
+   *
+   * @param name as {@link #select(String)} takes it
+   * @param timesCpu how many times as fast as the cpu backend
+   * @return whether {@code auto} looks at it
+   */
+  public static boolean measured(String name, double timesCpu) {
+    String[] parts = name.split(":", 2);
+    return providers().stream()
+        .filter(provider -> provider.name().equals(parts[0]))
+        .anyMatch(provider -> provider.measured(device(parts), timesCpu));
+  }
+
+  private static Optional<String> device(String[] parts) {
+    return parts.length > 1 ? Optional.of(parts[1]) : Optional.empty();
   }
 
   private static Backend auto(List<BackendProvider> providers) {

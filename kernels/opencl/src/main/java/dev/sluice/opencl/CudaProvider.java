@@ -46,7 +46,7 @@ public final class CudaProvider implements BackendProvider {
     DeviceTraits traits = cuda.devices().get(index(cuda, device));
     boolean half = isHalf(device);
     if (!Boolean.getBoolean(Backends.UNVERIFIED_PROPERTY)
-        && !cuda.verified(traits.index(), half).isNoted()) {
+        && !cuda.verified(traits.index(), half).isThere()) {
       throw new BackendUnavailableException(
           "cuda has not been verified on "
               + traits.name()
@@ -64,7 +64,7 @@ public final class CudaProvider implements BackendProvider {
   @Override
   public void verified(Optional<String> device) {
     Cuda cuda = Cuda.load();
-    cuda.verified(index(cuda, device), isHalf(device)).note();
+    cuda.verified(index(cuda, device), isHalf(device)).write();
   }
 
   private static boolean isHalf(Optional<String> device) {

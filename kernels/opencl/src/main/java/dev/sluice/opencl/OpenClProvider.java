@@ -6,10 +6,13 @@ import dev.sluice.backend.BackendUnavailableException;
 import dev.sluice.opencl.cl.ClDevice;
 import dev.sluice.opencl.cl.ClQueue;
 import dev.sluice.opencl.cl.Devices;
+import dev.sluice.opencl.queue.DeviceNote;
+import dev.sluice.opencl.queue.DeviceTraits;
 import dev.sluice.opencl.tune.Tuning;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
  * Makes {@code opencl} available to {@link dev.sluice.backend.Backends}: {@code opencl:1} is the
@@ -44,7 +47,7 @@ public final class OpenClProvider implements BackendProvider {
   @Override
   public Backend open(Optional<String> device) {
     String wanted = device.orElse("");
-    boolean half = wanted.equals(HALF) || wanted.endsWith(":" + HALF);
+    boolean half = isHalf(wanted);
     if (half) {
       wanted = wanted.substring(0, Math.max(0, wanted.length() - HALF.length() - 1));
     }
@@ -53,13 +56,51 @@ public final class OpenClProvider implements BackendProvider {
 
   @Override
   public Backend openForAuto() {
-    ClDevice gpu =
-        Devices.firstGpu(Devices.all())
-            .orElseThrow(
-                () ->
-                    new BackendUnavailableException(
-                        "opencl finds no GPU (its CPU devices are used by name only)"));
-    return open(gpu, false);
+    return open(forAuto(Devices.all(), device -> faster(device).isThere()), false);
+  }
+
+  /** The first GPU that is known to be faster than the processor. */
+  static ClDevice forAuto(List<ClDevice> devices, Predicate<DeviceTraits> faster) {
+    List<ClDevice> gpus = devices.stream().filter(device -> device.traits().gpu()).toList();
+    if (gpus.isEmpty()) {
+      throw new BackendUnavailableException(
+          "opencl finds no GPU (its CPU devices are used by name only)");
+    }
+    return gpus.stream()
+        .filter(device -> faster.test(device.traits()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BackendUnavailableException(
+                    "opencl finds a GPU, "
+                        + gpus.getFirst().traits().name()
+                        + ", which nobody has found faster than the processor here: 'sluice bench"
+                        + " --backends opencl,cpu' compares them"));
+  }
+
+  private static DeviceNote faster(DeviceTraits device) {
+    return new DeviceNote(NAME, "faster", device, "than cpu", "");
+  }
+
+  @Override
+  public boolean measured(Optional<String> device, double timesCpu) {
+    if (isHalf(device.orElse(""))) {
+      return false;
+    }
+    DeviceTraits traits = Devices.choose(device.orElse("")).traits();
+    if (!traits.gpu()) {
+      return false;
+    }
+    if (timesCpu > 1) {
+      faster(traits).write();
+    } else {
+      faster(traits).remove();
+    }
+    return true;
+  }
+
+  private static boolean isHalf(String device) {
+    return device.equals(HALF) || device.endsWith(":" + HALF);
   }
 
   private static Backend open(ClDevice device, boolean half) {

@@ -1,6 +1,7 @@
 package dev.sluice.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,8 +14,10 @@ import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
+import dev.sluice.opencl.cl.ClDevice;
 import dev.sluice.opencl.cl.ClQueue;
 import dev.sluice.opencl.cl.Devices;
+import dev.sluice.opencl.queue.DeviceNote;
 import dev.sluice.opencl.queue.DeviceQueue;
 import dev.sluice.opencl.queue.DeviceTraits;
 import dev.sluice.opencl.queue.Launch;
@@ -28,6 +31,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -138,20 +142,46 @@ class DeviceInputTest {
   }
 
   @Test
-  void autoTakesAGpuOnly() {
-    OpenClProvider provider = new OpenClProvider();
-    if (Devices.firstGpu(Devices.all()).isPresent()) {
-      try (Backend backend = provider.openForAuto()) {
-        assertTrue(backend.name().startsWith("opencl:"), backend.name());
-      }
-    } else {
-      String message =
-          assertThrows(BackendUnavailableException.class, provider::openForAuto).getMessage();
-      assertTrue(message.startsWith("opencl finds no GPU"), message);
+  void autoTakesAGpuThatIsFasterOnly() {
+    ClDevice here = Devices.choose("");
+    List<ClDevice> both = List.of(here, gpu(here));
+    assertEquals(both.getLast(), OpenClProvider.forAuto(both, device -> true));
+    String slower =
+        assertThrows(
+                BackendUnavailableException.class,
+                () -> OpenClProvider.forAuto(both, device -> false))
+            .getMessage();
+    assertTrue(slower.startsWith("opencl finds a GPU, " + here.traits().name()), slower);
+    if (!here.traits().gpu()) {
+      String none =
+          assertThrows(
+                  BackendUnavailableException.class,
+                  () -> OpenClProvider.forAuto(List.of(here), device -> true))
+              .getMessage();
+      assertTrue(none.startsWith("opencl finds no GPU"), none);
+      assertFalse(new OpenClProvider().measured(Optional.of("0"), 3), "a processor, by name only");
       try (Backend backend = Backends.select("auto")) {
         assertEquals("reference", backend.name());
       }
     }
+  }
+
+  private static ClDevice gpu(ClDevice device) {
+    return new ClDevice(device.platform(), device.id(), TestBackends.gpu(device.traits()));
+  }
+
+  @Test
+  void aNoteHoldsForItsDevice() {
+    DeviceTraits device = Devices.choose("").traits();
+    DeviceNote note = new DeviceNote("opencl", "tested", device, "by a test", "");
+    note.remove();
+    assertFalse(note.isThere());
+    note.write();
+    assertTrue(new DeviceNote("opencl", "tested", device, "by a test", "").isThere());
+    assertFalse(new DeviceNote("opencl", "tested", device, "by another", "").isThere());
+    assertFalse(new DeviceNote("opencl", "tested", device, "by a test", "of more").isThere());
+    note.remove();
+    assertFalse(note.isThere());
   }
 
   @Test

@@ -37,27 +37,30 @@ final class TestBackends {
   /** As for a GPU of one compute unit, which any batch fills, with this device's limits. */
   static Backend gpuDefaults() {
     ClDevice device = Devices.choose("");
-    DeviceTraits here = device.traits();
-    DeviceTraits gpu =
-        new DeviceTraits(
-            here.runtime(),
-            here.index(),
-            here.platformName(),
-            here.name(),
-            here.driver(),
-            here.version(),
-            true,
-            here.sharesMemory(),
-            1,
-            here.memoryBytes(),
-            here.allocationBytes(),
-            here.localBytes(),
-            here.groupItems(),
-            here.groupWidth(),
-            here.groupHeight(),
-            1,
-            here.alignmentBytes());
+    DeviceTraits gpu = gpu(device.traits());
     return new OpenClBackend("opencl", new ClQueue(device), false, Tuning.defaults(gpu));
+  }
+
+  /** What a device would be as a GPU of one compute unit. */
+  static DeviceTraits gpu(DeviceTraits here) {
+    return new DeviceTraits(
+        here.runtime(),
+        here.index(),
+        here.platformName(),
+        here.name(),
+        here.driver(),
+        here.version(),
+        true,
+        here.sharesMemory(),
+        1,
+        here.memoryBytes(),
+        here.allocationBytes(),
+        here.localBytes(),
+        here.groupItems(),
+        here.groupWidth(),
+        here.groupHeight(),
+        1,
+        here.alignmentBytes());
   }
 
   /** As for a processor with narrow vectors, whose groups own sequences. */

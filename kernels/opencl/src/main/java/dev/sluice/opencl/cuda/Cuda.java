@@ -1,6 +1,7 @@
 package dev.sluice.opencl.cuda;
 
 import dev.sluice.backend.BackendUnavailableException;
+import dev.sluice.opencl.queue.DeviceNote;
 import dev.sluice.opencl.queue.DeviceQueue;
 import dev.sluice.opencl.queue.DeviceTraits;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class Cuda {
    * @param half whether recurrent weights are packed in 16 bits
    * @return the note, which is another one for another driver or compiler
    */
-  public VerifiedDevice verified(int index, boolean half) {
-    return new VerifiedDevice(devices.get(index).traits(), compiler.version(), half);
+  public DeviceNote verified(int index, boolean half) {
+    return VerifiedDevice.note(devices.get(index).traits(), compiler.version(), half);
   }
 }
