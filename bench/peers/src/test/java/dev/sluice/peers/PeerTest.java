@@ -47,7 +47,7 @@ abstract class PeerTest {
   @Test
   void saysWhoItIs() {
     assertEquals(name(), contender.name());
-    contender.prepare(Problems.of(Case.parse("lstm:i1:h1:b1:t1:forward")), 1).close();
+    contender.prepare(Problems.of(Case.parse("lstm:i1:h1:b1:t1:forward")), 2).close();
     assertFalse(contender.version().isBlank());
   }
 
