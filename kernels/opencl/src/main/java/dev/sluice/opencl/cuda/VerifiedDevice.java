@@ -22,7 +22,6 @@ final class VerifiedDevice {
           "gru_forward.cl",
           "gru_reset_before_backward.cl",
           "gru_reset_before_forward.cl",
-          "gru_reset_before_sequence.cl",
           "loss.cl",
           "lstm_backward.cl",
           "lstm_forward.cl",
@@ -31,6 +30,7 @@ final class VerifiedDevice {
           "pack.cl",
           "pack_previous.cl",
           "projection.cl",
+          "reduce.cl",
           "rnn_backward.cl",
           "rnn_forward.cl",
           "softmax.cl");
