@@ -3,6 +3,7 @@ package dev.sluice.bench.command;
 import dev.sluice.backend.Backends;
 import dev.sluice.bench.contender.ContenderId;
 import dev.sluice.bench.result.CaseResult;
+import dev.sluice.bench.result.Estimates;
 import dev.sluice.bench.result.Measurement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,8 +47,7 @@ final class AutoChoice {
       if (entry.getKey().equals(CPU) || entry.getValue().size() < cases) {
         continue;
       }
-      double times =
-          Math.exp(entry.getValue().stream().mapToDouble(x -> x).average().orElseThrow());
+      double times = Estimates.geometricMean(entry.getValue());
       if (Backends.measured(entry.getKey(), times)) {
         lines.add(
             String.format(

@@ -1,5 +1,6 @@
 package dev.sluice.bench.gpucheck;
 
+import dev.sluice.bench.result.Estimates;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -96,7 +97,7 @@ final class CaseFigures {
         (contender, ratios) ->
             figure(
                 "%s: %s is %.2f times as fast as cpu (geometric mean of %d measurements).",
-                step.title(), contender, geometricMean(ratios), ratios.size()));
+                step.title(), contender, Estimates.geometricMean(ratios), ratios.size()));
   }
 
   /** How each backend does beside other libraries on the same GPU. */
@@ -122,7 +123,7 @@ final class CaseFigures {
                 "%s: %s is %.2f times as fast as %s (geometric mean of %d measurements).",
                 step.title(),
                 both.getFirst(),
-                geometricMean(ratios),
+                Estimates.geometricMean(ratios),
                 both.getLast(),
                 ratios.size()));
   }
@@ -151,10 +152,6 @@ final class CaseFigures {
         (device, ratios) ->
             figure(
                 "%s: %.2f times as fast as was published of %s (geometric mean of %d cases).",
-                step.title(), geometricMean(ratios), device, ratios.size()));
-  }
-
-  private static double geometricMean(List<Double> logs) {
-    return Math.exp(logs.stream().mapToDouble(x -> x).average().orElseThrow());
+                step.title(), Estimates.geometricMean(ratios), device, ratios.size()));
   }
 }

@@ -151,4 +151,14 @@ public final class Estimates {
       throw new IllegalArgumentException("Estimates: a round without measurements");
     }
   }
+
+  /**
+   * A geometric mean.
+   *
+   * @param logs the natural logarithms of what it is of, at least one
+   * @return the mean
+   */
+  public static double geometricMean(List<Double> logs) {
+    return Math.exp(logs.stream().mapToDouble(x -> x).average().orElseThrow());
+  }
 }

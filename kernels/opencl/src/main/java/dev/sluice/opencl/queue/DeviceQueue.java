@@ -324,12 +324,11 @@ public abstract class DeviceQueue {
 
   /** Runs a command of the driver; says which one failed, on which device. */
   final void attempt(String what, Runnable command) {
-    attempted(
-        what,
-        () -> {
-          command.run();
-          return null;
-        });
+    try {
+      command.run(); // not by way of attempted: a launch should make no garbage
+    } catch (RuntimeException e) {
+      throw readable(what, e);
+    }
   }
 
   private <T> T attempted(String what, Supplier<T> command) {
