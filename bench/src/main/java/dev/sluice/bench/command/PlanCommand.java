@@ -25,7 +25,6 @@ import dev.sluice.op.Type;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
 import dev.sluice.text.TextTable;
-import dev.sluice.train.LearningRate;
 import dev.sluice.train.Loss;
 import dev.sluice.train.Optimizers;
 import dev.sluice.train.SavedModel;
@@ -133,8 +132,7 @@ final class PlanCommand implements Callable<Integer> {
     Model planned = model == null ? layers() : SavedModel.load(model).model();
     if (train) {
       Loss loss = planned.vocabulary() > 0 ? Loss.CROSS_ENTROPY : Loss.SQUARED_ERROR;
-      TrainingOptions options =
-          TrainingOptions.of(loss, Optimizers.adam(), new LearningRate.Constant(1e-3)).clipNorm(1);
+      TrainingOptions options = TrainingOptions.of(loss, Optimizers.adam(1e-3)).clipNorm(1);
       return TrainingProgram.record(planned, options, extent, false).program();
     }
     Recorder recorder = new Recorder(extent);

@@ -92,7 +92,7 @@ public final class RecurrentStack implements AutoCloseable {
    */
   public static RecurrentStack create(
       int inputSize, RecurrentOptions options, long seed, Backend backend) {
-    Weights weights = model(inputSize, options).initialise(seed);
+    Weights weights = model(inputSize, options).initialize(seed);
     return new RecurrentStack(backend, inputSize, options, weights, false, seed);
   }
 

@@ -5,6 +5,12 @@ package dev.sluice.cells;
  * layer the forward direction before the reverse; sequences in the caller's order.
  *
  * @param h {@code [layers·D, sequences, P]}, hidden states
- * @param c {@code [layers·D, sequences, H]}, cell states of an LSTM; empty for other cells
+ * @param c {@code [layers·D, sequences, H]}, cell states of an LSTM; empty for other cells, for
+ *     which null will do
  */
-public record StackState(float[] h, float[] c) {}
+public record StackState(float[] h, float[] c) {
+  /** Takes no cell states for none. */
+  public StackState {
+    c = c == null ? new float[0] : c;
+  }
+}

@@ -25,6 +25,87 @@ public record Example(Input input, Target target) {
     }
   }
 
+  /**
+   * Tokens of one class.
+   *
+   * @param tokens one per step
+   * @param target the class of the sequence
+   * @return the example
+   */
+  public static Example classify(int[] tokens, int target) {
+    return new Example(new Tokens(tokens), new ClassPerSequence(target));
+  }
+
+  /**
+   * Vectors of one class.
+   *
+   * @param steps {@code [length][features]}
+   * @param target the class of the sequence
+   * @return the example
+   */
+  public static Example classify(float[][] steps, int target) {
+    return new Example(new Vectors(steps), new ClassPerSequence(target));
+  }
+
+  /**
+   * Tokens, each of a class.
+   *
+   * @param tokens one per step
+   * @param tags a class per step, or {@link dev.sluice.op.SoftmaxCrossEntropy#IGNORED}
+   * @return the example
+   */
+  public static Example tag(int[] tokens, int[] tags) {
+    return new Example(new Tokens(tokens), new ClassPerStep(tags));
+  }
+
+  /**
+   * Vectors, each of a class.
+   *
+   * @param steps {@code [length][features]}
+   * @param tags a class per step, or {@link dev.sluice.op.SoftmaxCrossEntropy#IGNORED}
+   * @return the example
+   */
+  public static Example tag(float[][] steps, int[] tags) {
+    return new Example(new Vectors(steps), new ClassPerStep(tags));
+  }
+
+  /**
+   * A series of numbers and what follows it.
+   *
+   * @param series one number per step
+   * @param next what the sequence as a whole shall predict, one number or several
+   * @return the example
+   */
+  public static Example forecast(float[] series, float... next) {
+    float[][] steps = new float[series.length][];
+    for (int t = 0; t < series.length; t++) {
+      steps[t] = new float[] {series[t]};
+    }
+    return forecast(steps, next);
+  }
+
+  /**
+   * Vectors and the numbers that follow them.
+   *
+   * @param steps {@code [length][features]}
+   * @param next what the sequence as a whole shall predict
+   * @return the example
+   */
+  public static Example forecast(float[][] steps, float... next) {
+    return new Example(new Vectors(steps), new ValuesPerSequence(next));
+  }
+
+  /**
+   * Vectors and the numbers that belong to each.
+   *
+   * @param steps {@code [length][features]}
+   * @param next {@code [length][columns]}, what each step shall predict
+   * @return the example
+   */
+  public static Example forecast(float[][] steps, float[][] next) {
+    return new Example(new Vectors(steps), new ValuesPerStep(next));
+  }
+
   /** The steps of a sequence. */
   public sealed interface Input {
     /** {@return steps} */

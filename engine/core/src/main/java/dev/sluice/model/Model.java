@@ -163,8 +163,8 @@ public final class Model {
    * @param seed the same seed gives the same weights
    * @return the weights
    */
-  public Weights initialise(long seed) {
-    return Weights.initialise(parameters(), seed);
+  public Weights initialize(long seed) {
+    return Weights.initialize(parameters(), seed);
   }
 
   /** {@return a table of layers, shapes and parameter counts} */

@@ -1,11 +1,13 @@
 package dev.sluice.model;
 
+import dev.sluice.op.Axis;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Cell;
 import dev.sluice.op.RecurrentForward;
 import dev.sluice.op.RecurrentSpec;
 import dev.sluice.op.RecurrentWeights;
 import dev.sluice.op.Shape;
+import dev.sluice.op.ShapeException;
 import dev.sluice.program.Recorder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,8 +21,30 @@ import java.util.Map;
  * @param spec what the stack is
  */
 public record Recurrent(RecurrentOptions spec) implements Layer {
+  private static final System.Logger LOG = System.getLogger(Recurrent.class.getName());
+
+  /** Says so where a dropout is asked for that has nowhere to be. */
+  public Recurrent {
+    if (spec.dropout() > 0 && spec.layers() == 1) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Recurrent layer: dropout {0} is between layers, and does nothing in one layer;"
+              + " inputDropout and recurrentDropout work within it, a Dropout layer after it",
+          spec.dropout());
+    }
+  }
+
   @Override
   public Buffer record(Scope scope, Buffer x) {
+    if (x.shape().axis() != Axis.ROWS) {
+      throw new ShapeException(
+          "Recurrent layer"
+              + scope.named()
+              + ": reads steps, and gets "
+              + x.shape()
+              + ": one line per sequence; a recurrent layer before it must hand on all its steps:"
+              + " RecurrentOptions.output(Output.ALL_STEPS)");
+    }
     Recorder recorder = scope.recorder();
     boolean training = scope.training();
     Buffer input = x;

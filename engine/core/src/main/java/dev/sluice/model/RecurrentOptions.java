@@ -195,18 +195,38 @@ public record RecurrentOptions(
   }
 
   /**
-   * With dropout.
+   * With dropout between layers.
    *
-   * @param between rate between layers, a mask per step
-   * @param inputs rate on each layer's input, a mask per sequence
-   * @param recurrent rate on the hidden state, a mask per sequence
+   * @param rate between layers, a mask per step; one layer has none in between
    * @return the options
    */
-  public RecurrentOptions dropout(double between, double inputs, double recurrent) {
+  public RecurrentOptions dropout(double rate) {
     Draft draft = new Draft(this);
-    draft.dropout = between;
-    draft.inputDropout = inputs;
-    draft.recurrentDropout = recurrent;
+    draft.dropout = rate;
+    return draft.finish();
+  }
+
+  /**
+   * With dropout on each layer's input.
+   *
+   * @param rate on the input, a mask per sequence
+   * @return the options
+   */
+  public RecurrentOptions inputDropout(double rate) {
+    Draft draft = new Draft(this);
+    draft.inputDropout = rate;
+    return draft.finish();
+  }
+
+  /**
+   * With dropout on the hidden state.
+   *
+   * @param rate on the state before the recurrent product, a mask per sequence
+   * @return the options
+   */
+  public RecurrentOptions recurrentDropout(double rate) {
+    Draft draft = new Draft(this);
+    draft.recurrentDropout = rate;
     return draft.finish();
   }
 

@@ -58,6 +58,11 @@ public final class Scope {
     return new Scope(recorder, vocabulary, training, mode, part, parameters, states);
   }
 
+  /** {@return the part's name in an error, as {@code " 'rnn'"}; empty where it has none} */
+  String named() {
+    return prefix.isEmpty() ? "" : " '" + prefix.substring(0, prefix.length() - 1) + "'";
+  }
+
   /** {@return the program being recorded} */
   public Recorder recorder() {
     return recorder;

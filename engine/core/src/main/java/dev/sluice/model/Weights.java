@@ -29,7 +29,7 @@ public final class Weights {
 
   private Weights() {}
 
-  static Weights initialise(List<ParameterSpec> parameters, long seed) {
+  static Weights initialize(List<ParameterSpec> parameters, long seed) {
     Weights weights = new Weights();
     for (int i = 0; i < parameters.size(); i++) {
       ParameterSpec parameter = parameters.get(i);

@@ -7,8 +7,47 @@ public sealed interface UpdateRule {
   /** The elements of {@link Update#control()}: learning rate and Adam's two corrections. */
   int CONTROL_SIZE = 3;
 
+  /** What PyTorch adds to denominators. */
+  double EPSILON = 1e-8;
+
   /** {@return the names of the buffers of the parameter's shape that the rule keeps} */
   List<String> slots();
+
+  /** {@return plain stochastic gradient descent} */
+  static UpdateRule sgd() {
+    return new Sgd(0, false, 0);
+  }
+
+  /**
+   * Stochastic gradient descent with momentum.
+   *
+   * @param momentum μ
+   * @param nesterov whether it is Nesterov's
+   * @return the rule
+   */
+  static UpdateRule sgd(double momentum, boolean nesterov) {
+    return new Sgd(momentum, nesterov, 0);
+  }
+
+  /** {@return RMSProp with α = 0.99} */
+  static UpdateRule rmsProp() {
+    return new RmsProp(0.99, EPSILON, 0, 0);
+  }
+
+  /** {@return Adam with β = (0.9, 0.999)} */
+  static UpdateRule adam() {
+    return new Adam(0.9, 0.999, EPSILON, 0, false);
+  }
+
+  /**
+   * AdamW with β = (0.9, 0.999).
+   *
+   * @param weightDecay λ
+   * @return the rule
+   */
+  static UpdateRule adamW(double weightDecay) {
+    return new Adam(0.9, 0.999, EPSILON, weightDecay, true);
+  }
 
   /**
    * Stochastic gradient descent: {@code g ← g + λp; v ← μv + g; p ← p − ηv}, or with Nesterov

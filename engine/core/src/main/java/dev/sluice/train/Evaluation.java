@@ -1,5 +1,6 @@
 package dev.sluice.train;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,20 @@ public record Evaluation(double loss, long count, Optional<Classification> class
    * @param macroF1 the mean of the classes' F1 scores {@code 2·TP / (2·TP + FP + FN)}, over the
    *     classes that occur among targets or predictions
    */
-  public record Classification(double accuracy, double macroF1) {}
+  public record Classification(double accuracy, double macroF1) {
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "accuracy %.2f %%, macro F1 %.4f", 100 * accuracy, macroF1);
+    }
+  }
+
+  /** {@return the loss with four digits, the metrics, and what they are means of} */
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "loss %.4g, ", loss)
+        + classes.map(all -> all + ", ").orElse("")
+        + String.format(Locale.ROOT, "over %,d targets", count);
+  }
 
   /** {@return e^loss} */
   public double perplexity() {

@@ -16,6 +16,16 @@ public sealed interface LearningRate {
    * Always the same.
    *
    * @param rate the rate, above 0
+   * @return the schedule
+   */
+  static LearningRate constant(double rate) {
+    return new Constant(rate);
+  }
+
+  /**
+   * Always the same.
+   *
+   * @param rate the rate, above 0
    */
   record Constant(double rate) implements LearningRate {
     /** Checks the rate. */

@@ -2,46 +2,102 @@ package dev.sluice.train;
 
 import dev.sluice.op.UpdateRule;
 
-/** Optimizers with the constants that PyTorch gives them. */
+/** Optimizers with the constants that PyTorch gives them, each for a fixed rate or a schedule. */
 public final class Optimizers {
-  private static final double EPSILON = 1e-8;
-
   private Optimizers() {}
 
-  /** {@return plain stochastic gradient descent} */
-  public static UpdateRule sgd() {
-    return new UpdateRule.Sgd(0, false, 0);
+  /**
+   * Plain stochastic gradient descent.
+   *
+   * @param rate the learning rate
+   * @return the optimizer
+   */
+  public static Optimizer sgd(double rate) {
+    return sgd(LearningRate.constant(rate));
+  }
+
+  /**
+   * Plain stochastic gradient descent.
+   *
+   * @param rate the learning rate
+   * @return the optimizer
+   */
+  public static Optimizer sgd(LearningRate rate) {
+    return new Optimizer(UpdateRule.sgd(), rate);
   }
 
   /**
    * Stochastic gradient descent with momentum.
    *
+   * @param rate the learning rate
    * @param momentum μ
    * @param nesterov whether it is Nesterov's
-   * @return the rule
+   * @return the optimizer
    */
-  public static UpdateRule sgd(double momentum, boolean nesterov) {
-    return new UpdateRule.Sgd(momentum, nesterov, 0);
+  public static Optimizer sgd(LearningRate rate, double momentum, boolean nesterov) {
+    return new Optimizer(UpdateRule.sgd(momentum, nesterov), rate);
   }
 
-  /** {@return RMSProp with α = 0.99} */
-  public static UpdateRule rmsProp() {
-    return new UpdateRule.RmsProp(0.99, EPSILON, 0, 0);
+  /**
+   * RMSProp with α = 0.99.
+   *
+   * @param rate the learning rate
+   * @return the optimizer
+   */
+  public static Optimizer rmsProp(double rate) {
+    return rmsProp(LearningRate.constant(rate));
   }
 
-  /** {@return Adam with β = (0.9, 0.999)} */
-  public static UpdateRule adam() {
-    return new UpdateRule.Adam(0.9, 0.999, EPSILON, 0, false);
+  /**
+   * RMSProp with α = 0.99.
+   *
+   * @param rate the learning rate
+   * @return the optimizer
+   */
+  public static Optimizer rmsProp(LearningRate rate) {
+    return new Optimizer(UpdateRule.rmsProp(), rate);
+  }
+
+  /**
+   * Adam with β = (0.9, 0.999).
+   *
+   * @param rate the learning rate
+   * @return the optimizer
+   */
+  public static Optimizer adam(double rate) {
+    return adam(LearningRate.constant(rate));
+  }
+
+  /**
+   * Adam with β = (0.9, 0.999).
+   *
+   * @param rate the learning rate
+   * @return the optimizer
+   */
+  public static Optimizer adam(LearningRate rate) {
+    return new Optimizer(UpdateRule.adam(), rate);
   }
 
   /**
    * AdamW with β = (0.9, 0.999).
    *
+   * @param rate the learning rate
    * @param weightDecay λ
-   * @return the rule
+   * @return the optimizer
    */
-  public static UpdateRule adamW(double weightDecay) {
-    return new UpdateRule.Adam(0.9, 0.999, EPSILON, weightDecay, true);
+  public static Optimizer adamW(double rate, double weightDecay) {
+    return adamW(LearningRate.constant(rate), weightDecay);
+  }
+
+  /**
+   * AdamW with β = (0.9, 0.999).
+   *
+   * @param rate the learning rate
+   * @param weightDecay λ
+   * @return the optimizer
+   */
+  public static Optimizer adamW(LearningRate rate, double weightDecay) {
+    return new Optimizer(UpdateRule.adamW(weightDecay), rate);
   }
 
   /** What an update reads of the host in a step: see {@link dev.sluice.op.Update#control()}. */

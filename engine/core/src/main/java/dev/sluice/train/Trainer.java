@@ -71,7 +71,7 @@ public final class Trainer implements AutoCloseable {
     evaluators = new Evaluators(model, options.loss(), executable);
     checkpoint =
         new Checkpoint(model, options, data, program.program(), executable, workspace, state);
-    setWeights(model.initialise(options.seed()));
+    setWeights(model.initialize(options.seed()));
   }
 
   /**
@@ -128,16 +128,33 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
+   * Trains from where the training is to its last epoch, without validation.
+   *
+   * @throws NonFiniteLossException where an input, the loss, a gradient or a weight is not finite,
+   *     or no target of a batch counts
+   */
+  public void fit() {
+    if (options.patience() > 0) {
+      throw new IllegalArgumentException(
+          "Training: early stopping (patience "
+              + options.patience()
+              + ") needs validation data: fit(validation)");
+    }
+    fit(Optional.empty());
+  }
+
+  /**
    * Trains from where the training is to its last epoch.
    *
-   * @param validation evaluated after every epoch; null for none
+   * @param validation evaluated after every epoch
    * @throws NonFiniteLossException where an input, the loss, a gradient, a weight or the loss of
    *     the validation is not finite, or no target of a batch counts
    */
   public void fit(Dataset validation) {
-    if (options.patience() > 0 && validation == null) {
-      throw new IllegalArgumentException("Training: early stopping needs validation data");
-    }
+    fit(Optional.of(validation));
+  }
+
+  private void fit(Optional<Dataset> validation) {
     stopRequested = false;
     try {
       while (state.epoch < options.epochs() && !stopRequested && !exhausted()) {
@@ -157,7 +174,7 @@ public final class Trainer implements AutoCloseable {
     return options.patience() > 0 && state.epochsSinceBest >= options.patience();
   }
 
-  private void epoch(Dataset validation) {
+  private void epoch(Optional<Dataset> validation) {
     int batches = data.batches();
     for (TrainingListener listener : listeners) {
       listener.epochStarted(state.epoch, options.epochs(), state.batch, batches);
@@ -174,7 +191,7 @@ public final class Trainer implements AutoCloseable {
       }
     }
     Weights weights = finiteWeights();
-    Optional<Evaluation> evaluation = Optional.ofNullable(validation).map(this::validate);
+    Optional<Evaluation> evaluation = validation.map(this::validate);
     boolean best = evaluation.isPresent() && evaluation.get().loss() < state.bestLoss;
     if (best) {
       state.bestLoss = evaluation.get().loss();
@@ -231,9 +248,9 @@ public final class Trainer implements AutoCloseable {
     if (!batch.continues()) {
       workspace.clearStates();
     }
-    double rate = options.rate().at(state.step);
+    double rate = options.optimizer().rate().at(state.step);
     long key = Philox.runKey(options.seed(), state.step);
-    Optimizers.control(options.rule(), rate, state.step, control);
+    Optimizers.control(options.optimizer().rule(), rate, state.step, control);
     try {
       writer.requireCounted(batch);
       writeInputs(batch, workspace);

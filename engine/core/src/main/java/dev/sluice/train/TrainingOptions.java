@@ -1,6 +1,5 @@
 package dev.sluice.train;
 
-import dev.sluice.op.UpdateRule;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -8,8 +7,7 @@ import java.util.Optional;
  * How a model is trained. Start with {@link #of}; every other method returns a changed copy.
  *
  * @param loss what is made small
- * @param rule the optimizer
- * @param rate the learning rate
+ * @param optimizer how gradients change the weights
  * @param epochs passes over the data
  * @param clipNorm the largest global norm of the gradients; infinite for no clipping
  * @param clipValue the largest magnitude of a gradient, before the norm; infinite for no clipping
@@ -21,8 +19,7 @@ import java.util.Optional;
  */
 public record TrainingOptions(
     Loss loss,
-    UpdateRule rule,
-    LearningRate rate,
+    Optimizer optimizer,
     int epochs,
     double clipNorm,
     double clipValue,
@@ -55,15 +52,13 @@ public record TrainingOptions(
    * One epoch without clipping, early stopping or checkpoints.
    *
    * @param loss what is made small
-   * @param rule the optimizer
-   * @param rate the learning rate
+   * @param optimizer how gradients change the weights
    * @return the options
    */
-  public static TrainingOptions of(Loss loss, UpdateRule rule, LearningRate rate) {
+  public static TrainingOptions of(Loss loss, Optimizer optimizer) {
     return new TrainingOptions(
         loss,
-        rule,
-        rate,
+        optimizer,
         1,
         Double.POSITIVE_INFINITY,
         Double.POSITIVE_INFINITY,
@@ -151,9 +146,9 @@ public record TrainingOptions(
   String fingerprint() {
     return loss
         + "; "
-        + rule
+        + optimizer.rule()
         + "; "
-        + rate
+        + optimizer.rate()
         + "; clip norm "
         + clipNorm
         + "; clip value "
@@ -167,8 +162,7 @@ public record TrainingOptions(
   /** The options while one of them is changed. */
   private static final class Draft {
     private final Loss loss;
-    private final UpdateRule rule;
-    private final LearningRate rate;
+    private final Optimizer optimizer;
     private int epochs;
     private double clipNorm;
     private double clipValue;
@@ -179,8 +173,7 @@ public record TrainingOptions(
 
     Draft(TrainingOptions from) {
       loss = from.loss;
-      rule = from.rule;
-      rate = from.rate;
+      optimizer = from.optimizer;
       epochs = from.epochs;
       clipNorm = from.clipNorm;
       clipValue = from.clipValue;
@@ -193,8 +186,7 @@ public record TrainingOptions(
     TrainingOptions finish() {
       return new TrainingOptions(
           loss,
-          rule,
-          rate,
+          optimizer,
           epochs,
           clipNorm,
           clipValue,

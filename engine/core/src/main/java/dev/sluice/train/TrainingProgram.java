@@ -81,7 +81,7 @@ public record TrainingProgram(
     Buffer control = r.input("control", Shape.vector(UpdateRule.CONTROL_SIZE));
     for (int i = 0; i < parameters.size(); i++) {
       Buffer gradient = clipNorm(r, clipped.get(i), clippedNorm, options.clipNorm());
-      r.record(update(r, options.rule(), parameters.get(i), gradient, control, guard));
+      r.record(update(r, options.optimizer().rule(), parameters.get(i), gradient, control, guard));
     }
     if (continuous) {
       for (StatePair state : recorded.states()) {
@@ -108,7 +108,7 @@ public record TrainingProgram(
   /** Whether squares of gradients that are not clipped first are kept from step to step. */
   private static boolean keepsSquares(TrainingOptions options) {
     boolean squares =
-        switch (options.rule()) {
+        switch (options.optimizer().rule()) {
           case UpdateRule.Sgd _ -> false;
           case UpdateRule.RmsProp _, UpdateRule.Adam _ -> true;
         };

@@ -174,7 +174,13 @@ class RecurrentStackTest {
   void backwardIsTheGradientOfForward() {
     for (Output output : Output.values()) {
       RecurrentOptions options =
-          RecurrentOptions.lstm(4).layers(2).bidirectional().dropout(0.3, 0.2, 0.4).output(output);
+          RecurrentOptions.lstm(4)
+              .layers(2)
+              .bidirectional()
+              .dropout(0.3)
+              .inputDropout(0.2)
+              .recurrentDropout(0.4)
+              .output(output);
       SequenceBatch batch = SequenceBatch.of(sequence(4), sequence(2));
       StackState initial = new StackState(draw(4 * 2 * 4), draw(4 * 2 * 4));
       float[] dOutput = draw((output == Output.ALL_STEPS ? 6 : 2) * 8);
@@ -332,6 +338,17 @@ class RecurrentStackTest {
 
   /** A pass that failed, or whose weights were replaced, has no backward. */
   @Test
+  void aGruNeedsNoCellStates() {
+    SequenceBatch batch = SequenceBatch.of(sequence(3));
+    try (RecurrentStack stack = RecurrentStack.create(INPUT, RecurrentOptions.gru(4), 1, backend)) {
+      float[] h = {0.5f, -0.25f, 0.125f, 1};
+      assertArrayEquals(
+          stack.forward(batch, new StackState(h, new float[0])).sequence(0),
+          stack.forward(batch, new StackState(h, null)).sequence(0));
+    }
+  }
+
+  @Test
   void backwardOfWhatDidNotHappen() {
     RecurrentOptions options = RecurrentOptions.gru(4);
     SequenceBatch batch = SequenceBatch.of(sequence(3));
@@ -349,7 +366,7 @@ class RecurrentStackTest {
 
   @Test
   void dropoutIsDrawnAnewInEveryTrainingPass() {
-    RecurrentOptions options = RecurrentOptions.gru(8).dropout(0, 0.5, 0);
+    RecurrentOptions options = RecurrentOptions.gru(8).inputDropout(0.5);
     SequenceBatch batch = SequenceBatch.of(sequence(3));
     try (RecurrentStack plain = RecurrentStack.create(INPUT, options, 1, backend);
         RecurrentStack stack = plain.forTraining(2)) {

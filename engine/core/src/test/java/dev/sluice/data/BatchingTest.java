@@ -96,7 +96,7 @@ class BatchingTest {
     for (int i = 0; i < count; i++) {
       int[] tokens = new int[1 + i * 7 % 13];
       Arrays.fill(tokens, i);
-      examples.add(new Example(new Example.Tokens(tokens), new Example.ClassPerSequence(i)));
+      examples.add(Example.classify(tokens, i));
     }
     return examples;
   }
@@ -154,8 +154,7 @@ class BatchingTest {
   void capacityIsThatOfTheLongestBatch() {
     List<Example> examples = new ArrayList<>();
     for (int length : new int[] {2, 1000, 3, 2}) {
-      examples.add(
-          new Example(new Example.Tokens(new int[length]), new Example.ClassPerSequence(0)));
+      examples.add(Example.classify(new int[length], 0));
     }
     assertEquals(
         "1003 rows, 1000 steps, 2 sequences",
@@ -183,16 +182,12 @@ class BatchingTest {
 
   @Test
   void badExamples() {
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new Example(new Example.Tokens(new int[0]), new Example.ClassPerSequence(0)));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new Example(new Example.Tokens(new int[3]), new Example.ClassPerStep(new int[2])));
+    assertThrows(IllegalArgumentException.class, () -> Example.classify(new int[0], 0));
+    assertThrows(IllegalArgumentException.class, () -> Example.tag(new int[3], new int[2]));
     assertThrows(IllegalArgumentException.class, () -> SequenceDataset.ordered(examples(3), 0));
     assertThrows(IllegalArgumentException.class, () -> SequenceDataset.ordered(List.of(), 2));
     List<Example> mixed = new ArrayList<>(examples(2));
-    mixed.add(new Example(new Example.Vectors(new float[1][1]), new Example.ClassPerSequence(0)));
+    mixed.add(Example.classify(new float[1][1], 0));
     assertThrows(IllegalArgumentException.class, () -> SequenceDataset.ordered(mixed, 2));
   }
 }

@@ -142,7 +142,7 @@ class CausalityTest {
   void notCausal(String name, String reason, Layer layer) {
     Model model = Model.features(2).add("first", new Recurrent(RecurrentOptions.gru(2)));
     Model whole = model.add("suspect", layer);
-    Weights weights = whole.initialise(1);
+    Weights weights = whole.initialize(1);
     String message =
         assertThrows(
                 IllegalArgumentException.class, () -> Session.open(whole, weights, backend).close())
@@ -192,7 +192,7 @@ class CausalityTest {
   @MethodSource
   void causal(String name, String reason, Layer layer) {
     Model model = Model.features(2).add("own", layer);
-    try (Session session = Session.open(model, model.initialise(1), backend)) {
+    try (Session session = Session.open(model, model.initialize(1), backend)) {
       float[] first = session.step(new float[] {1, 2}).clone();
       session.reset();
       assertArrayEquals(first, session.step(new float[] {1, 2}));
@@ -204,7 +204,7 @@ class CausalityTest {
   void weightsOfALargerModelAreRefused() {
     Model small = Model.features(2).add("rnn", new Recurrent(RecurrentOptions.gru(2)));
     Model large = Model.features(2).add("rnn", new Recurrent(RecurrentOptions.gru(2).layers(3)));
-    Weights weights = large.initialise(1);
+    Weights weights = large.initialize(1);
     String message =
         assertThrows(
                 IllegalArgumentException.class, () -> Session.open(small, weights, backend).close())

@@ -34,9 +34,16 @@ class SessionTest {
   private final Model model =
       Model.tokens(VOCABULARY)
           .add("embedding", new Embedding(VOCABULARY, 4))
-          .add("rnn", new Recurrent(RecurrentOptions.lstm(6).layers(2).dropout(0.5, 0.5, 0.5)))
+          .add(
+              "rnn",
+              new Recurrent(
+                  RecurrentOptions.lstm(6)
+                      .layers(2)
+                      .dropout(0.5)
+                      .inputDropout(0.5)
+                      .recurrentDropout(0.5)))
           .add("head", new Dense(VOCABULARY));
-  private final Weights weights = model.initialise(5);
+  private final Weights weights = model.initialize(5);
 
   /**
    * Only where states are rounded to 32 bits differs: after each step, or after the layer. So the
@@ -132,6 +139,6 @@ class SessionTest {
         Model.features(3).add("rnn", new Recurrent(RecurrentOptions.gru(2).bidirectional()));
     assertThrows(
         IllegalArgumentException.class,
-        () -> Session.open(backwards, backwards.initialise(0), backend));
+        () -> Session.open(backwards, backwards.initialize(0), backend));
   }
 }

@@ -17,7 +17,14 @@ class DropoutPlacementTest {
   private static Program record(boolean training) {
     Model model =
         Model.features(3)
-            .add("rnn", new Recurrent(RecurrentOptions.gru(4).layers(3).dropout(0.1, 0.2, 0.3)));
+            .add(
+                "rnn",
+                new Recurrent(
+                    RecurrentOptions.gru(4)
+                        .layers(3)
+                        .dropout(0.1)
+                        .inputDropout(0.2)
+                        .recurrentDropout(0.3)));
     Recorder recorder = new Recorder(Extent.of(2, 2));
     model.record(recorder, training, States.ZERO);
     return recorder.build();

@@ -10,10 +10,15 @@ import dev.sluice.file.FileFormatException;
 import dev.sluice.file.SafetensorsWriter;
 import dev.sluice.op.Cell;
 import dev.sluice.op.Shape;
+import dev.sluice.op.ShapeException;
 import dev.sluice.op.Unary;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,7 +100,9 @@ class ModelTest {
                     .layers(2)
                     .bidirectional()
                     .projection(3)
-                    .dropout(0.1, 0.2, 0.3)
+                    .dropout(0.1)
+                    .inputDropout(0.2)
+                    .recurrentDropout(0.3)
                     .output(Output.LAST_STEP)
                     .init(RecurrentInit.GLOROT_ORTHOGONAL)
                     .forgetBias(1)))
@@ -158,13 +165,60 @@ class ModelTest {
     assertThrows(IllegalArgumentException.class, () -> RecurrentOptions.gru(0));
     assertThrows(IllegalArgumentException.class, () -> RecurrentOptions.gru(4).projection(2));
     assertThrows(IllegalArgumentException.class, () -> RecurrentOptions.gru(4).forgetBias(1));
-    assertThrows(IllegalArgumentException.class, () -> RecurrentOptions.gru(4).dropout(0, 1, 0));
+    assertThrows(IllegalArgumentException.class, () -> RecurrentOptions.gru(4).inputDropout(1));
     assertThrows(IllegalArgumentException.class, () -> Cell.of("elman"));
   }
 
   @Test
+  void aRecurrentLayerAfterALastStepNamesItselfAndTheRemedy() {
+    Model model =
+        Model.features(3)
+            .add("first", new Recurrent(RecurrentOptions.lstm(4).output(Output.LAST_STEP)));
+    String message =
+        assertThrows(
+                ShapeException.class,
+                () -> model.add("second", new Recurrent(RecurrentOptions.lstm(4))))
+            .getMessage();
+    assertTrue(message.startsWith("Recurrent layer 'second': reads steps, and gets"), message);
+    assertTrue(message.contains("Output.ALL_STEPS"), message);
+  }
+
+  /** PyTorch warns, too; a search over layers would otherwise have to treat one layer apart. */
+  @Test
+  void dropoutBetweenTheLayersOfOneSaysThatItDoesNothing() {
+    Logger logger = Logger.getLogger(Recurrent.class.getName());
+    List<LogRecord> said = new ArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            said.add(line);
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    logger.addHandler(handler);
+    logger.setUseParentHandlers(false);
+    try {
+      var unused = new Recurrent(RecurrentOptions.gru(4).layers(2).dropout(0.2));
+      assertEquals(List.of(), said);
+      unused = new Recurrent(RecurrentOptions.gru(4).dropout(0.2));
+      assertEquals(1, said.size());
+      String text = said.getFirst().getMessage();
+      assertTrue(text.contains("does nothing in one layer"), text);
+    } finally {
+      logger.removeHandler(handler);
+      logger.setUseParentHandlers(true);
+    }
+  }
+
+  @Test
   void uniformWeightsAreWithinTheirBound() {
-    Weights weights = of(20, RecurrentOptions.gru(25)).initialise(3);
+    Weights weights = of(20, RecurrentOptions.gru(25)).initialize(3);
     for (String name : weights.names()) {
       float largest = 0;
       for (float value : weights.values(name)) {
@@ -174,11 +228,11 @@ class ModelTest {
     }
     assertArrayEquals(
         weights.values("weight_hh_l0"),
-        of(20, RecurrentOptions.gru(25)).initialise(3).values("weight_hh_l0"));
+        of(20, RecurrentOptions.gru(25)).initialize(3).values("weight_hh_l0"));
     assertFalse(
         Arrays.equals(
             weights.values("weight_hh_l0"),
-            of(20, RecurrentOptions.gru(25)).initialise(4).values("weight_hh_l0")));
+            of(20, RecurrentOptions.gru(25)).initialize(4).values("weight_hh_l0")));
   }
 
   @Test
@@ -186,7 +240,7 @@ class ModelTest {
     int units = 12;
     Weights weights =
         of(20, RecurrentOptions.lstm(units).init(RecurrentInit.GLOROT_ORTHOGONAL).forgetBias(1))
-            .initialise(3);
+            .initialize(3);
     float[] u = weights.values("weight_hh_l0");
     for (int gate = 0; gate < 4; gate++) {
       for (int i = 0; i < units; i++) {

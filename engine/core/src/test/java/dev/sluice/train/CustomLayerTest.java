@@ -73,7 +73,7 @@ class CustomLayerTest {
       int[] tokens = new int[1 + random.nextInt(12)];
       int label = random.nextInt(3);
       tokens[random.nextInt(tokens.length)] = 1 + label;
-      examples.add(new Example(new Example.Tokens(tokens), new Example.ClassPerSequence(label)));
+      examples.add(Example.classify(tokens, label));
     }
     return SequenceDataset.shuffled(examples, 20, 1);
   }
@@ -87,12 +87,12 @@ class CustomLayerTest {
             .add("attention", new Attention(5))
             .add("head", new Dense(3));
     TrainingOptions options =
-        TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.adam(), new LearningRate.Constant(0.02))
+        TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.adam(0.02))
             .epochs(20)
             .checkpoint(file, 0);
     try (Backend backend = new ReferenceBackend(Storage.FLOAT32);
         Trainer trainer = new Trainer(model, backend, options, data())) {
-      trainer.fit(null);
+      trainer.fit();
       Evaluation after = trainer.evaluate(data());
       assertTrue(after.classes().orElseThrow().accuracy() > 0.99, () -> "" + after);
       SavedModel saved = SavedModel.load(file, CustomLayerTest::make);

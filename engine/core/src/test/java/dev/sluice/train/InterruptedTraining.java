@@ -49,13 +49,20 @@ final class InterruptedTraining {
     Model model =
         Model.tokens(VOCABULARY)
             .add("embedding", new Embedding(VOCABULARY, 8))
-            .add("rnn", new Recurrent(RecurrentOptions.lstm(24).layers(2).dropout(.2, .1, .1)))
+            .add(
+                "rnn",
+                new Recurrent(
+                    RecurrentOptions.lstm(24)
+                        .layers(2)
+                        .dropout(.2)
+                        .inputDropout(.1)
+                        .recurrentDropout(.1)))
             .add("head", new Dense(VOCABULARY));
     TrainingOptions options =
         TrainingOptions.of(
                 Loss.CROSS_ENTROPY,
-                Optimizers.adamW(0.01),
-                new LearningRate.Warmup(10, new LearningRate.Cosine(0.03, 0.02, 100)))
+                Optimizers.adamW(
+                    new LearningRate.Warmup(10, new LearningRate.Cosine(0.03, 0.02, 100)), 0.01))
             .epochs(EPOCHS)
             .patience(1)
             .clipNorm(1)

@@ -32,7 +32,7 @@ class NonFiniteTest {
   private final Backend backend = new ReferenceBackend(Storage.FLOAT32);
 
   private static TrainingOptions adam(Loss loss, double rate) {
-    return TrainingOptions.of(loss, Optimizers.adam(), new LearningRate.Constant(rate)).clipNorm(5);
+    return TrainingOptions.of(loss, Optimizers.adam(rate)).clipNorm(5);
   }
 
   @Test
@@ -49,8 +49,7 @@ class NonFiniteTest {
       trainer.save(checkpoint);
       byte[] saved = Files.readAllBytes(checkpoint);
       Weights before = trainer.weights();
-      String message =
-          assertThrows(NonFiniteLossException.class, () -> trainer.fit(null)).getMessage();
+      String message = assertThrows(NonFiniteLossException.class, () -> trainer.fit()).getMessage();
       assertTrue(
           message.contains("the input holds NaN in 'input' at step 1 of sequence 1, column 1"),
           message);
@@ -80,8 +79,7 @@ class NonFiniteTest {
       weights.values("rnn.weight_ih_l0")[0] = 1;
       weights.values("rnn.weight_hh_l0")[0] = 1e20f; // 1, 1e20, 1e40 = infinite at step 2
       trainer.setWeights(weights);
-      String message =
-          assertThrows(NonFiniteLossException.class, () -> trainer.fit(null)).getMessage();
+      String message = assertThrows(NonFiniteLossException.class, () -> trainer.fit()).getMessage();
       assertTrue(message.contains("(rnn_relu) wrote Infinity in 'y' at step 2"), message);
     }
   }
@@ -105,8 +103,7 @@ class NonFiniteTest {
       weights.values("rnn.weight_ih_l0")[0] = 1;
       weights.values("rnn.weight_hh_l0")[0] = 1e20f; // steps 4, 3, 2: 1, 1e20, 1e40
       trainer.setWeights(weights);
-      String message =
-          assertThrows(NonFiniteLossException.class, () -> trainer.fit(null)).getMessage();
+      String message = assertThrows(NonFiniteLossException.class, () -> trainer.fit()).getMessage();
       assertTrue(message.contains("wrote Infinity in 'y' at step 2"), message);
     }
   }
@@ -128,8 +125,7 @@ class NonFiniteTest {
       weights.values("rnn.weight_ih_l0")[0] = 1;
       weights.values("rnn.weight_hh_l0")[0] = 1e25f;
       trainer.setWeights(weights);
-      String message =
-          assertThrows(NonFiniteLossException.class, () -> trainer.fit(null)).getMessage();
+      String message = assertThrows(NonFiniteLossException.class, () -> trainer.fit()).getMessage();
       assertTrue(message.contains("batch 2 of 2"), message);
       assertTrue(message.contains("(rnn_relu) wrote Infinity in 'y' at step 3"), message);
     }
@@ -152,8 +148,7 @@ class NonFiniteTest {
       weights.values("embedding.weight")[0] = 0;
       weights.values("head.weight")[0] = 3e38f; // the loss is 10⁴, its gradient 200 · 3e38
       trainer.setWeights(weights);
-      String message =
-          assertThrows(NonFiniteLossException.class, () -> trainer.fit(null)).getMessage();
+      String message = assertThrows(NonFiniteLossException.class, () -> trainer.fit()).getMessage();
       assertTrue(message.contains("the loss is 10000.0 and the gradient norm Infinity"), message);
       assertEquals(0, trainer.weights().values("embedding.weight")[0]);
     }
@@ -177,8 +172,11 @@ class NonFiniteTest {
   }
 
   private static TrainingOptions sgd(double rate) {
-    return TrainingOptions.of(
-        Loss.SQUARED_ERROR, Optimizers.sgd(), new LearningRate.Constant(rate));
+    return TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.sgd(rate));
+  }
+
+  private static String refused(Trainer trainer) {
+    return assertThrows(NonFiniteLossException.class, trainer::fit).getMessage();
   }
 
   private static String refused(Trainer trainer, Dataset validation) {
@@ -196,7 +194,7 @@ class NonFiniteTest {
             sgd(0.1).clipValue(1).clipNorm(1),
             adam(Loss.SQUARED_ERROR, 0.1).clipValue(1))) {
       try (Trainer trainer = line(options, 1.5e19f, 0)) { // a loss of 2e38, a gradient of 4.5e38
-        String message = refused(trainer, null);
+        String message = refused(trainer);
         assertTrue(message.contains("the gradient norm Infinity"), message);
         assertEquals(1, trainer.weights().values("head.weight")[0]);
       }
@@ -208,7 +206,7 @@ class NonFiniteTest {
   void aLargeGradientIsClippedAsTheMathematicsSays() {
     for (TrainingOptions options : List.of(sgd(1).clipNorm(0.25), sgd(1).clipValue(0.25))) {
       try (Trainer trainer = line(options, 1e13f, 0)) {
-        trainer.fit(null);
+        trainer.fit();
         assertEquals(0.75, trainer.weights().values("head.weight")[0], 1e-6);
       }
     }
@@ -216,15 +214,14 @@ class NonFiniteTest {
 
   @Test
   void anOptimizerThatKeepsSquaresSaysThatTheyOverflow() {
-    TrainingOptions options =
-        TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.adam(), new LearningRate.Constant(0.1));
+    TrainingOptions options = TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.adam(0.1));
     try (Trainer trainer = line(options, 1e13f, 0)) {
-      String message = refused(trainer, null);
+      String message = refused(trainer);
       assertTrue(message.contains("the squares that the optimizer keeps"), message);
       assertEquals(1, trainer.weights().values("head.weight")[0]);
     }
     try (Trainer trainer = line(options.clipNorm(1), 1e13f, 0)) {
-      trainer.fit(null);
+      trainer.fit();
       assertEquals(0.9, trainer.weights().values("head.weight")[0], 1e-6);
     }
   }
@@ -255,13 +252,13 @@ class NonFiniteTest {
             new Batch(
                 layout, new Batch.Floats(new float[6]), new Batch.Floats(new float[3]), false));
     try (Trainer trainer = new Trainer(model, backend, sgd(0.1), new SingleBatch(input))) {
-      String message = refused(trainer, null);
+      String message = refused(trainer);
       assertTrue(
           message.contains("holds -Infinity in 'input' at step 1 of sequence 0, column 1"),
           message);
     }
     try (Trainer trainer = new Trainer(model, backend, sgd(0.1), new SingleBatch(target))) {
-      String message = refused(trainer, null);
+      String message = refused(trainer);
       assertTrue(message.contains("holds NaN in 'targets' at step 0 of sequence 1"), message);
     }
     try (Trainer trainer = new Trainer(model, backend, sgd(0.1), good)) {
@@ -275,7 +272,7 @@ class NonFiniteTest {
   void aWeightThatOverflowsIsFound(@TempDir Path folder) {
     Path checkpoint = folder.resolve("c.safetensors");
     try (Trainer trainer = line(sgd(1e30).checkpoint(checkpoint, 0), 1e10f, 0)) {
-      String message = refused(trainer, null);
+      String message = refused(trainer);
       assertTrue(message.contains("'head.weight' holds -Infinity"), message);
       assertFalse(Files.exists(checkpoint), "nothing that is lost is kept");
       assertThrows(NonFiniteLossException.class, () -> trainer.save(checkpoint));

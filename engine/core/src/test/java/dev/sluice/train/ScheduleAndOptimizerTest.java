@@ -59,11 +59,11 @@ class ScheduleAndOptimizerTest {
 
   @Test
   void sgd() {
-    assertSteps(Optimizers.sgd(), 0.95, 1.15, 1.125);
+    assertSteps(UpdateRule.sgd(), 0.95, 1.15, 1.125);
     // v = 0.5, −1.55, −1.145
-    assertSteps(Optimizers.sgd(0.9, false), 0.95, 1.105, 1.2195);
+    assertSteps(UpdateRule.sgd(0.9, false), 0.95, 1.105, 1.2195);
     // g + 0.9·v = 0.95, −3.395, −0.7805
-    assertSteps(Optimizers.sgd(0.9, true), 0.905, 1.2445, 1.32255);
+    assertSteps(UpdateRule.sgd(0.9, true), 0.905, 1.2445, 1.32255);
     // g + 0.1·p = 0.6, −1.906, 0.36306
     assertSteps(new UpdateRule.Sgd(0, false, 0.1), 0.94, 1.1306, 1.094294);
   }
@@ -74,7 +74,7 @@ class ScheduleAndOptimizerTest {
     double s2 = 0.99 * s1 + 0.01 * 4;
     double p1 = 1 - RATE * 0.5 / (Math.sqrt(s1) + 1e-8);
     double p2 = p1 + RATE * 2 / (Math.sqrt(s2) + 1e-8);
-    assertSteps(Optimizers.rmsProp(), p1, p2);
+    assertSteps(UpdateRule.rmsProp(), p1, p2);
   }
 
   @Test
@@ -83,9 +83,9 @@ class ScheduleAndOptimizerTest {
     double m2 = 0.9 * 0.05 + 0.1 * -2;
     double v2 = 0.999 * 0.00025 + 0.001 * 4;
     double p2 = 0.9 - RATE * (m2 / (1 - 0.81)) / (Math.sqrt(v2 / (1 - 0.999 * 0.999)) + 1e-8);
-    assertSteps(Optimizers.adam(), 0.9, p2);
+    assertSteps(UpdateRule.adam(), 0.9, p2);
     // Decoupled decay first takes 0.1·0.01·1 off the weight.
-    assertSteps(Optimizers.adamW(0.01), 0.899);
+    assertSteps(UpdateRule.adamW(0.01), 0.899);
     // Added to the gradient, decay only changes its size, which the first step does not see.
     assertSteps(new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, false), 0.9);
   }
@@ -136,12 +136,11 @@ class ScheduleAndOptimizerTest {
     assertThrows(IllegalArgumentException.class, () -> new LearningRate.Constant(Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> new LearningRate.Cosine(1, 2, 10));
     assertThrows(IllegalArgumentException.class, () -> new LearningRate.Decay(1, 1.5, 10));
-    assertThrows(IllegalArgumentException.class, () -> Optimizers.sgd(1, false));
-    assertThrows(IllegalArgumentException.class, () -> Optimizers.sgd(0, true));
-    assertThrows(IllegalArgumentException.class, () -> Optimizers.adamW(-1));
+    assertThrows(IllegalArgumentException.class, () -> UpdateRule.sgd(1, false));
+    assertThrows(IllegalArgumentException.class, () -> UpdateRule.sgd(0, true));
+    assertThrows(IllegalArgumentException.class, () -> UpdateRule.adamW(-1));
     assertThrows(IllegalArgumentException.class, () -> new UpdateRule.RmsProp(0.9, 0, 0, 0));
-    TrainingOptions options =
-        TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.sgd(), new LearningRate.Constant(0.1));
+    TrainingOptions options = TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.sgd(0.1));
     assertThrows(IllegalArgumentException.class, () -> options.epochs(0));
     assertThrows(IllegalArgumentException.class, () -> options.clipNorm(0));
     assertThrows(IllegalArgumentException.class, () -> options.clipNorm(Double.NaN));

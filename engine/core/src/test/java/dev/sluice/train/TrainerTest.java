@@ -35,7 +35,7 @@ class TrainerTest {
   private final Backend backend = new ReferenceBackend(Storage.FLOAT32);
 
   private static TrainingOptions adam(Loss loss, double rate) {
-    return TrainingOptions.of(loss, Optimizers.adam(), new LearningRate.Constant(rate)).clipNorm(5);
+    return TrainingOptions.of(loss, Optimizers.adam(rate)).clipNorm(5);
   }
 
   /** The class of a sequence is whether token 1 or token 2 came first. */
@@ -49,7 +49,7 @@ class TrainerTest {
       int label = random.nextInt(2);
       tokens[first] = 1 + label;
       tokens[second] = 2 - label;
-      examples.add(new Example(new Example.Tokens(tokens), new Example.ClassPerSequence(label)));
+      examples.add(Example.classify(tokens, label));
     }
     return examples;
   }
@@ -92,7 +92,7 @@ class TrainerTest {
         sum += steps[t][0];
         sums[t][0] = sum / 4;
       }
-      examples.add(new Example(new Example.Vectors(steps), new Example.ValuesPerStep(sums)));
+      examples.add(Example.forecast(steps, sums));
     }
     Dataset data = SequenceDataset.shuffled(examples, 20, 1);
     Model model =
@@ -102,7 +102,7 @@ class TrainerTest {
     try (Trainer trainer =
         new Trainer(model, backend, adam(Loss.SQUARED_ERROR, 0.02).epochs(30), data)) {
       double before = trainer.evaluate(data).loss();
-      trainer.fit(null);
+      trainer.fit();
       Evaluation after = trainer.evaluate(data);
       assertTrue(before > 0.1 && after.loss() < 0.005, () -> before + " → " + after.loss());
       assertEquals(Optional.empty(), after.classes());
@@ -158,7 +158,7 @@ class TrainerTest {
     for (Dataset data : List.of(stream, new Forgetful(stream))) {
       try (Trainer trainer =
           new Trainer(model, backend, adam(Loss.CROSS_ENTROPY, 0.02).epochs(6), data)) {
-        trainer.fit(null);
+        trainer.fit();
         losses.add(trainer.evaluate(data).loss());
       }
     }
@@ -179,9 +179,7 @@ class TrainerTest {
     int[] targets = Arrays.copyOfRange(text, 1, 25);
     int[] inputs = Arrays.copyOf(text, 24);
     Dataset stream = new TextStream(text, 1, 24);
-    Dataset whole =
-        SequenceDataset.ordered(
-            List.of(new Example(new Example.Tokens(inputs), new Example.ClassPerStep(targets))), 1);
+    Dataset whole = SequenceDataset.ordered(List.of(Example.tag(inputs, targets)), 1);
     Model model =
         Model.tokens(3)
             .add("embedding", new Embedding(3, 3))
@@ -191,7 +189,7 @@ class TrainerTest {
     for (Dataset data : List.of(stream, whole)) {
       TrainingOptions options = adam(Loss.CROSS_ENTROPY, 0.01).epochs(3);
       try (Trainer trainer = new Trainer(model, backend, options, data)) {
-        trainer.fit(null);
+        trainer.fit();
         assertEquals(trainer.evaluate(data), trainer.evaluate(data), "evaluations begin anew");
         results.add(trainer.weights());
       }
@@ -205,16 +203,15 @@ class TrainerTest {
   void ignoredTargetsDoNotCount() {
     List<Example> examples =
         List.of(
-            new Example(
-                new Example.Tokens(new int[] {0, 1, 2}),
-                new Example.ClassPerStep(
-                    new int[] {SoftmaxCrossEntropy.IGNORED, 1, SoftmaxCrossEntropy.IGNORED})));
+            Example.tag(
+                new int[] {0, 1, 2},
+                new int[] {SoftmaxCrossEntropy.IGNORED, 1, SoftmaxCrossEntropy.IGNORED}));
     Model model = Model.tokens(3).add("embedding", new Embedding(3, 3)).add("head", new Dense(2));
     Dataset data = SequenceDataset.ordered(examples, 1);
     try (Trainer trainer = new Trainer(model, backend, adam(Loss.CROSS_ENTROPY, 1), data)) {
       assertEquals(1, trainer.evaluate(data).count());
       Weights before = trainer.weights();
-      trainer.fit(null);
+      trainer.fit();
       float[] moved = trainer.weights().values("embedding.weight");
       for (int i = 0; i < 9; i++) {
         boolean used = i / 3 == 1;
@@ -250,7 +247,7 @@ class TrainerTest {
       assertEquals(best, trainer.evaluate(validation).loss());
     }
     try (Trainer trainer = new Trainer(classifier(), backend, options, train)) {
-      assertThrows(IllegalArgumentException.class, () -> trainer.fit(null));
+      assertThrows(IllegalArgumentException.class, () -> trainer.fit());
     }
   }
 
@@ -268,7 +265,7 @@ class TrainerTest {
               }
             }
           });
-      trainer.fit(null);
+      trainer.fit();
       assertEquals(7, trainer.steps());
       trainer.listen(
           new TrainingListener() {
@@ -277,7 +274,7 @@ class TrainerTest {
               assertTrue(step.step() > 7, "goes on where it stopped");
             }
           });
-      trainer.fit(null);
+      trainer.fit();
       assertEquals(45, trainer.steps());
     }
   }
@@ -302,7 +299,7 @@ class TrainerTest {
               losses.add(step.loss());
             }
           });
-      trainer.fit(null);
+      trainer.fit();
     }
     assertEquals(4, losses.stream().distinct().count(), () -> "losses " + losses);
   }
@@ -313,7 +310,7 @@ class TrainerTest {
     try (Trainer trainer =
         new Trainer(classifier(), backend, adam(Loss.CROSS_ENTROPY, 0.1), data)) {
       Weights before = trainer.weights();
-      Weights small = SingleBatch.regressor().initialise(1);
+      Weights small = SingleBatch.regressor().initialize(1);
       assertThrows(IllegalArgumentException.class, () -> trainer.setWeights(small));
       Weights nan = trainer.weights();
       nan.values("head.bias")[1] = Float.NaN;
@@ -335,13 +332,13 @@ class TrainerTest {
     try (Trainer trainer = new Trainer(model, backend, adam(Loss.CROSS_ENTROPY, 1), tokens)) {
       assertEquals(
           "Batch: its inputs have index 3 at line 0, must be in [0, 3)",
-          assertThrows(IllegalArgumentException.class, () -> trainer.fit(null)).getMessage());
+          assertThrows(IllegalArgumentException.class, () -> trainer.fit()).getMessage());
     }
     try (Trainer trainer =
         new Trainer(SingleBatch.regressor(), backend, adam(Loss.SQUARED_ERROR, 1), tokens)) {
       assertEquals(
           "Batch: its inputs are indices, the model needs numbers",
-          assertThrows(IllegalArgumentException.class, () -> trainer.fit(null)).getMessage());
+          assertThrows(IllegalArgumentException.class, () -> trainer.fit()).getMessage());
     }
   }
 
@@ -356,5 +353,15 @@ class TrainerTest {
     assertEquals(2.0 / 3, counts.result().macroF1(), 1e-12);
     assertTrue(Double.isNaN(new ConfusionCounts(2).result().macroF1()), "of nothing");
     assertTrue(Double.isNaN(new ConfusionCounts(2).result().accuracy()), "of nothing");
+  }
+
+  @Test
+  void anEvaluationReadsAsAPersonWouldWriteIt() {
+    Evaluation classes =
+        new Evaluation(0.123456, 1234, Optional.of(new Evaluation.Classification(0.98765, 0.5)));
+    assertEquals(
+        "loss 0.1235, accuracy 98.77 %, macro F1 0.5000, over 1,234 targets", classes.toString());
+    assertEquals(
+        "loss 0.01000, over 7 targets", new Evaluation(0.01, 7, Optional.empty()).toString());
   }
 }

@@ -287,7 +287,7 @@ final class CharLm implements Callable<Integer> {
 
   private Model model(int characters, int units) {
     RecurrentOptions recurrent =
-        RecurrentOptions.rnn(Cell.of(cell), units).layers(layers).dropout(dropout, 0, 0);
+        RecurrentOptions.rnn(Cell.of(cell), units).layers(layers).dropout(dropout);
     return Model.tokens(characters)
         .add("embedding", new Embedding(characters, embedding))
         .add("rnn", new Recurrent(recurrent))
@@ -297,8 +297,7 @@ final class CharLm implements Callable<Integer> {
   private TrainingOptions options(long steps) {
     return TrainingOptions.of(
             Loss.CROSS_ENTROPY,
-            Optimizers.adam(),
-            new LearningRate.Cosine(rate, rate / 20, Math.max(1, steps)))
+            Optimizers.adam(new LearningRate.Cosine(rate, rate / 20, Math.max(1, steps))))
         .epochs(epochs)
         .clipNorm(1)
         .seed(seed);

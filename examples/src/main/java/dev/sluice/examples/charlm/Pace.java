@@ -58,7 +58,7 @@ final class Pace {
               begin = System.nanoTime();
             }
           });
-      trainer.fit(null);
+      trainer.fit();
     }
     return last.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }

@@ -21,7 +21,6 @@ import dev.sluice.op.Over;
 import dev.sluice.op.Shape;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
-import dev.sluice.train.LearningRate;
 import dev.sluice.train.Loss;
 import dev.sluice.train.Optimizers;
 import dev.sluice.train.TrainingOptions;
@@ -134,11 +133,13 @@ public abstract class MemoryConformance extends BackendTest {
   private static Program trainingStep() {
     Model model =
         Model.features(3)
-            .add("rnn", new Recurrent(RecurrentOptions.gru(5).bidirectional().dropout(.1, .1, .1)))
+            .add(
+                "rnn",
+                new Recurrent(
+                    RecurrentOptions.gru(5).bidirectional().inputDropout(.1).recurrentDropout(.1)))
             .add("head", new Dense(2));
     TrainingOptions options =
-        TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.adam(), new LearningRate.Constant(0.001))
-            .clipNorm(1);
+        TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.adam(0.001)).clipNorm(1);
     return TrainingProgram.record(model, options, Extent.of(3, 2), false).program();
   }
 

@@ -23,7 +23,7 @@ import dev.sluice.reference.ReferenceBackend;
 import dev.sluice.reference.Storage;
 import dev.sluice.train.LearningRate;
 import dev.sluice.train.Loss;
-import dev.sluice.train.Optimizers;
+import dev.sluice.train.Optimizer;
 import dev.sluice.train.Trainer;
 import dev.sluice.train.TrainingListener;
 import dev.sluice.train.TrainingOptions;
@@ -46,7 +46,7 @@ public abstract class ModelConformance extends BackendTest {
   private static Run train(
       Backend backend, Model model, Dataset data, Loss loss, UpdateRule rule, double rate) {
     TrainingOptions options =
-        TrainingOptions.of(loss, rule, new LearningRate.Constant(rate))
+        TrainingOptions.of(loss, new Optimizer(rule, new LearningRate.Constant(rate)))
             .epochs(STEPS)
             .clipNorm(1)
             .clipValue(0.75);
@@ -62,7 +62,7 @@ public abstract class ModelConformance extends BackendTest {
               }
             }
           });
-      trainer.fit(null);
+      trainer.fit();
       return new Run(losses, trainer.weights());
     }
   }
@@ -75,8 +75,8 @@ public abstract class ModelConformance extends BackendTest {
    */
   private void compare(Model model, Dataset data, Loss loss) {
     ReferenceBackend reference = new ReferenceBackend(Storage.FLOAT64);
-    Run expected = train(reference, model, data, loss, Optimizers.sgd(), 0.1);
-    Run got = train(backend(), model, data, loss, Optimizers.sgd(), 0.1);
+    Run expected = train(reference, model, data, loss, UpdateRule.sgd(), 0.1);
+    Run got = train(backend(), model, data, loss, UpdateRule.sgd(), 0.1);
     assertEquals(STEPS, got.losses.size());
     for (int step = 0; step < STEPS; step++) {
       double bound = (step + 1) * 3000 * Tolerance.U;
@@ -105,7 +105,12 @@ public abstract class ModelConformance extends BackendTest {
   @ParameterizedTest
   @EnumSource(Cell.class)
   void languageModel(Cell cell) {
-    RecurrentOptions options = RecurrentOptions.rnn(cell, 13).layers(2).dropout(0.2, 0.1, 0.3);
+    RecurrentOptions options =
+        RecurrentOptions.rnn(cell, 13)
+            .layers(2)
+            .dropout(0.2)
+            .inputDropout(0.1)
+            .recurrentDropout(0.3);
     Model model =
         Model.tokens(VOCABULARY)
             .add("embedding", new Embedding(VOCABULARY, 5))
@@ -126,7 +131,7 @@ public abstract class ModelConformance extends BackendTest {
       for (int t = 0; t < tokens.length; t++) {
         tokens[t] = random.nextInt(VOCABULARY);
       }
-      examples.add(new Example(new Example.Tokens(tokens), new Example.ClassPerSequence(i % 3)));
+      examples.add(Example.classify(tokens, i % 3));
     }
     RecurrentOptions options =
         RecurrentOptions.lstm(9).layers(2).bidirectional().projection(4).output(Output.LAST_STEP);
@@ -152,7 +157,7 @@ public abstract class ModelConformance extends BackendTest {
           out[t][j % 2] = in[t][j];
         }
       }
-      examples.add(new Example(new Example.Vectors(in), new Example.ValuesPerStep(out)));
+      examples.add(Example.forecast(in, out));
     }
     Model model =
         Model.features(3)
@@ -168,11 +173,13 @@ public abstract class ModelConformance extends BackendTest {
     Model model =
         Model.tokens(VOCABULARY)
             .add("embedding", new Embedding(VOCABULARY, 5))
-            .add("rnn", new Recurrent(RecurrentOptions.lstm(17).dropout(0, 0.1, 0.3)))
+            .add(
+                "rnn",
+                new Recurrent(RecurrentOptions.lstm(17).inputDropout(0.1).recurrentDropout(0.3)))
             .add("head", new Dense(VOCABULARY));
     Dataset data = new TextStream(text(200), 4, 9);
-    Run first = train(backend(), model, data, Loss.CROSS_ENTROPY, Optimizers.adamW(0.01), 0.01);
-    Run second = train(backend(), model, data, Loss.CROSS_ENTROPY, Optimizers.adamW(0.01), 0.01);
+    Run first = train(backend(), model, data, Loss.CROSS_ENTROPY, UpdateRule.adamW(0.01), 0.01);
+    Run second = train(backend(), model, data, Loss.CROSS_ENTROPY, UpdateRule.adamW(0.01), 0.01);
     assertEquals(first.losses, second.losses);
     for (String name : first.weights.names()) {
       assertArrayEquals(first.weights.values(name), second.weights.values(name), name);

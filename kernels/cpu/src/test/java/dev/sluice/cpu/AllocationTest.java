@@ -35,7 +35,7 @@ class AllocationTest {
       Model model = Model.features(256).add("rnn", new Recurrent(RecurrentOptions.lstm(256)));
       float[] input = new float[256];
       try (Backend backend = new CpuBackend("cpu", 2, WeightFormat.FLOAT32);
-          Session session = Session.open(model, model.initialise(1), backend)) {
+          Session session = Session.open(model, model.initialize(1), backend)) {
         long[] team = computing();
         long least = Long.MAX_VALUE;
         // The compiler decides when it has seen enough, which on a busy machine is seconds.

@@ -14,7 +14,6 @@ import dev.sluice.model.Model;
 import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.model.Weights;
-import dev.sluice.train.LearningRate;
 import dev.sluice.train.Loss;
 import dev.sluice.train.Optimizers;
 import dev.sluice.train.SavedModel;
@@ -48,7 +47,7 @@ class FlatMemoryTest {
           .add("embedding", new Embedding(5, 4))
           .add("rnn", new Recurrent(RecurrentOptions.lstm(6)))
           .add("head", new Dense(5));
-  private final Weights weights = model.initialise(1);
+  private final Weights weights = model.initialize(1);
 
   @BeforeAll
   static void open() {
@@ -73,8 +72,7 @@ class FlatMemoryTest {
   }
 
   private Trainer trainer() {
-    TrainingOptions options =
-        TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.adam(), new LearningRate.Constant(0.01));
+    TrainingOptions options = TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.adam(0.01));
     return new Trainer(model, backend, options, text(50));
   }
 

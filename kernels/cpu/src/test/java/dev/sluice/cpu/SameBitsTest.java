@@ -22,7 +22,6 @@ import dev.sluice.op.Type;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
 import dev.sluice.random.PhiloxRandom;
-import dev.sluice.train.LearningRate;
 import dev.sluice.train.Loss;
 import dev.sluice.train.Optimizers;
 import dev.sluice.train.TrainingOptions;
@@ -57,10 +56,13 @@ class SameBitsTest {
         Model.features(INPUTS)
             .add(
                 "rnn",
-                new Recurrent(RecurrentOptions.rnn(cell, units).layers(2).dropout(0.2, 0, 0.1)));
+                new Recurrent(
+                    RecurrentOptions.rnn(cell, units)
+                        .layers(2)
+                        .dropout(0.2)
+                        .recurrentDropout(0.1)));
     TrainingOptions options =
-        TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.adam(), new LearningRate.Constant(1e-2))
-            .clipNorm(1);
+        TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.adam(1e-2)).clipNorm(1);
     return TrainingProgram.record(model, options, BATCH.extent(), false).program();
   }
 
@@ -198,7 +200,7 @@ class SameBitsTest {
       for (int i = 0; i < 8; i++) {
         tasks.add(
             () -> {
-              try (Session session = Session.open(model, model.initialise(1), backend)) {
+              try (Session session = Session.open(model, model.initialize(1), backend)) {
                 float[] last = null;
                 for (int step = 0; step < 200; step++) {
                   last = session.step(input).clone();

@@ -82,7 +82,7 @@ class SessionSoakTest {
         Model.features(FEATURES)
             .add("rnn", new Recurrent(RecurrentOptions.lstm(19).layers(2)))
             .add("head", new Dense(3));
-    Weights weights = model.initialise(3);
+    Weights weights = model.initialize(3);
     int length = 40;
     float[][][] expected = new float[MOST_SEQUENCES + 1][][];
     for (int n = 1; n <= MOST_SEQUENCES; n++) {

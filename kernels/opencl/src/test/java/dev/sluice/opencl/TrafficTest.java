@@ -27,7 +27,6 @@ import dev.sluice.op.Shape;
 import dev.sluice.op.Type;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
-import dev.sluice.train.LearningRate;
 import dev.sluice.train.Loss;
 import dev.sluice.train.Optimizers;
 import dev.sluice.train.TrainingOptions;
@@ -52,8 +51,7 @@ class TrafficTest {
             .add("rnn", new Recurrent(RecurrentOptions.lstm(16).layers(2)))
             .add("head", new Dense(31));
     TrainingOptions options =
-        TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.adam(), new LearningRate.Constant(1e-3))
-            .clipNorm(1);
+        TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.adam(1e-3)).clipNorm(1);
     Program program = TrainingProgram.record(model, options, new Extent(19, 7, 4), false).program();
     Buffer loss =
         program.outputs().stream()

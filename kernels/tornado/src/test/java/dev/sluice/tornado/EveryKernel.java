@@ -24,7 +24,7 @@ import dev.sluice.tornado.tune.LayerCut;
 import dev.sluice.tornado.tune.Tuning;
 import dev.sluice.train.LearningRate;
 import dev.sluice.train.Loss;
-import dev.sluice.train.Optimizers;
+import dev.sluice.train.Optimizer;
 import dev.sluice.train.TrainingOptions;
 import dev.sluice.train.TrainingProgram;
 import java.io.IOException;
@@ -87,8 +87,8 @@ final class EveryKernel {
       variants.add(new Variant(program, all, loops, null));
     }
     for (Cell cell : Cell.values()) {
-      RecurrentOptions layer = RecurrentOptions.rnn(cell, UNITS).dropout(0, 0, 0.1);
-      Program program = training(layer, Optimizers.sgd());
+      RecurrentOptions layer = RecurrentOptions.rnn(cell, UNITS).recurrentDropout(0.1);
+      Program program = training(layer, UpdateRule.sgd());
       variants.add(new Variant(program, Fusion.none(), chains, null));
     }
     variants.add(new Variant(regression(), all, chains, new ReferenceBlas()));
@@ -127,17 +127,17 @@ final class EveryKernel {
     List<Program> programs = new ArrayList<>();
     List<UpdateRule> rules =
         List.of(
-            Optimizers.sgd(),
-            Optimizers.sgd(0.9, true),
-            Optimizers.rmsProp(),
-            Optimizers.adam(),
-            Optimizers.adamW(0.01));
+            UpdateRule.sgd(),
+            UpdateRule.sgd(0.9, true),
+            UpdateRule.rmsProp(),
+            UpdateRule.adam(),
+            UpdateRule.adamW(0.01));
     Cell[] cells = Cell.values();
     for (int i = 0; i < Math.max(cells.length, rules.size()); i++) {
       RecurrentOptions layer = RecurrentOptions.rnn(cells[i % cells.length], UNITS);
       UpdateRule rule = rules.get(i % rules.size());
       programs.add(training(layer, rule));
-      programs.add(training(layer.bidirectional().dropout(0, 0.1, 0.1), rule));
+      programs.add(training(layer.bidirectional().inputDropout(0.1).recurrentDropout(0.1), rule));
     }
     programs.add(training(RecurrentOptions.lstm(UNITS).projection(UNITS / 2), rules.getFirst()));
     programs.add(operations());
@@ -160,12 +160,12 @@ final class EveryKernel {
         Model.features(UNITS)
             .add("rnn", new Recurrent(RecurrentOptions.lstm(UNITS)))
             .add("head", new Dense(1));
-    return training(model, Loss.SQUARED_ERROR, Optimizers.sgd(), false);
+    return training(model, Loss.SQUARED_ERROR, UpdateRule.sgd(), false);
   }
 
   private static Program training(Model model, Loss loss, UpdateRule rule, boolean carries) {
     TrainingOptions options =
-        TrainingOptions.of(loss, rule, new LearningRate.Constant(1e-3)).clipNorm(1);
+        TrainingOptions.of(loss, new Optimizer(rule, new LearningRate.Constant(1e-3))).clipNorm(1);
     return TrainingProgram.record(model, options, EXTENT, carries).program();
   }
 

@@ -10,7 +10,6 @@ import dev.sluice.tornado.device.TornadoTarget;
 import dev.sluice.tornado.graph.Recorder;
 import dev.sluice.tornado.graph.Segment;
 import dev.sluice.tornado.graph.Task;
-import dev.sluice.train.Optimizers;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -46,9 +45,9 @@ class KernelNamesTest {
   /** Optimizers whose kernels have the same arguments are not taken for each other. */
   @Test
   void optimizersAreToldApart() {
-    assertEquals(1, count(Optimizers.rmsProp(), "rmsProp"));
-    assertEquals(0, count(Optimizers.rmsProp(), "adam"));
-    assertEquals(1, count(Optimizers.adam(), "adam"));
+    assertEquals(1, count(UpdateRule.rmsProp(), "rmsProp"));
+    assertEquals(0, count(UpdateRule.rmsProp(), "adam"));
+    assertEquals(1, count(UpdateRule.adam(), "adam"));
   }
 
   private static long count(UpdateRule rule, String kernel) {

@@ -12,7 +12,6 @@ import dev.sluice.model.Embedding;
 import dev.sluice.model.Model;
 import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
-import dev.sluice.train.LearningRate;
 import dev.sluice.train.Loss;
 import dev.sluice.train.Optimizers;
 import dev.sluice.train.Trainer;
@@ -57,12 +56,10 @@ class TornadoTrainingTest {
     Model model =
         Model.tokens(vocabulary.size())
             .add("embedding", new Embedding(vocabulary.size(), 16))
-            .add("rnn", new Recurrent(RecurrentOptions.lstm(UNITS).layers(2).dropout(0.2, 0, 0)))
+            .add("rnn", new Recurrent(RecurrentOptions.lstm(UNITS).layers(2).dropout(0.2)))
             .add("head", new Dense(vocabulary.size()));
     TrainingOptions options =
-        TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.adam(), new LearningRate.Constant(rate))
-            .clipNorm(1)
-            .seed(1);
+        TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.adam(rate)).clipNorm(1).seed(1);
     List<Double> losses = new ArrayList<>();
     try (Backend backend = Backends.select(name);
         Trainer trainer =
@@ -78,7 +75,7 @@ class TornadoTrainingTest {
               losses.add(step.loss());
             }
           });
-      trainer.fit(null);
+      trainer.fit();
     }
     return losses.stream().mapToDouble(Double::doubleValue).toArray();
   }
