@@ -23,7 +23,7 @@ public final class Durations {
           "cpu", new Seconds(6, 25),
           "nd4j", new Seconds(10, 35),
           "opencl", new Seconds(40, 240),
-          "tornado", new Seconds(110, 1200));
+          "tornado", new Seconds(110, 760));
 
   private Durations() {}
 

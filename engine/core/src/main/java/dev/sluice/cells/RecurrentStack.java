@@ -2,10 +2,12 @@ package dev.sluice.cells;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Cleanup;
+import dev.sluice.backend.ProgramPool;
 import dev.sluice.backend.SteadyState;
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.SequenceBatch;
 import dev.sluice.file.SafetensorsFile;
+import dev.sluice.model.BackendWeights;
 import dev.sluice.model.Model;
 import dev.sluice.model.Output;
 import dev.sluice.model.Recurrent;
@@ -46,17 +48,21 @@ public final class RecurrentStack implements AutoCloseable {
   private final Backend backend;
   private final RecurrentOptions options;
   private final int inputSize;
-  private final Model model;
   private final boolean training;
   private final long seed;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private final StackPrograms programs;
+  private final BackendWeights weights;
+  private final ProgramPool<StackProgram> programs;
   private boolean closed;
   private long runs;
   private Pass lastForward;
 
   /** A forward pass whose workspace waits for its backward. */
-  private record Pass(StackProgram program, Workspace workspace, SequenceBatch batch, long key) {}
+  private record Pass(
+      ProgramPool.Compiled<StackProgram> program,
+      Workspace workspace,
+      SequenceBatch batch,
+      long key) {}
 
   private RecurrentStack(
       Backend backend,
@@ -68,9 +74,12 @@ public final class RecurrentStack implements AutoCloseable {
     this.backend = backend;
     this.inputSize = inputSize;
     this.options = options;
-    this.model = model(inputSize, options);
+    Model model = model(inputSize, options);
     this.training = training;
-    this.programs = new StackPrograms(backend, model, training, weights);
+    this.weights = new BackendWeights(model, weights, backend);
+    this.programs =
+        new ProgramPool<>(
+            capacity -> new StackProgram(model, capacity, training), this.weights::derive);
     this.seed = seed;
   }
 
@@ -197,7 +206,7 @@ public final class RecurrentStack implements AutoCloseable {
     lock.readLock().lock();
     try {
       requireOpen();
-      StackProgram program = programs.get(batch.layout().extent());
+      ProgramPool.Compiled<StackProgram> program = programs.get(batch.layout().extent());
       return training
           ? trainingForward(program, batch, state, output)
           : inferenceForward(program, batch, state, output);
@@ -221,23 +230,29 @@ public final class RecurrentStack implements AutoCloseable {
   }
 
   private StackOutput inferenceForward(
-      StackProgram program, SequenceBatch batch, StackState state, MemorySegment output) {
+      ProgramPool.Compiled<StackProgram> program,
+      SequenceBatch batch,
+      StackState state,
+      MemorySegment output) {
     Workspace workspace = program.borrow();
     try {
-      return run(program, workspace, batch, state, 0, output);
+      return run(program.recorded(), workspace, batch, state, 0, output);
     } finally {
       program.giveBack(workspace);
     }
   }
 
   private synchronized StackOutput trainingForward(
-      StackProgram program, SequenceBatch batch, StackState state, MemorySegment output) {
+      ProgramPool.Compiled<StackProgram> program,
+      SequenceBatch batch,
+      StackState state,
+      MemorySegment output) {
     releaseLast();
     Workspace workspace = program.borrow();
     long key = Philox.runKey(seed, runs++);
     StackOutput result =
         Cleanup.onFailure(
-            () -> run(program, workspace, batch, state, key, output),
+            () -> run(program.recorded(), workspace, batch, state, key, output),
             () -> program.giveBack(workspace));
     lastForward = new Pass(program, workspace, batch, key);
     return result;
@@ -296,7 +311,7 @@ public final class RecurrentStack implements AutoCloseable {
               ? "Recurrent stack: backward needs a forward pass before it"
               : "Recurrent stack: backward needs forTraining()");
     }
-    StackProgram program = lastForward.program;
+    StackProgram program = lastForward.program.recorded();
     Workspace workspace = lastForward.workspace;
     SequenceBatch batch = lastForward.batch;
     StateArrays states = new StateArrays(options, batch);
@@ -343,7 +358,7 @@ public final class RecurrentStack implements AutoCloseable {
       StackProgram program, Workspace workspace) {
     Map<String, float[]> all = new LinkedHashMap<>();
     for (Buffer parameter : program.parameters()) {
-      float[] values = new float[(int) parameter.shape().size(program.program.capacity())];
+      float[] values = new float[(int) parameter.shape().size(program.program().capacity())];
       workspace.read(program.gradients.get(parameter), values);
       all.put(parameter.name(), values);
     }
@@ -355,7 +370,7 @@ public final class RecurrentStack implements AutoCloseable {
     lock.readLock().lock();
     try {
       requireOpen();
-      return programs.weights();
+      return weights.read();
     } finally {
       lock.readLock().unlock();
     }
@@ -365,14 +380,14 @@ public final class RecurrentStack implements AutoCloseable {
    * Replaces the weights, waiting for passes that are running. A forward pass before it has no
    * backward any more.
    *
-   * @param weights values of all parameters, which are copied
+   * @param newWeights values of all parameters, which are copied
    * @throws IllegalArgumentException where they are not those of the stack; nothing is changed
    */
-  public void setWeights(Weights weights) {
+  public void setWeights(Weights newWeights) {
     lock.writeLock().lock();
     try {
       requireOpen();
-      programs.setWeights(weights);
+      weights.write(newWeights);
       releaseLast(); // its activations are those of the old weights
     } finally {
       lock.writeLock().unlock();
@@ -394,6 +409,7 @@ public final class RecurrentStack implements AutoCloseable {
         closed = true;
         releaseLast();
         programs.close();
+        weights.close();
       }
     } finally {
       lock.writeLock().unlock();

@@ -1,7 +1,6 @@
 package dev.sluice.cells;
 
-import dev.sluice.backend.Executable;
-import dev.sluice.backend.Workspace;
+import dev.sluice.backend.ProgramPool;
 import dev.sluice.model.Model;
 import dev.sluice.model.RecordedModel;
 import dev.sluice.model.StatePair;
@@ -17,15 +16,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
 
-/** A stack recorded and compiled for one capacity, with the workspaces that wait for callers. */
-final class StackProgram implements AutoCloseable {
+/** A stack recorded for one capacity: with training, forward and backward as two phases. */
+final class StackProgram implements ProgramPool.Recorded {
   static final int FORWARD = 0;
   static final int BACKWARD = 1;
 
-  final Program program;
+  private final Program program;
   final RecordedModel model;
 
   /** With training: the caller's gradients of the output and of each final state. */
@@ -35,9 +32,6 @@ final class StackProgram implements AutoCloseable {
 
   /** With training: the gradients of input, initial states and parameters. */
   final Map<Buffer, Buffer> gradients = new HashMap<>();
-
-  private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
-  private Executable executable;
 
   StackProgram(Model stack, Extent capacity, boolean training) {
     Recorder recorder = new Recorder(capacity);
@@ -70,31 +64,12 @@ final class StackProgram implements AutoCloseable {
     program = recorder.build();
   }
 
-  /** Compiles; the executable is closed with this. */
-  void compile(Function<Program, Executable> compiler) {
-    executable = compiler.apply(program);
-  }
-
-  Executable executable() {
-    return executable;
+  @Override
+  public Program program() {
+    return program;
   }
 
   List<Buffer> parameters() {
     return program.buffers(Role.PARAMETER);
-  }
-
-  Workspace borrow() {
-    Workspace workspace = idle.poll();
-    return workspace != null ? workspace : executable.workspace();
-  }
-
-  void giveBack(Workspace workspace) {
-    idle.add(workspace);
-  }
-
-  @Override
-  public void close() {
-    idle.forEach(Workspace::close);
-    executable.close();
   }
 }

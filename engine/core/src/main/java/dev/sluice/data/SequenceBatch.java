@@ -3,28 +3,12 @@ package dev.sluice.data;
 import dev.sluice.op.ArraySize;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.IntStream;
 
-/**
- * Sequences of vectors, packed: {@code rows [rows, features]} in the order of {@link PackedLayout}.
- *
- * <p>Callers number sequences as they gave them; the batch sorts them by falling length and
- * remembers where each went.
- */
-public final class SequenceBatch {
-  private final PackedLayout layout;
-  private final int features;
-  private final MemorySegment rows;
-  private final int[] position;
-
+/** Sequences of vectors, packed: {@code rows [rows, features]}, see {@link PackedBatch}. */
+public final class SequenceBatch extends PackedBatch {
   private SequenceBatch(PackedLayout layout, int features, MemorySegment rows, int[] position) {
-    this.layout = layout;
-    this.features = features;
-    this.rows = rows;
-    this.position = position;
+    super(layout, features, rows, position);
   }
 
   /**
@@ -37,20 +21,21 @@ public final class SequenceBatch {
    */
   public static SequenceBatch of(List<float[][]> sequences) {
     int[] lengths = sequences.stream().mapToInt(sequence -> sequence.length).toArray();
-    int[] order = order(lengths);
-    PackedLayout layout = sorted(lengths, order);
+    Order order = Order.of(lengths);
+    PackedLayout layout = order.layout();
+    int[] sorted = order.sequences();
     int features = sequences.getFirst()[0].length;
     requireFeatures(features);
     float[] rows = new float[size(layout, features)];
-    for (int s = 0; s < order.length; s++) {
-      float[][] sequence = sequences.get(order[s]);
+    for (int s = 0; s < sorted.length; s++) {
+      float[][] sequence = sequences.get(sorted[s]);
       for (int t = 0; t < sequence.length; t++) {
         if (sequence[t].length != features) {
           throw new IllegalArgumentException(
               "Batch: step "
                   + t
                   + " of sequence "
-                  + order[s]
+                  + sorted[s]
                   + " has "
                   + sequence[t].length
                   + " features, the first step of sequence 0 has "
@@ -59,7 +44,7 @@ public final class SequenceBatch {
         System.arraycopy(sequence[t], 0, rows, layout.row(s, t) * features, features);
       }
     }
-    return new SequenceBatch(layout, features, MemorySegment.ofArray(rows), inverse(order));
+    return new SequenceBatch(layout, features, MemorySegment.ofArray(rows), order.positions());
   }
 
   private static int size(PackedLayout layout, int features) {
@@ -113,16 +98,17 @@ public final class SequenceBatch {
             "Batch: length " + length + " is above the " + steps + " steps of the array");
       }
     }
-    int[] order = order(lengths);
-    PackedLayout layout = sorted(lengths, order);
+    Order order = Order.of(lengths);
+    PackedLayout layout = order.layout();
+    int[] sorted = order.sequences();
     float[] rows = new float[size(layout, features)];
-    for (int s = 0; s < order.length; s++) {
+    for (int s = 0; s < sorted.length; s++) {
       for (int t = 0; t < layout.length(s); t++) {
-        int line = batchFirst ? order[s] * steps + t : t * lengths.length + order[s];
+        int line = batchFirst ? sorted[s] * steps + t : t * lengths.length + sorted[s];
         System.arraycopy(values, line * features, rows, layout.row(s, t) * features, features);
       }
     }
-    return new SequenceBatch(layout, features, MemorySegment.ofArray(rows), inverse(order));
+    return new SequenceBatch(layout, features, MemorySegment.ofArray(rows), order.positions());
   }
 
   /**
@@ -142,8 +128,7 @@ public final class SequenceBatch {
       throw new IllegalArgumentException(
           "Batch: " + rows.byteSize() + " bytes given, the layout needs " + needed);
     }
-    int[] position = IntStream.range(0, layout.sequences()).toArray();
-    return new SequenceBatch(layout, features, rows, position);
+    return new SequenceBatch(layout, features, rows, unmoved(layout));
   }
 
   private static void requireFeatures(int features) {
@@ -153,56 +138,9 @@ public final class SequenceBatch {
     }
   }
 
-  /** The sequences by falling length; equal lengths stay in the caller's order. */
-  private static int[] order(int[] lengths) {
-    return IntStream.range(0, lengths.length)
-        .boxed()
-        .sorted(Comparator.comparing((Integer s) -> lengths[s]).reversed())
-        .mapToInt(Integer::intValue)
-        .toArray();
-  }
-
-  private static PackedLayout sorted(int[] lengths, int[] order) {
-    for (int s = 0; s < lengths.length; s++) {
-      if (lengths[s] < 1) {
-        throw new IllegalArgumentException(
-            "Batch: sequence " + s + " has length " + lengths[s] + ", must be at least 1");
-      }
-    }
-    return PackedLayout.of(IntStream.of(order).map(s -> lengths[s]).toArray());
-  }
-
-  private static int[] inverse(int[] order) {
-    int[] position = new int[order.length];
-    for (int i = 0; i < order.length; i++) {
-      position[order[i]] = i;
-    }
-    return position;
-  }
-
-  /** {@return where the rows lie} */
-  public PackedLayout layout() {
-    return layout;
-  }
-
   /** {@return the length of a row} */
   public int features() {
-    return features;
-  }
-
-  /** {@return {@code [rows, features]} of 32-bit floats in native order} */
-  public MemorySegment rows() {
-    return rows;
-  }
-
-  /**
-   * Where a sequence went.
-   *
-   * @param sequence the caller's number of it
-   * @return its position in the layout
-   */
-  public int position(int sequence) {
-    return position[Objects.checkIndex(sequence, position.length)];
+    return columns();
   }
 
   /**
@@ -215,6 +153,7 @@ public final class SequenceBatch {
    */
   public float[][] sequence(int sequence, MemorySegment packed, int columns) {
     int s = position(sequence);
+    PackedLayout layout = layout();
     float[][] steps = new float[layout.length(s)][columns];
     for (int t = 0; t < steps.length; t++) {
       MemorySegment.copy(
@@ -226,5 +165,15 @@ public final class SequenceBatch {
           columns);
     }
     return steps;
+  }
+
+  @Override
+  MemorySegment allocate(PackedLayout part) {
+    return MemorySegment.ofArray(new float[size(part, columns())]);
+  }
+
+  @Override
+  PackedBatch of(PackedLayout part, MemorySegment partRows) {
+    return new SequenceBatch(part, columns(), partRows, unmoved(part));
   }
 }

@@ -8,10 +8,12 @@ import dev.sluice.data.Dataset;
 import dev.sluice.model.Model;
 import dev.sluice.op.ArraySize;
 import dev.sluice.op.Extent;
+import dev.sluice.program.Program;
 import dev.sluice.random.Philox;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Evaluates a model on data sets of one kind, with the parameters of an executable. */
+/** Evaluates a model on data sets of one kind. */
 final class Evaluator implements AutoCloseable {
   /**
    * What data sets that share a program have in common.
@@ -31,11 +33,16 @@ final class Evaluator implements AutoCloseable {
   private final Executable executable;
   private final Workspace workspace;
 
-  Evaluator(Model model, Loss loss, Kind kind, Executable parameters) {
+  /**
+   * Compiles the program.
+   *
+   * @param derive compiles it on the parameters that are evaluated
+   */
+  Evaluator(Model model, Loss loss, Kind kind, Function<Program, Executable> derive) {
     this.loss = loss;
     this.program = EvaluationProgram.record(model, loss, kind.capacity, kind.continuous);
     this.writer = new BatchWriter(model);
-    this.executable = parameters.derive(program.program());
+    this.executable = derive.apply(program.program());
     this.workspace = Cleanup.onFailure(executable::workspace, executable::close);
   }
 

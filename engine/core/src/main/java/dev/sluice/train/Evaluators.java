@@ -3,8 +3,10 @@ package dev.sluice.train;
 import dev.sluice.backend.Executable;
 import dev.sluice.data.Dataset;
 import dev.sluice.model.Model;
+import dev.sluice.program.Program;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A training's evaluators, the latest few: a data set that is evaluated again finds its program
@@ -15,13 +17,13 @@ final class Evaluators implements AutoCloseable {
 
   private final Model model;
   private final Loss loss;
-  private final Executable parameters;
+  private final Function<Program, Executable> derive;
   private final Map<Evaluator.Kind, Evaluator> latest = new LinkedHashMap<>();
 
-  Evaluators(Model model, Loss loss, Executable parameters) {
+  Evaluators(Model model, Loss loss, Function<Program, Executable> derive) {
     this.model = model;
     this.loss = loss;
-    this.parameters = parameters;
+    this.derive = derive;
   }
 
   /** The evaluator of a data set's kind; a new one may close one that was not used for long. */
@@ -32,7 +34,7 @@ final class Evaluators implements AutoCloseable {
       if (latest.size() == MOST) {
         latest.remove(latest.keySet().iterator().next()).close();
       }
-      found = new Evaluator(model, loss, kind, parameters);
+      found = new Evaluator(model, loss, kind, derive);
     }
     latest.put(kind, found);
     return found;

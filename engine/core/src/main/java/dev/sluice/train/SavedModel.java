@@ -1,21 +1,26 @@
 package dev.sluice.train;
 
+import dev.sluice.backend.Backend;
+import dev.sluice.data.Dataset;
 import dev.sluice.file.FileFormatException;
 import dev.sluice.file.SafetensorsFile;
+import dev.sluice.file.SafetensorsWriter;
+import dev.sluice.model.BackendWeights;
 import dev.sluice.model.Layers;
 import dev.sluice.model.Model;
 import dev.sluice.model.Weights;
+import dev.sluice.predict.Predictor;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The model in a checkpoint, for use without the training: with the best weights so far where early
- * stopping keeps them, else with the last.
+ * A model with its weights, to keep in a file and to use: of a checkpoint the best weights so far
+ * where early stopping keeps them, else the last; or of a loop of one's own.
  *
  * @param model the model
  * @param weights its weights
- * @param notes what the training noted with it
+ * @param notes what is needed beside the model to use it, as a vocabulary, by key
  */
 public record SavedModel(Model model, Weights weights, Map<String, String> notes) {
   static final String PREFIX = "model.";
@@ -25,15 +30,80 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
 
   /** Copies the map. */
   public SavedModel {
+    weights.requireFor(model.parameters());
     notes = Map.copyOf(notes);
+  }
+
+  /**
+   * A model with weights, without notes.
+   *
+   * @param model the model
+   * @param weights its weights
+   * @return both
+   * @throws IllegalArgumentException where the weights are not the model's, or not finite
+   */
+  public static SavedModel of(Model model, Weights weights) {
+    return new SavedModel(model, weights, Map.of());
+  }
+
+  /**
+   * With another note.
+   *
+   * @param key its key
+   * @param text any text
+   * @return the model
+   */
+  public SavedModel note(String key, String text) {
+    Map<String, String> more = new HashMap<>(notes);
+    more.put(key, text);
+    return new SavedModel(model, weights, more);
+  }
+
+  /**
+   * Writes a file that {@link #load} reads, whole or not at all.
+   *
+   * @param path where; replaced at once when all is on disk
+   */
+  public void save(Path path) {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    writer.metadata(DEFINITION, model.definition());
+    notes.forEach((key, text) -> writer.metadata(NOTE + key, text));
+    weights.addTo(writer, PREFIX);
+    writer.write(path);
+  }
+
+  /**
+   * The model ready for use.
+   *
+   * @param backend what computes; stays open
+   * @return a predictor that hands out every step
+   */
+  public Predictor predictor(Backend backend) {
+    return Predictor.of(model, weights, backend);
+  }
+
+  /**
+   * How well the model does on a data set.
+   *
+   * @param backend what computes; stays open
+   * @param loss what to compute
+   * @param data what to evaluate on
+   * @return loss and metrics
+   * @throws NonFiniteLossException where an input or a target is not finite
+   */
+  public Evaluation evaluate(Backend backend, Loss loss, Dataset data) {
+    try (BackendWeights placed = new BackendWeights(model, weights, backend);
+        Evaluator evaluator = new Evaluator(model, loss, Evaluator.Kind.of(data), placed::derive)) {
+      return evaluator.run(data);
+    }
   }
 
   /**
    * Reads a model of Sluice's own layers.
    *
-   * @param path a checkpoint
+   * @param path a checkpoint, or as written by {@link #save}
    * @return the model
-   * @throws FileFormatException where the file is damaged or no checkpoint
+   * @throws FileFormatException where the file is damaged or neither
    */
   public static SavedModel load(Path path) {
     return load(path, Layers::make);
@@ -45,14 +115,17 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
    * @param path a checkpoint
    * @param factory makes its layers
    * @return the model
-   * @throws FileFormatException where the file is damaged or no checkpoint
+   * @throws FileFormatException where the file is damaged or neither
    */
   public static SavedModel load(Path path, Layers.Factory factory) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       String definition = file.metadata().get(DEFINITION);
       if (definition == null) {
         throw new FileFormatException(
-            path + ": is not a checkpoint of Sluice: its metadata has no '" + DEFINITION + "'");
+            path
+                + ": is not a model or checkpoint of Sluice: its metadata has no '"
+                + DEFINITION
+                + "'");
       }
       Model model;
       try {

@@ -68,7 +68,7 @@ public final class Trainer implements AutoCloseable {
     writer = new BatchWriter(model);
     executable = backend.compile(program.program());
     workspace = Cleanup.onFailure(executable::workspace, executable::close);
-    evaluators = new Evaluators(model, options.loss(), executable);
+    evaluators = new Evaluators(model, options.loss(), executable::derive);
     checkpoint =
         new Checkpoint(model, options, data, program.program(), executable, workspace, state);
     setWeights(model.initialize(options.seed()));

@@ -7,14 +7,15 @@ import dev.sluice.data.Dataset;
 import dev.sluice.data.TextStream;
 import dev.sluice.data.Vocabulary;
 import dev.sluice.file.AtomicFile;
-import dev.sluice.generate.Sampler;
-import dev.sluice.generate.Session;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Embedding;
 import dev.sluice.model.Model;
 import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.op.Cell;
+import dev.sluice.predict.Predictor;
+import dev.sluice.predict.Sampler;
+import dev.sluice.predict.Session;
 import dev.sluice.random.PhiloxRandom;
 import dev.sluice.train.ConsoleProgress;
 import dev.sluice.train.LearningRate;
@@ -377,7 +378,8 @@ final class CharLm implements Callable<Integer> {
     SavedModel saved = SavedModel.load(checkpoint);
     Vocabulary vocabulary = VocabularyNote.read(checkpoint, saved.notes().get(VOCABULARY_NOTE));
     print("Read %s again; samples at temperature %.2f:%n", checkpoint, temperature);
-    try (Session session = Session.open(saved.model(), saved.weights(), backend)) {
+    try (Predictor predictor = saved.predictor(backend);
+        Session session = predictor.session()) {
       for (int i = 1; i <= samples; i++) {
         print("%n--- sample %d ---%n%s%n", i, generate(session, sampler, vocabulary));
       }
@@ -388,10 +390,7 @@ final class CharLm implements Callable<Integer> {
     session.reset();
     int[] start = vocabulary.encode(prompt.isEmpty() ? "\n" : prompt);
     StringBuilder sampled = new StringBuilder(prompt);
-    float[] logits = null;
-    for (int token : start) {
-      logits = session.step(token);
-    }
+    float[] logits = session.prefill(start);
     for (int i = 0; i < length; i++) {
       int token = sampler.next(logits);
       sampled.append(vocabulary.entry(token));

@@ -8,6 +8,7 @@ import dev.sluice.data.Dataset;
 import dev.sluice.data.Example;
 import dev.sluice.data.SequenceDataset;
 import dev.sluice.data.TextStream;
+import dev.sluice.data.TokenBatch;
 import dev.sluice.model.Dense;
 import dev.sluice.model.DropoutLayer;
 import dev.sluice.model.Embedding;
@@ -18,6 +19,10 @@ import dev.sluice.model.RecurrentOptions;
 import dev.sluice.model.Weights;
 import dev.sluice.op.Cell;
 import dev.sluice.op.UpdateRule;
+import dev.sluice.predict.Prediction;
+import dev.sluice.predict.Predictor;
+import dev.sluice.predict.PredictorOptions;
+import dev.sluice.predict.Session;
 import dev.sluice.random.PhiloxRandom;
 import dev.sluice.reference.ReferenceBackend;
 import dev.sluice.reference.Storage;
@@ -28,6 +33,7 @@ import dev.sluice.train.Trainer;
 import dev.sluice.train.TrainingListener;
 import dev.sluice.train.TrainingOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +170,65 @@ public abstract class ModelConformance extends BackendTest {
             .add("rnn", new Recurrent(RecurrentOptions.gru(10).bidirectional()))
             .add("head", new Dense(2));
     compare(model, SequenceDataset.shuffled(examples, 4, 1), Loss.SQUARED_ERROR);
+  }
+
+  /**
+   * Unequal lengths in several batches, both directions, two layers: 32-bit sums of at most 30
+   * terms through two layers of 7 steps and a head, of numbers of about 1.
+   */
+  @Test
+  void predictions() {
+    Model model =
+        Model.tokens(VOCABULARY)
+            .add("embedding", new Embedding(VOCABULARY, 6))
+            .add("rnn", new Recurrent(RecurrentOptions.lstm(9).layers(2).bidirectional()))
+            .add("head", new Dense(3));
+    Weights weights = model.initialize(4);
+    List<int[]> sequences = new ArrayList<>();
+    for (int i = 0; i < 11; i++) {
+      sequences.add(Arrays.copyOfRange(text(60), i, i + 1 + i * 5 % 7));
+    }
+    TokenBatch batch = TokenBatch.of(sequences);
+    PredictorOptions four = PredictorOptions.defaults().batchSize(4);
+    try (Predictor expected = Predictor.of(model, weights, new ReferenceBackend(Storage.FLOAT64));
+        Predictor got = Predictor.of(model, weights, backend(), four);
+        Predictor last = Predictor.of(model, weights, backend(), four.lastStep())) {
+      List<Prediction> right = expected.predict(batch);
+      List<Prediction> all = got.predict(batch);
+      List<Prediction> ends = last.predict(batch);
+      for (int i = 0; i < sequences.size(); i++) {
+        assertClose(right.get(i).values(), all.get(i).values(), "sequence " + i);
+        assertClose(right.get(i).lastOutput(), ends.get(i).values(), "end of sequence " + i);
+      }
+    }
+  }
+
+  /** A prompt at once, then step by step, is the whole sequence; one sequence begins anew. */
+  @Test
+  void sessions() {
+    Model model =
+        Model.tokens(VOCABULARY)
+            .add("embedding", new Embedding(VOCABULARY, 6))
+            .add("rnn", new Recurrent(RecurrentOptions.gru(9).layers(2)))
+            .add("head", new Dense(3));
+    int[] tokens = text(7);
+    try (Predictor predictor = Predictor.of(model, model.initialize(4), backend());
+        Session session = predictor.session(2)) {
+      float[][] whole = predictor.predict(tokens).outputs();
+      int[] prompt = Arrays.copyOf(tokens, 5);
+      session.prefill(TokenBatch.of(new int[] {tokens[0]}, prompt));
+      session.reset(0);
+      float[] both = session.step(new int[] {tokens[0], tokens[5]});
+      assertClose(whole[0], Arrays.copyOf(both, 3), "the first sequence, begun anew");
+      assertClose(whole[5], Arrays.copyOfRange(both, 3, 6), "the second, after its prompt");
+    }
+  }
+
+  private static void assertClose(float[] expected, float[] got, String what) {
+    assertEquals(expected.length, got.length, what);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], got[i], 2 * 7 * 30 * Tolerance.U, what);
+    }
   }
 
   /** The same seed, data and backend give the same bits. */

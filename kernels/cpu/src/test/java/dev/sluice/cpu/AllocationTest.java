@@ -6,10 +6,11 @@ import com.sun.management.ThreadMXBean;
 import dev.sluice.backend.Backend;
 import dev.sluice.cpu.gemm.WeightFormat;
 import dev.sluice.cpu.vector.Lanes;
-import dev.sluice.generate.Session;
 import dev.sluice.model.Model;
 import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
+import dev.sluice.predict.Predictor;
+import dev.sluice.predict.Session;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,8 @@ class AllocationTest {
       Model model = Model.features(256).add("rnn", new Recurrent(RecurrentOptions.lstm(256)));
       float[] input = new float[256];
       try (Backend backend = new CpuBackend("cpu", 2, WeightFormat.FLOAT32);
-          Session session = Session.open(model, model.initialize(1), backend)) {
+          Predictor predictor = Predictor.of(model, model.initialize(1), backend);
+          Session session = predictor.session()) {
         long[] team = computing();
         long least = Long.MAX_VALUE;
         // The compiler decides when it has seen enough, which on a busy machine is seconds.

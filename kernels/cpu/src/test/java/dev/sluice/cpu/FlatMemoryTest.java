@@ -1,5 +1,7 @@
 package dev.sluice.cpu;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.cells.RecurrentStack;
@@ -7,19 +9,22 @@ import dev.sluice.cells.StackOutput;
 import dev.sluice.conformance.MemoryUse;
 import dev.sluice.data.SequenceBatch;
 import dev.sluice.data.TextStream;
-import dev.sluice.generate.Session;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Embedding;
 import dev.sluice.model.Model;
 import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.model.Weights;
+import dev.sluice.predict.Predictor;
+import dev.sluice.predict.Session;
 import dev.sluice.train.Loss;
 import dev.sluice.train.Optimizers;
 import dev.sluice.train.SavedModel;
 import dev.sluice.train.Trainer;
 import dev.sluice.train.TrainingOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,7 +126,8 @@ class FlatMemoryTest {
     flat(
         CALLS,
         i -> {
-          try (Session session = Session.open(model, weights, backend, 1 + i % 3)) {
+          try (Predictor predictor = Predictor.of(model, weights, backend);
+              Session session = predictor.session(1 + i % 3)) {
             session.step(new int[1 + i % 3]);
           }
         });
@@ -129,13 +135,36 @@ class FlatMemoryTest {
 
   @Test
   void steps() {
-    try (Session session = Session.open(model, weights, backend)) {
+    try (Predictor predictor = Predictor.of(model, weights, backend);
+        Session session = predictor.session()) {
       flat(
           CALLS,
           i -> {
             session.step(i % 5);
-            session.restore(session.saveState());
+            session.restore(session.save());
           });
+    }
+  }
+
+  /** They hold their states and buffers: a fraction of the weights, which they share. */
+  @Test
+  void manySessionsOfOnePredictor() {
+    Model large = Model.features(500).add("rnn", new Recurrent(RecurrentOptions.lstm(300)));
+    long weightBytes = 4L * 300 * (500 + 300 + 2) * Float.BYTES;
+    int count = 200;
+    List<Session> open = new ArrayList<>();
+    try (Predictor predictor = Predictor.of(large, large.initialize(1), backend)) {
+      open.add(predictor.session());
+      open.getFirst().step(new float[500]);
+      long before = MemoryUse.ofJava();
+      for (int i = 0; i < count; i++) {
+        Session session = predictor.session();
+        session.step(new float[500]);
+        open.add(session);
+      }
+      long each = (MemoryUse.ofJava() - before - NOISE) / count;
+      assertTrue(each < weightBytes / 20, each + " bytes a session of " + weightBytes);
+      open.forEach(Session::close);
     }
   }
 

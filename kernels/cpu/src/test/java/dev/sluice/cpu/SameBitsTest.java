@@ -8,7 +8,6 @@ import dev.sluice.backend.Fusion;
 import dev.sluice.backend.Workspace;
 import dev.sluice.cpu.gemm.WeightFormat;
 import dev.sluice.data.PackedLayout;
-import dev.sluice.generate.Session;
 import dev.sluice.model.Direction;
 import dev.sluice.model.Model;
 import dev.sluice.model.RecordedModel;
@@ -19,6 +18,8 @@ import dev.sluice.op.Buffer;
 import dev.sluice.op.Cell;
 import dev.sluice.op.Role;
 import dev.sluice.op.Type;
+import dev.sluice.predict.Predictor;
+import dev.sluice.predict.Session;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
 import dev.sluice.random.PhiloxRandom;
@@ -200,7 +201,8 @@ class SameBitsTest {
       for (int i = 0; i < 8; i++) {
         tasks.add(
             () -> {
-              try (Session session = Session.open(model, model.initialize(1), backend)) {
+              try (Predictor predictor = Predictor.of(model, model.initialize(1), backend);
+                  Session session = predictor.session()) {
                 float[] last = null;
                 for (int step = 0; step < 200; step++) {
                   last = session.step(input).clone();

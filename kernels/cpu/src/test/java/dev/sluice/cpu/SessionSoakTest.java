@@ -7,12 +7,13 @@ import dev.sluice.backend.Backend;
 import dev.sluice.cells.RecurrentStack;
 import dev.sluice.cpu.gemm.WeightFormat;
 import dev.sluice.data.SequenceBatch;
-import dev.sluice.generate.Session;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Model;
 import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.model.Weights;
+import dev.sluice.predict.Predictor;
+import dev.sluice.predict.Session;
 import dev.sluice.random.PhiloxRandom;
 import dev.sluice.testing.Soak;
 import java.lang.foreign.ValueLayout;
@@ -103,7 +104,8 @@ class SessionSoakTest {
 
   private float[][] outputs(Model model, Weights weights, int sequences, int steps) {
     float[][] all = new float[steps][];
-    try (Session session = Session.open(model, weights, backend, sequences)) {
+    try (Predictor predictor = Predictor.of(model, weights, backend);
+        Session session = predictor.session(sequences)) {
       for (int t = 0; t < steps; t++) {
         all[t] = session.step(draw(sequences * FEATURES, 100 * sequences + t)).clone();
       }

@@ -1,4 +1,4 @@
-package dev.sluice.generate;
+package dev.sluice.predict;
 
 import java.util.random.RandomGenerator;
 

@@ -1,4 +1,4 @@
-package dev.sluice.generate;
+package dev.sluice.predict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

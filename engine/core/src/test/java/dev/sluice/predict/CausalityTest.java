@@ -1,4 +1,4 @@
-package dev.sluice.generate;
+package dev.sluice.predict;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -145,7 +145,12 @@ class CausalityTest {
     Weights weights = whole.initialize(1);
     String message =
         assertThrows(
-                IllegalArgumentException.class, () -> Session.open(whole, weights, backend).close())
+                IllegalArgumentException.class,
+                () -> {
+                  try (Predictor predictor = Predictor.of(whole, weights, backend)) {
+                    predictor.session().close();
+                  }
+                })
             .getMessage();
     assertTrue(message.startsWith("Session: layer 'suspect' computes other numbers"), message);
     assertTrue(message.contains(reason), message);
@@ -192,7 +197,8 @@ class CausalityTest {
   @MethodSource
   void causal(String name, String reason, Layer layer) {
     Model model = Model.features(2).add("own", layer);
-    try (Session session = Session.open(model, model.initialize(1), backend)) {
+    try (Predictor predictor = Predictor.of(model, model.initialize(1), backend);
+        Session session = predictor.session()) {
       float[] first = session.step(new float[] {1, 2}).clone();
       session.reset();
       assertArrayEquals(first, session.step(new float[] {1, 2}));
@@ -207,7 +213,7 @@ class CausalityTest {
     Weights weights = large.initialize(1);
     String message =
         assertThrows(
-                IllegalArgumentException.class, () -> Session.open(small, weights, backend).close())
+                IllegalArgumentException.class, () -> Predictor.of(small, weights, backend).close())
             .getMessage();
     assertTrue(message.contains("rnn.weight_hh_l1"), message);
   }

@@ -1,4 +1,4 @@
-package dev.sluice.generate;
+package dev.sluice.predict;
 
 import dev.sluice.op.Axis;
 import dev.sluice.op.Broadcast;

@@ -1,0 +1,64 @@
+package dev.sluice.predict;
+
+import dev.sluice.data.PackedBatch;
+import dev.sluice.data.PackedLayout;
+import dev.sluice.data.SequenceBatch;
+import dev.sluice.data.TokenBatch;
+import dev.sluice.model.Model;
+import java.lang.foreign.ValueLayout;
+
+/** Whether a model can read a batch. */
+final class ModelInput {
+  private ModelInput() {}
+
+  /** Throws where it cannot; names sequence and step in the caller's numbers. */
+  static void require(Model model, PackedBatch batch) {
+    switch (batch) {
+      case TokenBatch tokens -> {
+        if (model.vocabulary() == 0) {
+          throw new IllegalArgumentException(
+              "Predictor: tokens given, the model reads vectors of " + model.features());
+        }
+        requireTokens(model.vocabulary(), tokens);
+      }
+      case SequenceBatch vectors -> {
+        if (model.vocabulary() > 0) {
+          throw new IllegalArgumentException(
+              "Predictor: vectors given, the model reads tokens of " + model.vocabulary());
+        }
+        if (vectors.features() != model.features()) {
+          throw new IllegalArgumentException(
+              "Predictor: vectors of "
+                  + vectors.features()
+                  + " numbers given, the model reads "
+                  + model.features());
+        }
+      }
+    }
+  }
+
+  private static void requireTokens(int vocabulary, TokenBatch batch) {
+    PackedLayout layout = batch.layout();
+    for (int row = 0; row < layout.rows(); row++) {
+      int token = batch.rows().getAtIndex(ValueLayout.JAVA_INT, row);
+      if (token < 0 || token >= vocabulary) {
+        int step = layout.step(row);
+        int position = row - layout.firstRow(step);
+        int sequence = 0;
+        while (batch.position(sequence) != position) {
+          sequence++;
+        }
+        throw new IllegalArgumentException(
+            "Predictor: token "
+                + token
+                + " at step "
+                + step
+                + " of sequence "
+                + sequence
+                + " is outside the vocabulary [0, "
+                + vocabulary
+                + ")");
+      }
+    }
+  }
+}

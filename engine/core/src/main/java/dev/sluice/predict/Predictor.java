@@ -1,0 +1,311 @@
+package dev.sluice.predict;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.ProgramPool;
+import dev.sluice.backend.Workspace;
+import dev.sluice.data.PackedBatch;
+import dev.sluice.data.PackedLayout;
+import dev.sluice.data.SequenceBatch;
+import dev.sluice.data.TokenBatch;
+import dev.sluice.model.BackendWeights;
+import dev.sluice.model.Model;
+import dev.sluice.model.Weights;
+import dev.sluice.op.ArraySize;
+import dev.sluice.op.Axis;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Extent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+
+/**
+ * A model with its weights on a backend, for use: whole sequences at once, or step by step in
+ * sessions. Sequences may have different lengths and come in any order.
+ *
+ * <pre>{@code
+ * try (Predictor predictor = Predictor.of(model, weights, backend)) {
+ *   for (Prediction prediction : predictor.predict(TokenBatch.of(first, second))) {
+ *     System.out.println(prediction.lastClass() + " " + Arrays.toString(prediction.lastProbabilities()));
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Any number of threads may predict at once. A NaN in the input is passed on, as in PyTorch.
+ */
+public final class Predictor implements AutoCloseable {
+  /** Rows of a batch beyond which it is cut, be it below the batch size. */
+  private static final int MOST_ROWS = 1 << 16;
+
+  /** Batches that are read ahead of an iterator, so that there is something to sort by length. */
+  private static final int BATCHES_AHEAD = 16;
+
+  private static final long NO_RANDOMNESS = 0;
+
+  private final Model model;
+  private final PredictorOptions options;
+  private final BackendWeights weights;
+  private final ProgramPool<PredictionProgram> programs;
+  private final Map<Integer, SessionProgram> sessions = new HashMap<>();
+  private final ProgramPool<PromptProgram> prompts;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  private Predictor(Model model, Weights weights, Backend backend, PredictorOptions options) {
+    this.model = model;
+    this.options = options;
+    this.weights = new BackendWeights(model, weights, backend);
+    this.programs =
+        new ProgramPool<>(
+            capacity -> PredictionProgram.record(model, options.output(), capacity),
+            this.weights::derive);
+    this.prompts =
+        new ProgramPool<>(capacity -> PromptProgram.record(model, capacity), this.weights::derive);
+  }
+
+  /**
+   * A predictor that hands out every step.
+   *
+   * @param model the model
+   * @param weights its weights, which are copied
+   * @param backend what computes; stays open
+   * @return the predictor
+   * @throws IllegalArgumentException where the weights are not the model's
+   */
+  public static Predictor of(Model model, Weights weights, Backend backend) {
+    return of(model, weights, backend, PredictorOptions.defaults());
+  }
+
+  /**
+   * A predictor.
+   *
+   * @param model the model
+   * @param weights its weights, which are copied
+   * @param backend what computes; stays open
+   * @param options size of batches, and which steps are handed out
+   * @return the predictor
+   * @throws IllegalArgumentException where the weights are not the model's
+   */
+  public static Predictor of(
+      Model model, Weights weights, Backend backend, PredictorOptions options) {
+    return new Predictor(model, weights, backend, options);
+  }
+
+  /**
+   * Predicts of one sequence of tokens.
+   *
+   * @param tokens at least one
+   * @return what the model computes of them
+   */
+  public Prediction predict(int[] tokens) {
+    return predict(TokenBatch.of(tokens)).getFirst();
+  }
+
+  /**
+   * Predicts of one sequence of vectors.
+   *
+   * @param steps {@code [length][features]}
+   * @return what the model computes of them
+   */
+  public Prediction predict(float[][] steps) {
+    return predict(SequenceBatch.of(steps)).getFirst();
+  }
+
+  /**
+   * Predicts of any number of sequences.
+   *
+   * @param batch tokens or vectors, as the model reads
+   * @return what the model computes of each, in the caller's order
+   */
+  public List<Prediction> predict(PackedBatch batch) {
+    ModelInput.require(model, batch);
+    lock.readLock().lock();
+    try {
+      requireOpen();
+      return compute(batch);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private List<Prediction> compute(PackedBatch batch) {
+    PackedLayout layout = batch.layout();
+    List<PackedBatch> parts = new ArrayList<>();
+    Extent largest = Extent.of(1, 1);
+    for (int from = 0; from < layout.sequences(); ) {
+      int to = partEnd(layout, from);
+      PackedBatch part = to - from == layout.sequences() ? batch : batch.part(from, to);
+      largest = union(largest, part.layout().extent());
+      parts.add(part);
+      from = to;
+    }
+    Prediction[] sorted = new Prediction[layout.sequences()];
+    ProgramPool.Compiled<PredictionProgram> program = programs.get(largest);
+    Workspace workspace = program.borrow();
+    try {
+      int from = 0;
+      for (PackedBatch part : parts) {
+        run(part, program.recorded(), workspace, sorted, from);
+        from += part.sequences();
+      }
+    } finally {
+      program.giveBack(workspace);
+    }
+    Prediction[] ordered = new Prediction[sorted.length];
+    Arrays.setAll(ordered, sequence -> sorted[batch.position(sequence)]);
+    return List.of(ordered);
+  }
+
+  /** The sequences after one, of falling length, that one run computes with it. */
+  private int partEnd(PackedLayout layout, int from) {
+    int most = (int) Math.min(layout.sequences(), (long) from + options.batchSize());
+    int to = from + 1;
+    long rows = layout.length(from);
+    while (to < most && rows + layout.length(to) <= MOST_ROWS) {
+      rows += layout.length(to);
+      to++;
+    }
+    return to;
+  }
+
+  private static Extent union(Extent a, Extent b) {
+    int steps = Math.max(a.steps(), b.steps());
+    int sequences = Math.max(a.sequences(), b.sequences());
+    return new Extent(
+        Math.max(Math.max(a.rows(), b.rows()), Math.max(steps, sequences)), steps, sequences);
+  }
+
+  private static void run(
+      PackedBatch part,
+      PredictionProgram program,
+      Workspace workspace,
+      Prediction[] into,
+      int from) {
+    PackedLayout layout = part.layout();
+    workspace.write(program.input(), part.rows());
+    workspace.run(layout, NO_RANDOMNESS);
+    Buffer output = program.output();
+    int columns = output.shape().columns();
+    float[] lines =
+        new float
+            [ArraySize.of(
+                "Predictor: a batch's outputs",
+                "make the batch size smaller",
+                output.shape().lines(layout.extent()),
+                columns)];
+    workspace.read(output, lines);
+    boolean perStep = output.shape().axis() == Axis.ROWS;
+    for (int s = 0; s < layout.sequences(); s++) {
+      int count = perStep ? layout.length(s) : 1;
+      float[] values = new float[count * columns];
+      for (int t = 0; t < count; t++) {
+        int line = perStep ? layout.row(s, t) : s;
+        System.arraycopy(lines, line * columns, values, t * columns, columns);
+      }
+      into[from + s] = new Prediction(values, columns);
+    }
+  }
+
+  /**
+   * Predicts of as many sequences of tokens as there are, holding a few batches of them at a time.
+   *
+   * @param items what has a sequence, as a file; read ahead by some batches
+   * @param tokens the tokens of an item
+   * @param <T> the kind of item
+   * @return the items in their order, each with its prediction, computed as they are asked for
+   */
+  public <T> Iterator<Predicted<T>> predictTokens(
+      Iterator<? extends T> items, Function<? super T, int[]> tokens) {
+    return new PredictedIterator<>(
+        items,
+        BATCHES_AHEAD * options.batchSize(),
+        some -> predict(TokenBatch.of(some.stream().<int[]>map(tokens).toList())));
+  }
+
+  /**
+   * Predicts of as many sequences of vectors as there are, holding a few batches of them at a time.
+   *
+   * @param items what has a sequence, as a file; read ahead by some batches
+   * @param steps the vectors of an item, {@code [length][features]}
+   * @param <T> the kind of item
+   * @return the items in their order, each with its prediction, computed as they are asked for
+   */
+  public <T> Iterator<Predicted<T>> predictVectors(
+      Iterator<? extends T> items, Function<? super T, float[][]> steps) {
+    return new PredictedIterator<>(
+        items,
+        BATCHES_AHEAD * options.batchSize(),
+        some -> predict(SequenceBatch.of(some.stream().<float[][]>map(steps).toList())));
+  }
+
+  /**
+   * Feeds a sequence step by step.
+   *
+   * @return a session of one sequence, its states 0, which is closed on its own
+   * @throws IllegalArgumentException where what the model computes of a step depends on a later one
+   */
+  public Session session() {
+    return session(1);
+  }
+
+  /**
+   * Feeds several sequences side by side, step by step.
+   *
+   * @param sequences how many, at least 1
+   * @return the session, its states 0, which is closed on its own
+   * @throws IllegalArgumentException where what the model computes of a step depends on a later one
+   */
+  public Session session(int sequences) {
+    if (sequences < 1) {
+      throw new IllegalArgumentException(
+          "Session: sequences is " + sequences + ", must be at least 1");
+    }
+    lock.readLock().lock();
+    try {
+      requireOpen();
+      return new Session(model, sessionProgram(sequences), prompts);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private synchronized SessionProgram sessionProgram(int sequences) {
+    SessionProgram program = sessions.get(sequences);
+    if (program == null) {
+      program = SessionProgram.compile(model, weights, sequences);
+      sessions.put(sequences, program);
+    }
+    return program;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The predictor has been closed");
+    }
+  }
+
+  /**
+   * Frees the weights and the programs, waiting for predictions that are running; sessions are
+   * closed before. The backend stays open.
+   */
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        programs.close();
+        prompts.close();
+        sessions.values().forEach(SessionProgram::close);
+        weights.close();
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}
