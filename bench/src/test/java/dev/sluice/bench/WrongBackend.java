@@ -123,6 +123,11 @@ public final class WrongBackend implements Backend {
 
   private record WrongWorkspace(Workspace right) implements Workspace {
     @Override
+    public void run(PackedLayout layout) {
+      right.run(layout);
+    }
+
+    @Override
     public void run(PackedLayout layout, long key) {
       right.run(layout, key);
     }

@@ -180,6 +180,9 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static Counts countInRun(Executable executable, PackedLayout layout) {
+    for (Buffer parameter : executable.program().buffers(Role.PARAMETER)) {
+      executable.write(parameter, new float[(int) parameter.shape().size(layout.extent())]);
+    }
     try (Workspace workspace = executable.workspace()) {
       for (Buffer buffer : executable.program().buffers(Role.INPUT)) {
         int size =

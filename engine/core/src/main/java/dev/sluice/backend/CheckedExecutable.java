@@ -3,7 +3,9 @@ package dev.sluice.backend;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Role;
 import dev.sluice.program.Program;
+import dev.sluice.text.Listing;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * What every backend's executable has to check, and the storage of its parameters.
@@ -13,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 public abstract class CheckedExecutable<T> implements Executable {
   private final Program program;
   private final ParameterStore<T> parameters;
+  private volatile boolean written;
   private volatile boolean closed;
 
   /**
@@ -45,6 +48,7 @@ public abstract class CheckedExecutable<T> implements Executable {
   public final void write(Buffer buffer, MemorySegment source) {
     T storage = storage(buffer);
     write(buffer, storage, source, Transfers.count(buffer, source, program.capacity()));
+    parameters.written(buffer);
   }
 
   @Override
@@ -87,6 +91,29 @@ public abstract class CheckedExecutable<T> implements Executable {
           "Buffer '" + buffer.name() + "' belongs to a workspace: its role is " + buffer.role());
     }
     return parameters.of(buffer);
+  }
+
+  /** Notes that a parameter has values, where they did not come through {@link #write}. */
+  protected final void written(Buffer buffer) {
+    parameters.written(buffer);
+  }
+
+  /** Throws where a parameter has no values: zeros would be computed with in silence. */
+  final void requireWritten() {
+    if (!written) {
+      List<String> missing =
+          program.buffers(Role.PARAMETER).stream()
+              .filter(parameter -> !parameters.isWritten(parameter))
+              .map(Buffer::name)
+              .toList();
+      if (!missing.isEmpty()) {
+        throw new IllegalStateException(
+            "Parameters were never written: "
+                + Listing.of(missing)
+                + "; write them all before a run, as Weights.writeTo does");
+      }
+      written = true;
+    }
   }
 
   final void requireOwn(Buffer buffer) {

@@ -12,6 +12,7 @@ import java.util.List;
 /** What every backend's workspace has to check, and the counts of its launches. */
 public abstract class CheckedWorkspace implements Workspace {
   private final CheckedExecutable<?> executable;
+  private final boolean draws;
   private final int[] firstOp;
   private final long[] launches;
   private boolean closed;
@@ -23,12 +24,23 @@ public abstract class CheckedWorkspace implements Workspace {
    */
   protected CheckedWorkspace(CheckedExecutable<?> executable) {
     this.executable = executable;
+    draws = executable.program().draws();
     List<Program.Phase> phases = executable.program().phases();
     firstOp = new int[phases.size() + 1];
     for (int p = 0; p < phases.size(); p++) {
       firstOp[p + 1] = firstOp[p] + phases.get(p).ops().size();
     }
     launches = new long[firstOp[phases.size()]];
+  }
+
+  @Override
+  public final void run(PackedLayout layout) {
+    if (draws) {
+      throw new IllegalStateException(
+          "The program draws dropout masks: run(layout, key) with a key of the run's own,"
+              + " see Philox.runKey");
+    }
+    run(layout, 0);
   }
 
   @Override
@@ -49,6 +61,7 @@ public abstract class CheckedWorkspace implements Workspace {
               + ", more than the program's capacity of "
               + program.capacity());
     }
+    executable.requireWritten();
     runPhase(phase, layout, key);
   }
 

@@ -7,7 +7,8 @@ import java.util.Optional;
  * A compiled program with its parameters. Safe for use by several threads as long as nobody writes
  * parameters, or runs a program that updates them, while others run.
  *
- * <p>The buffers that live here are those of the roles PARAMETER and SLOT; all are 0 at first.
+ * <p>The buffers that live here are those of the roles PARAMETER and SLOT; slots are 0 at first,
+ * parameters must be written before the first run.
  */
 public interface Executable extends BufferAccess, AutoCloseable {
   /** {@return the program} */

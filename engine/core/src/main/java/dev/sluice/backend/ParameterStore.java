@@ -3,8 +3,10 @@ package dev.sluice.backend;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Shape;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -21,6 +23,7 @@ public final class ParameterStore<T> {
   private final LongConsumer require;
   private final Function<Buffer, T> allocate;
   private final Consumer<T> release;
+  private final Set<String> written = new HashSet<>();
   private int users;
 
   /**
@@ -72,6 +75,14 @@ public final class ParameterStore<T> {
             .sum());
     buffers.forEach(this::of);
     users++;
+  }
+
+  synchronized void written(Buffer buffer) {
+    written.add(buffer.name());
+  }
+
+  synchronized boolean isWritten(Buffer buffer) {
+    return written.contains(buffer.name());
   }
 
   /** Counts it off; the last one frees everything. */

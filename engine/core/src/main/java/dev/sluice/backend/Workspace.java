@@ -20,6 +20,14 @@ public interface Workspace extends BufferAccess, AutoCloseable {
   void run(PackedLayout layout, long key);
 
   /**
+   * Runs all phases of a program that draws nothing.
+   *
+   * @param layout the lengths of the batch, within the program's capacity
+   * @throws IllegalStateException where the program draws, as for a dropout
+   */
+  void run(PackedLayout layout);
+
+  /**
    * Runs one phase. The phases of a run are called in their order, each once, with the same layout
    * and key; values live from the phase that writes them to the end of the last one, outputs until
    * the next run begins. Inputs keep what was written to them until it is replaced.

@@ -13,6 +13,7 @@ import dev.sluice.model.Output;
 import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.model.StatePair;
+import dev.sluice.model.WeightLoader;
 import dev.sluice.model.Weights;
 import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
@@ -115,9 +116,23 @@ public final class RecurrentStack implements AutoCloseable {
    * @throws dev.sluice.file.FileFormatException where the file is damaged or holds something else
    */
   public static RecurrentStack load(Path file, Backend backend) {
+    return load(file, "", backend);
+  }
+
+  /**
+   * A stack from the state dict of a whole PyTorch model, of which it is a part.
+   *
+   * @param file a safetensors file
+   * @param prefix what stands before the part's names, as {@code "encoder.lstm."}
+   * @param backend what computes; stays open
+   * @return the stack, for inference
+   * @throws dev.sluice.file.FileFormatException where the file is damaged or holds something else
+   *     there
+   */
+  public static RecurrentStack load(Path file, String prefix, Backend backend) {
     try (SafetensorsFile open = SafetensorsFile.open(file)) {
-      StateDict found = StateDict.of(open);
-      return load(open, found.inputSize(), found.options(), backend);
+      StateDict found = StateDict.of(open, prefix);
+      return load(open, prefix, found.inputSize(), found.options(), backend);
     }
   }
 
@@ -134,13 +149,18 @@ public final class RecurrentStack implements AutoCloseable {
   public static RecurrentStack load(
       Path file, int inputSize, RecurrentOptions options, Backend backend) {
     try (SafetensorsFile open = SafetensorsFile.open(file)) {
-      return load(open, inputSize, options, backend);
+      return load(open, "", inputSize, options, backend);
     }
   }
 
   private static RecurrentStack load(
-      SafetensorsFile file, int inputSize, RecurrentOptions options, Backend backend) {
-    Weights weights = Weights.read(file, model(inputSize, options).parameters(), "");
+      SafetensorsFile file,
+      String prefix,
+      int inputSize,
+      RecurrentOptions options,
+      Backend backend) {
+    Weights weights =
+        WeightLoader.of(model(inputSize, options)).prefix(prefix).read(file).weights();
     return new RecurrentStack(backend, inputSize, options, weights, false, 0);
   }
 

@@ -15,14 +15,17 @@ import java.util.regex.Pattern;
  * defaults are taken.
  */
 record StateDict(int inputSize, RecurrentOptions options) {
+  private static final String FIRST = "weight_ih_l0";
   private static final Pattern PARAMETER =
       Pattern.compile("(weight_(ih|hh|hr)|bias_(ih|hh))_l\\d+(_reverse)?");
 
-  static StateDict of(SafetensorsFile file) {
+  static StateDict of(SafetensorsFile file, String prefix) {
     file.metadata()
         .forEach(
             (name, stored) -> {
-              if (PARAMETER.matcher(name).matches() && !file.tensors().containsKey(name)) {
+              if (name.startsWith(prefix)
+                  && PARAMETER.matcher(name.substring(prefix.length())).matches()
+                  && !file.tensors().containsKey(name)) {
                 throw new FileFormatException(
                     file.path()
                         + ": its metadata says that tensor '"
@@ -32,10 +35,10 @@ record StateDict(int inputSize, RecurrentOptions options) {
                         + "', which is not there");
               }
             });
-    long[] ih = matrix(file, "weight_ih_l0");
-    long[] hh = matrix(file, "weight_hh_l0");
-    boolean projected = file.tensors().containsKey("weight_hr_l0");
-    long hidden = projected ? matrix(file, "weight_hr_l0")[1] : hh[1];
+    long[] ih = matrix(file, prefix + "weight_ih_l0");
+    long[] hh = matrix(file, prefix + "weight_hh_l0");
+    boolean projected = file.tensors().containsKey(prefix + "weight_hr_l0");
+    long hidden = projected ? matrix(file, prefix + "weight_hr_l0")[1] : hh[1];
     Cell cell = hidden > 0 && ih[0] % hidden == 0 ? cell(ih[0] / hidden) : null;
     if (cell == null) {
       throw new FileFormatException(
@@ -47,15 +50,15 @@ record StateDict(int inputSize, RecurrentOptions options) {
               + ", must be 1 (RNN), 3 (GRU) or 4 (LSTM) times as many");
     }
     int layers = 0;
-    while (file.tensors().containsKey("weight_ih_l" + layers)) {
+    while (file.tensors().containsKey(prefix + "weight_ih_l" + layers)) {
       layers++;
     }
     RecurrentOptions options =
         RecurrentOptions.rnn(cell, size(file, hidden))
             .layers(layers)
-            .bias(file.tensors().containsKey("bias_ih_l0"))
+            .bias(file.tensors().containsKey(prefix + "bias_ih_l0"))
             .projection(projected ? size(file, hh[1]) : 0);
-    if (file.tensors().containsKey("weight_ih_l0_reverse")) {
+    if (file.tensors().containsKey(prefix + "weight_ih_l0_reverse")) {
       options = options.bidirectional();
     }
     return new StateDict(size(file, ih[1]), options);
@@ -71,6 +74,16 @@ record StateDict(int inputSize, RecurrentOptions options) {
     return gates == 1 ? Cell.RNN_TANH : null;
   }
 
+  /** Where in the file there are such state dicts, as a part of a sentence. */
+  private static String elsewhere(SafetensorsFile file) {
+    List<String> prefixes =
+        file.tensors().keySet().stream()
+            .filter(name -> name.endsWith("." + FIRST))
+            .map(name -> "'" + name.substring(0, name.length() - FIRST.length()) + "'")
+            .toList();
+    return prefixes.isEmpty() ? "" : "; found under the prefix " + String.join(", ", prefixes);
+  }
+
   private static long[] matrix(SafetensorsFile file, String name) {
     TensorEntry entry = file.tensors().get(name);
     if (entry == null) {
@@ -78,7 +91,9 @@ record StateDict(int inputSize, RecurrentOptions options) {
           file.path()
               + ": has no tensor '"
               + name
-              + "', so it is no state dict of nn.LSTM, nn.GRU or nn.RNN; it has "
+              + "', so it is no state dict of nn.LSTM, nn.GRU or nn.RNN"
+              + elsewhere(file)
+              + "; it has "
               + Listing.of(file.tensors().keySet()));
     }
     List<Long> shape = entry.shape();

@@ -17,7 +17,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /** Small JSON documents as maps, lists, strings, longs, doubles, booleans and nulls. */
 public final class Json {
-  private static final int MOST_NESTING = 16;
+  private static final int MOST_NESTING = 64;
   static final int LONGEST_STRING = 1 << 20;
   private static final int LONGEST_NUMBER = 32;
 
@@ -40,7 +40,7 @@ public final class Json {
    *
    * @param utf8 the document
    * @return its members, in their order
-   * @throws IllegalArgumentException where it is not one JSON object, nests more than 16 deep,
+   * @throws IllegalArgumentException where it is not one JSON object, nests more than 64 deep,
    *     repeats a name, or has a number that is no long or double; the message says where
    */
   public static Map<String, Object> parseObject(byte[] utf8) {

@@ -20,6 +20,9 @@ public interface Layer {
   /** {@return the kind of layer, as {@code dense}; by it {@link Layers} finds the class again} */
   String kind();
 
-  /** {@return what makes the layer again: strings, integers, doubles and booleans by name} */
+  /**
+   * {@return what makes the layer again, by name: strings, integers, doubles and booleans, layers,
+   * and maps of layers by name, which keep their order}
+   */
   Map<String, Object> options();
 }

@@ -3,12 +3,27 @@ package dev.sluice.model;
 import dev.sluice.op.Cell;
 import dev.sluice.op.Unary;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** Makes Sluice's own layers again from their kind and options. */
 public final class Layers {
+  private static final List<String> KINDS =
+      List.of(
+          "activation",
+          "attention_pooling",
+          "dense",
+          "dropout",
+          "embedding",
+          "layer_norm",
+          "parallel",
+          "recurrent",
+          "repeat_vector",
+          "residual",
+          "sequential");
+
   private Layers() {}
 
   /** Makes a layer from its definition; a model with layers of one's own is read with one. */
@@ -18,7 +33,7 @@ public final class Layers {
      * Makes a layer.
      *
      * @param kind as of {@link Layer#kind()}
-     * @param options as of {@link Layer#options()}, whole numbers as {@code Long}
+     * @param options as of {@link Layer#options()}, whole numbers as {@code Long}, layers made
      * @return the layer
      * @throws IllegalArgumentException where the kind is unknown or an option is wrong
      */
@@ -38,7 +53,14 @@ public final class Layers {
     return switch (kind) {
       case "embedding" -> new Embedding(read.integer("vocabulary"), read.integer("size"));
       case "dense" -> new Dense(read.integer("size"), read.truth("bias"));
-      case "dropout" -> new DropoutLayer(read.number("rate"), read.truth("variational"));
+      case "dropout" -> new Dropout(read.number("rate"), read.truth("variational"));
+      case "layer_norm" -> new LayerNorm(read.number("epsilon"));
+      case "repeat_vector" -> new RepeatVector();
+      case "attention_pooling" -> new AttentionPooling(read.integer("units"));
+      case "sequential" -> new Sequential(read.layers("layers"));
+      case "residual" -> new Residual((Layer) read.get("layer", Layer.class));
+      case "parallel" ->
+          new Parallel(read.layers("branches"), read.constant("join", Parallel.Join.class));
       case "activation" -> new Activation(read.constant("function", Unary.Kind.class));
       case "recurrent" ->
           new Recurrent(
@@ -57,10 +79,7 @@ public final class Layers {
                   options.containsKey("forget_bias") ? read.number("forget_bias") : Double.NaN));
       default ->
           throw new IllegalArgumentException(
-              "Unknown layer kind '"
-                  + kind
-                  + "'; there are "
-                  + List.of("embedding", "dense", "dropout", "activation", "recurrent"));
+              "Unknown layer kind '" + kind + "'; there are " + KINDS);
     };
   }
 
@@ -96,6 +115,13 @@ public final class Layers {
 
     boolean truth(String name) {
       return (Boolean) get(name, Boolean.class);
+    }
+
+    Map<String, Layer> layers(String name) {
+      Map<String, Layer> layers = new LinkedHashMap<>();
+      ((Map<?, ?>) get(name, Map.class))
+          .forEach((key, layer) -> layers.put((String) key, (Layer) layer));
+      return layers;
     }
 
     String text(String name) {

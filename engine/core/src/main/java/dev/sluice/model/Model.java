@@ -1,20 +1,13 @@
 package dev.sluice.model;
 
-import dev.sluice.file.Json;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
 import dev.sluice.program.Recorder;
-import dev.sluice.text.Listing;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * A stack of named layers. A model holds no weights; it records itself into a program, says which
@@ -33,11 +26,6 @@ public final class Model {
 
   /** The name of a layer whose parameters have no prefix, as in PyTorch's state dict of a layer. */
   public static final String UNNAMED = "";
-
-  /** Far more than anybody trains; a damaged file may ask for more. */
-  private static final int MOST_LAYERS = 1000;
-
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]+");
 
   private final int vocabulary;
   private final int features;
@@ -74,33 +62,19 @@ public final class Model {
   /**
    * With another layer at the end.
    *
-   * @param name the layer's name, which its parameters' names start with: letters, digits and _, or
-   *     {@link #UNNAMED}
+   * @param name the layer's name, which its parameters' names start with: letters, digits and _,
+   *     with dots between such, or {@link #UNNAMED}
    * @param layer the layer
    * @return the longer model
    */
   public Model add(String name, Layer layer) {
-    Objects.requireNonNull(layer, () -> "Model: layer '" + name + "' is missing");
-    requireName(name, layers);
-    Map<String, Layer> longer = new LinkedHashMap<>(layers);
-    longer.put(name, layer);
-    return new Model(vocabulary, features, longer).checked();
+    return with(LayerNames.with("Model", layers, name, layer));
   }
 
-  private static void requireName(String name, Map<String, Layer> taken) {
-    boolean named = name.equals(UNNAMED) || NAME.matcher(name).matches();
-    if (!named || taken.containsKey(name)) {
-      throw new IllegalArgumentException(
-          "Model: layer name '"
-              + name
-              + "' must be new and of letters, digits and _; there are "
-              + Listing.of(taken.keySet()));
-    }
-  }
-
-  /** Records the model once, so that a layer that does not fit is an error here. */
+  /** Records and writes the model once: a layer that does not fit is an error here, not later. */
   private Model checked() {
     dry();
+    definition();
     return this;
   }
 
@@ -136,8 +110,7 @@ public final class Model {
     Buffer x = input;
     Map<String, Integer> ends = new LinkedHashMap<>();
     for (Map.Entry<String, Layer> layer : layers.entrySet()) {
-      x = layer.getValue().record(scope.child(layer.getKey()), x);
-      Objects.requireNonNull(x, () -> "Model: layer '" + layer.getKey() + "' recorded nothing");
+      x = scope.apply(layer.getKey(), layer.getValue(), x);
       ends.put(layer.getKey(), recorder.operations());
     }
     return new RecordedModel(input, x, scope.parameters(), scope.states(), ends);
@@ -174,21 +147,7 @@ public final class Model {
 
   /** {@return what makes the model again, as JSON} */
   public String definition() {
-    Map<String, Object> root = new LinkedHashMap<>();
-    root.put(vocabulary > 0 ? "vocabulary" : "features", Math.max(vocabulary, features));
-    List<Object> list = new ArrayList<>();
-    layers.forEach(
-        (name, layer) ->
-            list.add(
-                Map.of("name", name, "kind", layer.kind(), "options", sorted(layer.options()))));
-    root.put("layers", list.stream().map(layer -> sorted((Map<?, ?>) layer)).toList());
-    return Json.write(root);
-  }
-
-  private static Map<String, Object> sorted(Map<?, ?> map) {
-    Map<String, Object> sorted = new TreeMap<>();
-    map.forEach((key, value) -> sorted.put((String) key, value));
-    return sorted;
+    return ModelDefinition.write(this);
   }
 
   /**
@@ -211,48 +170,11 @@ public final class Model {
    * @throws IllegalArgumentException where the definition is damaged
    */
   public static Model of(String definition, Layers.Factory factory) {
-    Map<String, Object> root = Json.parseObject(definition.getBytes(StandardCharsets.UTF_8));
-    Model model;
-    if (root.get("vocabulary") instanceof Long size) {
-      model = tokens(size("vocabulary", size));
-    } else if (root.get("features") instanceof Long size) {
-      model = features(size("features", size));
-    } else {
-      throw new IllegalArgumentException(
-          "Model definition: needs a number 'vocabulary' or 'features'");
-    }
-    if (!(root.get("layers") instanceof List<?> list)) {
-      throw new IllegalArgumentException("Model definition: needs an array 'layers'");
-    }
-    if (list.size() > MOST_LAYERS) {
-      throw new IllegalArgumentException(
-          "Model definition: " + list.size() + " layers, at most " + MOST_LAYERS + " are read");
-    }
-    Map<String, Layer> layers = new LinkedHashMap<>();
-    for (Object element : list) {
-      if (!(element instanceof Map<?, ?> layer)
-          || !(layer.get("name") instanceof String name)
-          || !(layer.get("kind") instanceof String kind)
-          || !(layer.get("options") instanceof Map<?, ?> options)) {
-        throw new IllegalArgumentException(
-            "Model definition: a layer needs 'name', 'kind' and 'options', got " + element);
-      }
-      requireName(name, layers);
-      layers.put(name, factory.make(kind, sorted(options)));
-    }
-    return new Model(model.vocabulary, model.features, layers).checked();
+    return ModelDefinition.read(definition, factory);
   }
 
-  private static int size(String what, long value) {
-    if (value < 1 || value > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "Model definition: "
-              + what
-              + " is "
-              + value
-              + ", must be from 1 to "
-              + Integer.MAX_VALUE);
-    }
-    return (int) value;
+  /** A model of the same input. */
+  Model with(Map<String, Layer> newLayers) {
+    return new Model(vocabulary, features, newLayers).checked();
   }
 }

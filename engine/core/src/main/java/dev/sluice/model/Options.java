@@ -1,5 +1,7 @@
 package dev.sluice.model;
 
+import java.util.Locale;
+
 /** Checks of what layers are made of. */
 final class Options {
   private Options() {}
@@ -16,5 +18,10 @@ final class Options {
       throw new IllegalArgumentException(
           owner + ": " + what + " is " + value + ", must be in [0, 1)");
     }
+  }
+
+  /** A constant as files have it. */
+  static String text(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What a layer records itself into: the program, and the names and states of the model. */
 public final class Scope {
@@ -61,6 +62,21 @@ public final class Scope {
   /** {@return the part's name in an error, as {@code " 'rnn'"}; empty where it has none} */
   String named() {
     return prefix.isEmpty() ? "" : " '" + prefix.substring(0, prefix.length() - 1) + "'";
+  }
+
+  /**
+   * Records a layer as a part of this one: its parameters keep their initializers and its states
+   * are the model's, under the part's name.
+   *
+   * @param name the part's name
+   * @param layer the layer
+   * @param x what it reads
+   * @return what it computes
+   */
+  public Buffer apply(String name, Layer layer, Buffer x) {
+    Buffer out = layer.record(child(name), x);
+    return Objects.requireNonNull(
+        out, () -> "Model: layer '" + prefix + name + "' recorded nothing");
   }
 
   /** {@return the program being recorded} */

@@ -2,9 +2,7 @@ package dev.sluice.model;
 
 import dev.sluice.backend.BufferAccess;
 import dev.sluice.file.FileFormatException;
-import dev.sluice.file.SafetensorsFile;
 import dev.sluice.file.SafetensorsWriter;
-import dev.sluice.file.TensorEntry;
 import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Role;
@@ -14,7 +12,6 @@ import dev.sluice.random.PhiloxRandom;
 import dev.sluice.text.Listing;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +26,14 @@ public final class Weights {
 
   private Weights() {}
 
-  static Weights initialize(List<ParameterSpec> parameters, long seed) {
+  /**
+   * First values of parameters, drawn by their initializers.
+   *
+   * @param parameters the parameters
+   * @param seed of the draws
+   * @return the weights
+   */
+  public static Weights initialize(List<ParameterSpec> parameters, long seed) {
     Weights weights = new Weights();
     for (int i = 0; i < parameters.size(); i++) {
       ParameterSpec parameter = parameters.get(i);
@@ -47,65 +51,49 @@ public final class Weights {
   }
 
   /**
-   * Reads weights from a file.
+   * Weights of values that are there already.
    *
-   * @param file an open file
-   * @param parameters which parameters it must hold
-   * @param prefix what the file puts before their names, as {@code "model."}; may be empty
+   * @param parameters the parameters
+   * @param values by name, each row-major in its parameter's shape; the arrays are kept
    * @return the weights
-   * @throws FileFormatException where a parameter is missing, has another shape or is not finite,
-   *     or the file has others with the prefix
+   * @throws IllegalArgumentException where a value is missing, too many, or of another size
    */
-  public static Weights read(SafetensorsFile file, List<ParameterSpec> parameters, String prefix) {
+  public static Weights of(List<ParameterSpec> parameters, Map<String, float[]> values) {
     Weights weights = new Weights();
-    Set<String> unused = new TreeSet<>();
-    for (String name : file.tensors().keySet()) {
-      if (name.startsWith(prefix)) {
-        unused.add(name);
-      }
-    }
-    unused.removeAll(file.aliases()); // any text of the metadata may be a tensor's name
+    Set<String> unknown = new TreeSet<>(values.keySet());
     for (ParameterSpec parameter : parameters) {
-      String name = prefix + parameter.name();
-      TensorEntry entry = file.tensors().get(name);
-      if (entry == null) {
-        throw new FileFormatException(
-            file.path() + ": has no tensor '" + name + "' " + parameter.shape());
+      float[] given = values.get(parameter.name());
+      long needed = (long) parameter.shape().count() * parameter.shape().columns();
+      if (given == null || given.length != needed) {
+        throw new IllegalArgumentException(
+            "Parameter '"
+                + parameter.name()
+                + "' "
+                + parameter.shape()
+                + (given == null ? " is missing" : " needs " + needed + " numbers, has ")
+                + (given == null ? "" : given.length));
       }
-      List<Long> needed = Arrays.stream(parameter.shape().dimensions()).boxed().toList();
-      if (!entry.shape().equals(needed)) {
-        throw new FileFormatException(
-            file.path()
-                + ": tensor '"
-                + name
-                + "' is "
-                + entry.shape()
-                + ", the model needs "
-                + needed);
-      }
-      float[] values = file.readFinite(name);
-      weights.tensors.put(parameter.name(), new Tensor(parameter.shape(), values));
-      unused.remove(name);
+      weights.tensors.put(parameter.name(), new Tensor(parameter.shape(), given));
+      unknown.remove(parameter.name());
     }
-    if (!unused.isEmpty()) {
-      throw new FileFormatException(
-          file.path() + ": has tensors that the model does not know: " + Listing.of(unused));
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Weights that the model does not know: " + Listing.of(unknown));
     }
     return weights;
   }
 
   /**
-   * Reads weights from a file of nothing else, as a PyTorch state dict.
+   * Reads weights from a file of nothing else, as a PyTorch state dict; a {@link WeightLoader} also
+   * reads files with other names, and with more or less in them.
    *
    * @param path a safetensors file
    * @param model whose parameters it must hold
    * @return the weights
-   * @throws FileFormatException as of {@link #read}
+   * @throws FileFormatException as of {@link WeightLoader#load}
    */
   public static Weights load(Path path, Model model) {
-    try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      return read(file, model.parameters(), "");
-    }
+    return WeightLoader.of(model).load(path).weights();
   }
 
   /**

@@ -26,6 +26,11 @@ public record Dropout(double rate, boolean variational, int stream, Buffer x, Bu
   }
 
   @Override
+  public boolean draws() {
+    return rate > 0;
+  }
+
+  @Override
   public List<Buffer> inputs() {
     return List.of(x);
   }

@@ -48,6 +48,11 @@ public sealed interface Op
   /** {@return what it writes} */
   List<Buffer> outputs();
 
+  /** {@return whether what it computes depends on the key of a run} */
+  default boolean draws() {
+    return false;
+  }
+
   /** {@return which of its outputs it overwrites after reading what was in them} */
   default List<Buffer> updatesInPlace() {
     return List.of();

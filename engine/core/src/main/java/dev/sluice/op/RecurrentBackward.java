@@ -61,6 +61,11 @@ public record RecurrentBackward(
   }
 
   @Override
+  public boolean draws() {
+    return forward.spec().recurrentDropout() > 0;
+  }
+
+  @Override
   public List<Buffer> inputs() {
     List<Buffer> all = new ArrayList<>(forward.inputs());
     all.add(forward.y());

@@ -53,6 +53,11 @@ public record RecurrentForward(
   }
 
   @Override
+  public boolean draws() {
+    return spec.recurrentDropout() > 0;
+  }
+
+  @Override
   public List<Buffer> inputs() {
     List<Buffer> all = new ArrayList<>(List.of(x));
     all.addAll(weights.all());

@@ -45,8 +45,6 @@ public final class Predictor implements AutoCloseable {
   /** Batches that are read ahead of an iterator, so that there is something to sort by length. */
   private static final int BATCHES_AHEAD = 16;
 
-  private static final long NO_RANDOMNESS = 0;
-
   private final Model model;
   private final PredictorOptions options;
   private final BackendWeights weights;
@@ -188,7 +186,7 @@ public final class Predictor implements AutoCloseable {
       int from) {
     PackedLayout layout = part.layout();
     workspace.write(program.input(), part.rows());
-    workspace.run(layout, NO_RANDOMNESS);
+    workspace.run(layout);
     Buffer output = program.output();
     int columns = output.shape().columns();
     float[] lines =

@@ -24,8 +24,6 @@ import java.util.Objects;
  * threads.
  */
 public final class Session implements AutoCloseable {
-  private static final long NO_RANDOMNESS = 0;
-
   private final Model model;
   private final SessionProgram program;
   private final ProgramPool<PromptProgram> prompts;
@@ -125,7 +123,7 @@ public final class Session implements AutoCloseable {
 
   private float[] run() {
     workspace.write(program.input(), inputSegment);
-    workspace.run(layout, NO_RANDOMNESS);
+    workspace.run(layout);
     workspace.read(program.output(), outputSegment);
     return outputs;
   }
@@ -162,7 +160,7 @@ public final class Session implements AutoCloseable {
         whole.write(prompt.states().get(i).initial(), moved(before, position, true));
       }
       whole.write(prompt.input(), batch.rows());
-      whole.run(batch.layout(), NO_RANDOMNESS);
+      whole.run(batch.layout());
       for (int i = 0; i < program.states().size(); i++) {
         StatePair state = prompt.states().get(i);
         float[] after = new float[size("state", state.last().shape().columns())];

@@ -103,6 +103,11 @@ public abstract sealed class Declarations permits Recorder {
     return declare(name, shape, Type.FLOAT32, Role.PARAMETER);
   }
 
+  /** {@return the parameters declared so far, in their order} */
+  public final List<Buffer> parameters() {
+    return buffers.stream().filter(buffer -> buffer.role() == Role.PARAMETER).toList();
+  }
+
   /**
    * Declares an optimizer's memory of a parameter.
    *

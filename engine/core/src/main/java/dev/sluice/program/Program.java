@@ -87,6 +87,11 @@ public final class Program {
     return buffers.stream().filter(buffer -> buffer.role() == role).toList();
   }
 
+  /** {@return whether what a run computes depends on its key: whether anything is dropped out} */
+  public boolean draws() {
+    return phases.stream().flatMap(phase -> phase.ops().stream()).anyMatch(Op::draws);
+  }
+
   /** {@return numbers of all inputs, states and values, each in a place of its own} */
   public long workspaceNumbers() {
     return buffers.stream()

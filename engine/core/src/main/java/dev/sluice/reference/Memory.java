@@ -20,7 +20,7 @@ final class Memory {
     indices = new int[program.buffers().size()][];
     for (Buffer buffer : program.buffers()) {
       if (buffer.role() == Role.PARAMETER || buffer.role() == Role.SLOT) {
-        numbers[buffer.id()] = executable.array(buffer);
+        numbers[buffer.id()] = executable.numbers(buffer);
       } else if (buffer.type() == Type.INT32) {
         indices[buffer.id()] = new int[size(buffer)];
       } else {

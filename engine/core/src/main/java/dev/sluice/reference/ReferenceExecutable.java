@@ -70,6 +70,11 @@ public final class ReferenceExecutable extends CheckedExecutable<double[]> {
    * @return the array that runs read and write
    */
   public double[] array(Buffer buffer) {
+    written(buffer); // by the caller, as far as anybody can tell
+    return numbers(buffer);
+  }
+
+  double[] numbers(Buffer buffer) {
     return storage(buffer);
   }
 }

@@ -4,6 +4,7 @@ import dev.sluice.backend.CheckedWorkspace;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Op;
+import dev.sluice.op.Role;
 import dev.sluice.op.Type;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ public final class ReferenceWorkspace extends CheckedWorkspace {
     void after(Op op);
   }
 
+  private final ReferenceExecutable executable;
   private final Storage storage;
   private final Memory memory;
   private final Step[][] phases;
@@ -30,6 +32,7 @@ public final class ReferenceWorkspace extends CheckedWorkspace {
 
   ReferenceWorkspace(ReferenceExecutable executable, Storage storage) {
     super(executable);
+    this.executable = executable;
     this.storage = storage;
     this.memory = new Memory(executable);
     phases =
@@ -96,7 +99,8 @@ public final class ReferenceWorkspace extends CheckedWorkspace {
   public double[] array(Buffer buffer) {
     requireOpen();
     requireOwn(buffer);
-    return memory.of(buffer);
+    boolean shared = buffer.role() == Role.PARAMETER || buffer.role() == Role.SLOT;
+    return shared ? executable.array(buffer) : memory.of(buffer);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.sluice.file.SafetensorsFile;
 import dev.sluice.file.SafetensorsWriter;
 import dev.sluice.file.TensorEntry;
 import dev.sluice.model.Model;
+import dev.sluice.model.WeightLoader;
 import dev.sluice.model.Weights;
 import dev.sluice.op.Axis;
 import dev.sluice.op.Buffer;
@@ -172,7 +173,10 @@ final class Checkpoint {
       }
       // Everything is read and checked before anything is changed.
       Map<Stored, float[]> values = readAll(file);
-      Weights best = hasBest(file) ? Weights.read(file, model.parameters(), SavedModel.BEST) : null;
+      Weights best =
+          hasBest(file)
+              ? WeightLoader.of(model).prefix(SavedModel.BEST).read(file).weights()
+              : null;
       values.forEach((stored, numbers) -> stored.owner.write(stored.buffer, numbers));
       state.step = step;
       state.epoch = epoch;

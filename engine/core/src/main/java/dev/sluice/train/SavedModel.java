@@ -8,6 +8,7 @@ import dev.sluice.file.SafetensorsWriter;
 import dev.sluice.model.BackendWeights;
 import dev.sluice.model.Layers;
 import dev.sluice.model.Model;
+import dev.sluice.model.WeightLoader;
 import dev.sluice.model.Weights;
 import dev.sluice.predict.Predictor;
 import java.nio.file.Path;
@@ -144,7 +145,8 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
                   notes.put(key.substring(NOTE.length()), text);
                 }
               });
-      return new SavedModel(model, Weights.read(file, model.parameters(), prefix), notes);
+      return new SavedModel(
+          model, WeightLoader.of(model).prefix(prefix).read(file).weights(), notes);
     }
   }
 }

@@ -92,7 +92,7 @@ class ModelTest {
   private static Model everything() {
     return Model.tokens(11)
         .add("embedding", new Embedding(11, 5))
-        .add("drop", new DropoutLayer(0.25, true))
+        .add("drop", new Dropout(0.25, true))
         .add(
             "rnn",
             new Recurrent(
@@ -130,7 +130,7 @@ class ModelTest {
         "{\"features\":3,\"layers\":[{\"name\":\"a\"}]}",
         "{\"features\":3,\"layers\":[{\"name\":\"a\",\"kind\":\"gate\",\"options\":{}}]}",
         "{\"features\":3,\"layers\":[{\"name\":\"a\",\"kind\":\"dense\",\"options\":{}}]}",
-        "{\"features\":3,\"layers\":[{\"name\":\"a.b\",\"kind\":\"dense\","
+        "{\"features\":3,\"layers\":[{\"name\":\"a..b\",\"kind\":\"dense\","
             + "\"options\":{\"size\":2,\"bias\":true}}]}",
         "{\"features\":3,\"layers\":[{\"name\":\"a\",\"kind\":\"dense\","
             + "\"options\":{\"size\":-2,\"bias\":true}}]}",
@@ -278,7 +278,7 @@ class ModelTest {
         assertThrows(FileFormatException.class, () -> Weights.load(path, model)).getMessage());
     new SafetensorsWriter().tensor("weight_ih_l0", new long[] {1, 2}, new float[2]).write(path);
     assertEquals(
-        path + ": has no tensor 'weight_hh_l0' [1, 1]",
+        path + ": has no tensor 'weight_hh_l0' [1, 1]; it has [weight_ih_l0]",
         assertThrows(FileFormatException.class, () -> Weights.load(path, model)).getMessage());
     new SafetensorsWriter().tensor("weight_ih_l0", new long[] {2, 1}, new float[2]).write(path);
     assertEquals(

@@ -13,7 +13,7 @@ import dev.sluice.data.PackedLayout;
 import dev.sluice.data.SequenceDataset;
 import dev.sluice.data.TextStream;
 import dev.sluice.model.Dense;
-import dev.sluice.model.DropoutLayer;
+import dev.sluice.model.Dropout;
 import dev.sluice.model.Embedding;
 import dev.sluice.model.Model;
 import dev.sluice.model.Output;
@@ -283,8 +283,7 @@ class TrainerTest {
   void everyStepDrawsItsOwnMasks() {
     float[] ones = new float[64];
     Arrays.fill(ones, 1);
-    Model model =
-        Model.features(64).add("drop", new DropoutLayer(0.5, false)).add("head", new Dense(1));
+    Model model = Model.features(64).add("drop", new Dropout(0.5, false)).add("head", new Dense(1));
     Dataset data =
         new SingleBatch(
             new Batch(

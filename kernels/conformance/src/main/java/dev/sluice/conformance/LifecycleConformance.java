@@ -83,6 +83,7 @@ public abstract class LifecycleConformance extends BackendTest {
     Small small = new Small();
     try (Executable executable = backend().compile(small.program);
         Workspace workspace = executable.workspace()) {
+      Zeros.write(executable);
       int ops = small.program.ops().size();
       assertArrayEquals(new long[ops], workspace.launches());
       workspace.write(small.x, new float[6]);
@@ -155,6 +156,7 @@ public abstract class LifecycleConformance extends BackendTest {
         Executable evaluation = training.derive(small.program);
         Workspace train = training.workspace();
         Workspace evaluate = evaluation.workspace()) {
+      Zeros.write(training);
       evaluate.write(small.x, new float[] {1, 1, 1, 1, 1, 1});
       train.write(g, new float[] {-1, -2});
       train.write(control, new float[] {1, 1, 1});
@@ -178,6 +180,7 @@ public abstract class LifecycleConformance extends BackendTest {
     r.carry(g, state, guard);
     try (Executable executable = backend().compile(r.build());
         Workspace workspace = executable.workspace()) {
+      Zeros.write(executable);
       workspace.write(g, new float[] {1, 2, 3});
       workspace.write(control, new float[] {1, 1, 1});
       float[] read = new float[3];
@@ -209,6 +212,7 @@ public abstract class LifecycleConformance extends BackendTest {
       float[] ones = new float[120];
       Arrays.fill(ones, 1);
       workspace.write(x, ones);
+      assertThrows(IllegalStateException.class, () -> workspace.run(BATCH), "without a key");
       workspace.run(BATCH, 1);
       float[] first = read(workspace, out, 120);
       float[] other = read(workspace, again, 120);
@@ -262,6 +266,10 @@ public abstract class LifecycleConformance extends BackendTest {
     Executable executable = backend().compile(small.program);
     Workspace workspace = executable.workspace();
     Class<IllegalArgumentException> bad = IllegalArgumentException.class;
+    workspace.write(small.x, new float[] {1, 1, 1, 1, 1, 1});
+    String unwritten =
+        assertThrows(IllegalStateException.class, () -> workspace.run(BATCH)).getMessage();
+    assertTrue(unwritten.startsWith("Parameters were never written: [w];"), unwritten);
     assertThrows(bad, () -> workspace.run(PackedLayout.equal(5, 1), 0));
     assertThrows(bad, () -> workspace.run(PackedLayout.equal(1, 4), 0));
     assertThrows(bad, () -> workspace.write(small.x, new float[3]));

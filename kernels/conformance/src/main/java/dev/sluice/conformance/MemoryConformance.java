@@ -125,6 +125,7 @@ public abstract class MemoryConformance extends BackendTest {
   }
 
   private static void runOnce(Executable executable, Extent extent) {
+    Zeros.write(executable);
     try (Workspace workspace = executable.workspace()) {
       workspace.run(PackedLayout.equal(extent.steps(), extent.sequences()), 0);
     }
@@ -150,6 +151,7 @@ public abstract class MemoryConformance extends BackendTest {
     Program program = trainingStep();
     try (Executable executable = backend().compile(program)) {
       Optional<RunCounts> counts = backend().counted(program);
+      Zeros.write(executable);
       try (Workspace workspace = executable.workspace()) {
         workspace.run(PackedLayout.equal(3, 2), 0);
         counts.ifPresent(

@@ -10,7 +10,7 @@ import dev.sluice.data.SequenceDataset;
 import dev.sluice.data.TextStream;
 import dev.sluice.data.TokenBatch;
 import dev.sluice.model.Dense;
-import dev.sluice.model.DropoutLayer;
+import dev.sluice.model.Dropout;
 import dev.sluice.model.Embedding;
 import dev.sluice.model.Model;
 import dev.sluice.model.Output;
@@ -120,7 +120,7 @@ public abstract class ModelConformance extends BackendTest {
     Model model =
         Model.tokens(VOCABULARY)
             .add("embedding", new Embedding(VOCABULARY, 5))
-            .add("drop", new DropoutLayer(0.1, true))
+            .add("drop", new Dropout(0.1, true))
             .add("rnn", new Recurrent(options))
             .add("head", new Dense(VOCABULARY));
     compare(model, new TextStream(text(3 * 40 + 1), 3, 7), Loss.CROSS_ENTROPY);

@@ -10,6 +10,7 @@ import dev.sluice.backend.Executable;
 import dev.sluice.backend.Fusion;
 import dev.sluice.backend.Traffic;
 import dev.sluice.backend.Workspace;
+import dev.sluice.conformance.Zeros;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Embedding;
@@ -61,6 +62,7 @@ class TrafficTest {
     try (Backend backend = Backends.select("opencl");
         Executable executable = backend.compile(program);
         Workspace workspace = executable.workspace()) {
+      Zeros.write(executable);
       step(program, workspace, loss);
       step(program, workspace, loss);
       Traffic before = executable.traffic();
@@ -160,6 +162,7 @@ class TrafficTest {
     List.of(forward.y(), forward.hN()).forEach(r::output);
     try (Executable executable = backend.compile(r.build(), fusions);
         Workspace workspace = executable.workspace()) {
+      Zeros.write(executable);
       workspace.run(BATCH, 0); // packs the weights
       workspace.run(BATCH, 0);
       return workspace.launches()[0];

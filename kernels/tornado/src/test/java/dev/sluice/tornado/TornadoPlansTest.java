@@ -8,6 +8,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Workspace;
+import dev.sluice.conformance.Zeros;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.model.Model;
 import dev.sluice.model.Recurrent;
@@ -102,6 +103,7 @@ class TornadoPlansTest {
         Backend reference = Backends.select("reference")) {
       try (Executable executable = backend.compile(deep);
           Workspace workspace = executable.workspace()) {
+        Zeros.write(executable);
         workspace.run(BATCH, 0);
         String executions = workspace.executions().getFirst();
         assertTrue(executions.matches("TornadoVM, a run: [2-9] executions"), executions);

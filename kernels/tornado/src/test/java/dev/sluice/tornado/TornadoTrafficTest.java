@@ -10,6 +10,7 @@ import dev.sluice.backend.Executable;
 import dev.sluice.backend.Fusion;
 import dev.sluice.backend.Traffic;
 import dev.sluice.backend.Workspace;
+import dev.sluice.conformance.Zeros;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Embedding;
@@ -56,6 +57,7 @@ class TornadoTrafficTest {
     try (Backend backend = Backends.select("tornado");
         Executable executable = backend.compile(program);
         Workspace workspace = executable.workspace()) {
+      Zeros.write(executable);
       step(program, workspace, loss);
       Traffic before = executable.traffic();
       step(program, workspace, loss);
@@ -129,6 +131,7 @@ class TornadoTrafficTest {
     r.output(model.record(r, false, States.ZERO).output());
     try (Executable executable = backend.compile(r.build(), fusions);
         Workspace workspace = executable.workspace()) {
+      Zeros.write(executable);
       workspace.run(BATCH, 0);
       return workspace.executions().getFirst();
     }

@@ -9,10 +9,19 @@ import java.util.Map;
  * @param rate the probability of a zero, in {@code [0, 1)}
  * @param variational whether a sequence has one mask for all its steps (Gal and Ghahramani 2016)
  */
-public record DropoutLayer(double rate, boolean variational) implements Layer {
+public record Dropout(double rate, boolean variational) implements Layer {
   /** Checks the rate. */
-  public DropoutLayer {
+  public Dropout {
     Options.rate("Dropout", "rate", rate);
+  }
+
+  /**
+   * A mask for every step, as of PyTorch's.
+   *
+   * @param rate the probability of a zero, in {@code [0, 1)}
+   */
+  public Dropout(double rate) {
+    this(rate, false);
   }
 
   @Override

@@ -1,0 +1,291 @@
+package dev.sluice.model;
+
+import dev.sluice.file.FileFormatException;
+import dev.sluice.file.SafetensorsFile;
+import dev.sluice.file.TensorEntry;
+import dev.sluice.text.Listing;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+/**
+ * Reads a model's weights from a safetensors file whose names may be another's, such as the state
+ * dict of a whole PyTorch model. Tensors of F32, F64, F16 and BF16 are read.
+ *
+ * <pre>{@code
+ * LoadedWeights loaded = WeightLoader.of(model)
+ *     .prefix("module.")                             // of DataParallel
+ *     .rename(Map.of("encoder.lstm", "rnn", "fc", "head"))
+ *     .load(Path.of("classifier.safetensors"));
+ * System.out.print(loaded);
+ * }</pre>
+ *
+ * <p>Every method returns a changed copy.
+ */
+public final class WeightLoader {
+  private final List<ParameterSpec> parameters;
+  private final String prefix;
+  private final UnaryOperator<String> rename;
+  private final Weights base;
+
+  private WeightLoader(
+      List<ParameterSpec> parameters, String prefix, UnaryOperator<String> rename, Weights base) {
+    this.parameters = parameters;
+    this.prefix = prefix;
+    this.rename = rename;
+    this.base = base;
+  }
+
+  /**
+   * A loader of a file with the model's own names and nothing else.
+   *
+   * @param model the model
+   * @return the loader
+   */
+  public static WeightLoader of(Model model) {
+    return of(model.parameters());
+  }
+
+  /**
+   * A loader of a file with the parameters' own names and nothing else.
+   *
+   * @param parameters what to read
+   * @return the loader
+   */
+  public static WeightLoader of(List<ParameterSpec> parameters) {
+    return new WeightLoader(List.copyOf(parameters), "", UnaryOperator.identity(), null);
+  }
+
+  /**
+   * Reads tensors below a prefix only, and takes it off their names.
+   *
+   * @param newPrefix as {@code "module."}, {@code "_orig_mod."} or {@code "encoder.lstm."}; may be
+   *     empty
+   * @return the loader
+   */
+  public WeightLoader prefix(String newPrefix) {
+    return new WeightLoader(parameters, newPrefix, rename, base);
+  }
+
+  /**
+   * Calls tensors otherwise, after the prefix is taken off.
+   *
+   * @param names for names, or for their first parts up to a dot, what to call them: {@code lstm →
+   *     rnn} makes {@code rnn.weight_ih_l0} of {@code lstm.weight_ih_l0}. The longest that fits a
+   *     name is taken
+   * @return the loader
+   */
+  public WeightLoader rename(Map<String, String> names) {
+    Map<String, String> copy = Map.copyOf(names);
+    return rename(
+        name -> {
+          for (int end = name.length(); end > 0; end = name.lastIndexOf('.', end - 1)) {
+            String to = copy.get(name.substring(0, end));
+            if (to != null) {
+              return to + name.substring(end);
+            }
+          }
+          return name;
+        });
+  }
+
+  /**
+   * Calls tensors otherwise, after the prefix is taken off.
+   *
+   * @param name from a tensor's name to a parameter's
+   * @return the loader
+   */
+  public WeightLoader rename(UnaryOperator<String> name) {
+    return new WeightLoader(parameters, prefix, name, base);
+  }
+
+  /**
+   * Takes a file that lacks parameters, or has more tensors than the model has parameters, as
+   * PyTorch does with {@code strict=False}. Shapes must fit all the same.
+   *
+   * @param missing values of what the file lacks, as {@code model.initialize(seed)}
+   * @return the loader
+   */
+  public WeightLoader notStrict(Weights missing) {
+    missing.requireFor(parameters);
+    return new WeightLoader(parameters, prefix, rename, missing);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param path a safetensors file
+   * @return the weights, and a table of what became what
+   * @throws FileFormatException where the file is damaged, a tensor has another shape or type than
+   *     is needed or is not finite, two have one name, or, unless {@link #notStrict}, one is
+   *     missing or left over; where they are there under other names, the message says under which
+   */
+  public LoadedWeights load(Path path) {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return read(file);
+    }
+  }
+
+  /**
+   * Reads an open file.
+   *
+   * @param file the file
+   * @return as of {@link #load}
+   */
+  public LoadedWeights read(SafetensorsFile file) {
+    Map<String, String> tensors = tensors(file);
+    List<LoadedWeights.Mapped> mapped = new ArrayList<>();
+    List<ParameterSpec> missing = new ArrayList<>();
+    Map<String, float[]> values = new LinkedHashMap<>();
+    Set<String> leftOver = new TreeSet<>(tensors.values());
+    for (ParameterSpec parameter : parameters) {
+      String tensor = tensors.get(parameter.name());
+      if (tensor == null) {
+        missing.add(parameter);
+      } else {
+        TensorEntry entry = file.tensors().get(tensor);
+        requireShape(file, entry, parameter);
+        mapped.add(new LoadedWeights.Mapped(tensor, entry.dtype(), parameter));
+        leftOver.remove(tensor);
+      }
+    }
+    leftOver.removeAll(file.aliases()); // any text of the metadata may be a tensor's name
+    if (base == null) {
+      requireNone(file, missing, leftOver);
+    }
+    Map<String, String> taken = new LinkedHashMap<>();
+    mapped.forEach(one -> taken.put(one.parameter().name(), one.tensor()));
+    for (ParameterSpec parameter : parameters) {
+      String tensor = taken.get(parameter.name());
+      values.put(
+          parameter.name(),
+          tensor == null ? base.values(parameter.name()).clone() : file.readFinite(tensor));
+    }
+    return new LoadedWeights(
+        Weights.of(parameters, values), mapped, List.copyOf(leftOver), missing);
+  }
+
+  /** Names of tensors by what they are called here; other names of them come last in a file. */
+  private Map<String, String> tensors(SafetensorsFile file) {
+    Map<String, String> tensors = new LinkedHashMap<>();
+    for (String tensor : file.tensors().keySet()) {
+      if (tensor.startsWith(prefix)) {
+        String name = rename.apply(tensor.substring(prefix.length()));
+        String before = tensors.putIfAbsent(name, tensor);
+        if (before != null && !file.aliases().contains(tensor)) {
+          throw new FileFormatException(
+              file.path()
+                  + ": tensors '"
+                  + before
+                  + "' and '"
+                  + tensor
+                  + "' both become '"
+                  + name
+                  + "'");
+        }
+      }
+    }
+    return tensors;
+  }
+
+  private static void requireShape(
+      SafetensorsFile file, TensorEntry entry, ParameterSpec parameter) {
+    List<Long> needed = dimensions(parameter);
+    if (!entry.shape().equals(needed)) {
+      throw new FileFormatException(
+          file.path()
+              + ": tensor '"
+              + entry.name()
+              + "' is "
+              + entry.shape()
+              + ", the model needs "
+              + needed
+              + (entry.name().equals(parameter.name()) ? "" : " for '" + parameter.name() + "'"));
+    }
+  }
+
+  private static List<Long> dimensions(ParameterSpec parameter) {
+    return Arrays.stream(parameter.shape().dimensions()).boxed().toList();
+  }
+
+  private void requireNone(
+      SafetensorsFile file, List<ParameterSpec> missing, Set<String> leftOver) {
+    if (!missing.isEmpty()) {
+      ParameterSpec first = missing.getFirst();
+      throw new FileFormatException(
+          file.path()
+              + ": has no tensor '"
+              + prefix
+              + first.name()
+              + "' "
+              + first.shape()
+              + (missing.size() > 1 ? " and " + (missing.size() - 1) + " more" : "")
+              + hint(file, missing)
+              + "; it has "
+              + Listing.of(file.tensors().keySet()));
+    }
+    if (!leftOver.isEmpty()) {
+      throw new FileFormatException(
+          file.path() + ": has tensors that the model does not know: " + Listing.of(leftOver));
+    }
+  }
+
+  /** Under which other names the file has what is missing, as a part of a sentence. */
+  private String hint(SafetensorsFile file, List<ParameterSpec> missing) {
+    String whole = commonPrefix(file, missing, "");
+    if (whole != null) {
+      return "; found under the prefix '" + whole + "'";
+    }
+    Map<String, List<ParameterSpec>> byLayer = new LinkedHashMap<>();
+    for (ParameterSpec parameter : missing) {
+      byLayer.computeIfAbsent(layer(parameter.name()), _ -> new ArrayList<>()).add(parameter);
+    }
+    Map<String, String> renames = new LinkedHashMap<>();
+    byLayer.forEach(
+        (layer, members) -> {
+          String found = layer.isEmpty() ? null : commonPrefix(file, members, layer + ".");
+          if (found != null && found.endsWith(".")) {
+            renames.put(found.substring(0, found.length() - 1), layer);
+          }
+        });
+    List<String> said = new ArrayList<>();
+    renames.forEach((from, to) -> said.add("'" + to + "' under the prefix '" + from + ".'"));
+    return said.isEmpty() ? "" : "; found " + String.join(", ", said);
+  }
+
+  /** A parameter's name without its last part. */
+  private static String layer(String name) {
+    return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+  }
+
+  /** What the file puts before the parameters' names, without a first part that all have. */
+  private static String commonPrefix(
+      SafetensorsFile file, List<ParameterSpec> parameters, String without) {
+    String first = parameters.getFirst().name().substring(without.length());
+    Set<String> candidates = new LinkedHashSet<>();
+    for (String tensor : file.tensors().keySet()) {
+      if (tensor.equals(first) || tensor.endsWith("." + first)) {
+        candidates.add(tensor.substring(0, tensor.length() - first.length()));
+      }
+    }
+    for (String candidate : candidates) {
+      boolean all = true;
+      for (ParameterSpec parameter : parameters) {
+        TensorEntry entry =
+            file.tensors().get(candidate + parameter.name().substring(without.length()));
+        all &= entry != null && entry.shape().equals(dimensions(parameter));
+      }
+      if (all) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+}
