@@ -93,7 +93,11 @@ public abstract class CheckedExecutable<T> implements Executable {
     return parameters.of(buffer);
   }
 
-  /** Notes that a parameter has values, where they did not come through {@link #write}. */
+  /**
+   * Notes that a parameter has values, where they did not come through {@link #write}.
+   *
+   * @param buffer the parameter
+   */
   protected final void written(Buffer buffer) {
     parameters.written(buffer);
   }

@@ -2,7 +2,7 @@ package dev.sluice.testing;
 
 /**
  * How often a test does what it does: a few times in a build, as often as a system property says in
- * a soak ({@code tools/soak}).
+ * a soak ({@code bench/tools/soak}).
  */
 public final class Soak {
   private Soak() {}
