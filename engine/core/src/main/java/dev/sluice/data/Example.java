@@ -1,5 +1,7 @@
 package dev.sluice.data;
 
+import java.util.Arrays;
+
 /**
  * One sequence with its target.
  *
@@ -104,6 +106,26 @@ public record Example(Input input, Target target) {
    */
   public static Example forecast(float[][] steps, float[][] next) {
     return new Example(new Vectors(steps), new ValuesPerStep(next));
+  }
+
+  /** Some of its steps, with their targets, of which there is one per step. */
+  Example part(int from, int to) {
+    Input steps =
+        switch (input) {
+          case Tokens(int[] tokens) -> new Tokens(Arrays.copyOfRange(tokens, from, to));
+          case Vectors(float[][] all) -> new Vectors(Arrays.copyOfRange(all, from, to));
+        };
+    Target targets =
+        switch (target) {
+          case ClassPerStep(int[] classes) ->
+              new ClassPerStep(Arrays.copyOfRange(classes, from, to));
+          case ValuesPerStep(float[][] values) ->
+              new ValuesPerStep(Arrays.copyOfRange(values, from, to));
+          case ClassPerSequence _, ValuesPerSequence _ ->
+              throw new IllegalArgumentException(
+                  "Stream data set: the series has one target, needs one per step");
+        };
+    return new Example(steps, targets);
   }
 
   /** The steps of a sequence. */

@@ -1,6 +1,5 @@
 package dev.sluice.data;
 
-import dev.sluice.op.ArraySize;
 import dev.sluice.op.Extent;
 import dev.sluice.random.PhiloxRandom;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ public final class SequenceDataset implements Dataset {
     this.batchSize = batchSize;
     this.seed = seed;
     this.shuffled = shuffled;
-    requireAlike();
+    ExamplePacking.requireAlike("Sequence data set", examples);
     int[] longest =
         examples.stream()
             .map(example -> example.input().length())
@@ -72,49 +71,6 @@ public final class SequenceDataset implements Dataset {
     return new SequenceDataset(examples, batchSize, 0, false);
   }
 
-  private void requireAlike() {
-    Example first = examples.getFirst();
-    for (int i = 0; i < examples.size(); i++) {
-      Example example = examples.get(i);
-      if (example.input().getClass() != first.input().getClass()
-          || example.target().getClass() != first.target().getClass()
-          || inputColumns(example) != inputColumns(first)
-          || targetColumns(example) != targetColumns(first)) {
-        throw new IllegalArgumentException(
-            "Sequence data set: example " + i + " is not of the kind and size of example 0");
-      }
-    }
-  }
-
-  private static int inputColumns(Example example) {
-    return switch (example.input()) {
-      case Example.Tokens _ -> 1;
-      case Example.Vectors(float[][] steps) -> columns(steps);
-    };
-  }
-
-  private static int targetColumns(Example example) {
-    return switch (example.target()) {
-      case Example.ClassPerSequence _, Example.ClassPerStep _ -> 1;
-      case Example.ValuesPerSequence(float[] values) -> values.length;
-      case Example.ValuesPerStep(float[][] values) -> columns(values);
-    };
-  }
-
-  private static int columns(float[][] lines) {
-    for (float[] line : lines) {
-      if (line.length != lines[0].length) {
-        throw new IllegalArgumentException(
-            "Sequence data set: an example's steps have "
-                + lines[0].length
-                + " and "
-                + line.length
-                + " numbers");
-      }
-    }
-    return lines[0].length;
-  }
-
   @Override
   public Extent capacity() {
     return capacity;
@@ -128,18 +84,7 @@ public final class SequenceDataset implements Dataset {
   @Override
   public String fingerprint() {
     Fingerprint all = new Fingerprint().add(batchSize).add(seed).add(shuffled ? 1 : 0);
-    for (Example example : examples) {
-      switch (example.input()) {
-        case Example.Tokens(int[] tokens) -> all.add(tokens);
-        case Example.Vectors(float[][] steps) -> List.of(steps).forEach(all::add);
-      }
-      switch (example.target()) {
-        case Example.ClassPerSequence(int value) -> all.add(value);
-        case Example.ClassPerStep(int[] classes) -> all.add(classes);
-        case Example.ValuesPerSequence(float[] values) -> all.add(values);
-        case Example.ValuesPerStep(float[][] values) -> List.of(values).forEach(all::add);
-      }
-    }
+    examples.forEach(example -> ExamplePacking.add(all, example));
     return all.finish();
   }
 
@@ -158,7 +103,7 @@ public final class SequenceDataset implements Dataset {
     List<Example> members = plan.get(index);
     int[] lengths = members.stream().mapToInt(example -> example.input().length()).toArray();
     PackedLayout layout = PackedLayout.of(lengths);
-    return new Batch(layout, inputs(members, layout), targets(members, layout), false);
+    return ExamplePacking.batch(members, layout, 0, false);
   }
 
   private List<List<Example>> plan(int epoch) {
@@ -190,57 +135,5 @@ public final class SequenceDataset implements Dataset {
       list.set(i, list.get(j));
       list.set(j, saved);
     }
-  }
-
-  private static int size(String what, int lines, int columns) {
-    return ArraySize.of(
-        "Sequence data set: a batch's " + what, "make the batch size smaller", lines, columns);
-  }
-
-  private static Batch.Numbers inputs(List<Example> members, PackedLayout layout) {
-    int columns = inputColumns(members.getFirst());
-    int[] tokens = new int[layout.rows()];
-    float[] vectors = new float[size("inputs", layout.rows(), columns)];
-    for (int s = 0; s < members.size(); s++) {
-      for (int t = 0; t < layout.length(s); t++) {
-        int row = layout.row(s, t);
-        switch (members.get(s).input()) {
-          case Example.Tokens(int[] all) -> tokens[row] = all[t];
-          case Example.Vectors(float[][] all) ->
-              System.arraycopy(all[t], 0, vectors, row * columns, columns);
-        }
-      }
-    }
-    return members.getFirst().input() instanceof Example.Tokens
-        ? new Batch.Indices(tokens)
-        : new Batch.Floats(vectors);
-  }
-
-  private static Batch.Numbers targets(List<Example> members, PackedLayout layout) {
-    Example.Target kind = members.getFirst().target();
-    int columns = targetColumns(members.getFirst());
-    int lines = kind.perStep() ? layout.rows() : layout.sequences();
-    int[] classes = new int[lines];
-    float[] values = new float[size("targets", lines, columns)];
-    for (int s = 0; s < members.size(); s++) {
-      switch (members.get(s).target()) {
-        case Example.ClassPerSequence(int value) -> classes[s] = value;
-        case Example.ValuesPerSequence(float[] all) ->
-            System.arraycopy(all, 0, values, s * columns, columns);
-        case Example.ClassPerStep(int[] all) -> {
-          for (int t = 0; t < all.length; t++) {
-            classes[layout.row(s, t)] = all[t];
-          }
-        }
-        case Example.ValuesPerStep(float[][] all) -> {
-          for (int t = 0; t < all.length; t++) {
-            System.arraycopy(all[t], 0, values, layout.row(s, t) * columns, columns);
-          }
-        }
-      }
-    }
-    boolean indices =
-        kind instanceof Example.ClassPerSequence || kind instanceof Example.ClassPerStep;
-    return indices ? new Batch.Indices(classes) : new Batch.Floats(values);
   }
 }

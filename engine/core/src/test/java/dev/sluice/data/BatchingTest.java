@@ -70,7 +70,7 @@ class BatchingTest {
   @Test
   void textStreamsCoverTheTextInOrder() {
     int[] tokens = IntStream.range(0, 24).toArray();
-    TextStream stream = new TextStream(tokens, 2, 4);
+    StreamDataset stream = StreamDataset.text(tokens, 2, 4);
     assertEquals(3, stream.batches());
     List<Integer> first = new ArrayList<>();
     for (int i = 0; i < stream.batches(); i++) {
@@ -87,8 +87,12 @@ class BatchingTest {
       }
     }
     assertEquals(IntStream.range(0, 11).boxed().toList(), first);
-    assertThrows(IllegalArgumentException.class, () -> new TextStream(tokens, 24, 4));
-    assertThrows(IllegalArgumentException.class, () -> new TextStream(tokens, 0, 4));
+    assertEquals(
+        "Stream data set: 24 tokens are too few for 24 streams; a stream has one at least, and"
+            + " another follows the last",
+        assertThrows(IllegalArgumentException.class, () -> StreamDataset.text(tokens, 24, 4))
+            .getMessage());
+    assertThrows(IllegalArgumentException.class, () -> StreamDataset.text(tokens, 0, 4));
   }
 
   private static List<Example> examples(int count) {
@@ -167,13 +171,13 @@ class BatchingTest {
   @Test
   void fingerprintsTellDataApart() {
     int[] tokens = IntStream.range(0, 24).toArray();
-    String text = new TextStream(tokens, 2, 4).fingerprint();
-    assertEquals(text, new TextStream(tokens.clone(), 2, 4).fingerprint());
-    assertNotEquals(text, new TextStream(tokens, 2, 5).fingerprint());
+    String text = StreamDataset.text(tokens, 2, 4).fingerprint();
+    assertEquals(text, StreamDataset.text(tokens.clone(), 2, 4).fingerprint());
+    assertNotEquals(text, StreamDataset.text(tokens, 2, 5).fingerprint());
     int[] swapped = tokens.clone();
     swapped[3] = tokens[4];
     swapped[4] = tokens[3];
-    assertNotEquals(text, new TextStream(swapped, 2, 4).fingerprint());
+    assertNotEquals(text, StreamDataset.text(swapped, 2, 4).fingerprint());
     String sequences = SequenceDataset.shuffled(examples(5), 2, 1).fingerprint();
     assertEquals(sequences, SequenceDataset.shuffled(examples(5), 2, 1).fingerprint());
     assertNotEquals(sequences, SequenceDataset.shuffled(examples(6), 2, 1).fingerprint());

@@ -2,7 +2,7 @@ package dev.sluice.train;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.data.Dataset;
-import dev.sluice.data.TextStream;
+import dev.sluice.data.StreamDataset;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Embedding;
 import dev.sluice.model.Model;
@@ -34,7 +34,7 @@ final class InterruptedTraining {
     for (int i = 2; i < length; i++) {
       tokens[i] = (tokens[i - 1] + tokens[i - 2] + random.nextInt(2)) % VOCABULARY;
     }
-    return new TextStream(tokens, 4, 16);
+    return StreamDataset.text(tokens, 4, 16);
   }
 
   static Dataset validation() {

@@ -10,7 +10,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.data.Batch;
 import dev.sluice.data.Dataset;
 import dev.sluice.data.PackedLayout;
-import dev.sluice.data.TextStream;
+import dev.sluice.data.StreamDataset;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Direction;
 import dev.sluice.model.Embedding;
@@ -118,7 +118,8 @@ class NonFiniteTest {
             .add("rnn", new Recurrent(RecurrentOptions.rnn(Cell.RNN_RELU, 1).bias(false)))
             .add("head", new Dense(2));
     try (Trainer trainer =
-        new Trainer(model, backend, adam(Loss.CROSS_ENTROPY, 1e-30), new TextStream(text, 1, 4))) {
+        new Trainer(
+            model, backend, adam(Loss.CROSS_ENTROPY, 1e-30), StreamDataset.text(text, 1, 4))) {
       Weights weights = trainer.weights();
       weights.values("embedding.weight")[0] = 0;
       weights.values("embedding.weight")[1] = 1;

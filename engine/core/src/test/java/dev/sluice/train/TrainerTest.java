@@ -11,7 +11,7 @@ import dev.sluice.data.Dataset;
 import dev.sluice.data.Example;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.data.SequenceDataset;
-import dev.sluice.data.TextStream;
+import dev.sluice.data.StreamDataset;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Dropout;
 import dev.sluice.model.Embedding;
@@ -154,7 +154,7 @@ class TrainerTest {
             .add("rnn", new Recurrent(RecurrentOptions.gru(10)))
             .add("head", new Dense(2));
     List<Double> losses = new ArrayList<>();
-    Dataset stream = new TextStream(text, 4, 8);
+    Dataset stream = StreamDataset.text(text, 4, 8);
     for (Dataset data : List.of(stream, new Forgetful(stream))) {
       try (Trainer trainer =
           new Trainer(model, backend, adam(Loss.CROSS_ENTROPY, 0.02).epochs(6), data)) {
@@ -178,7 +178,7 @@ class TrainerTest {
     }
     int[] targets = Arrays.copyOfRange(text, 1, 25);
     int[] inputs = Arrays.copyOf(text, 24);
-    Dataset stream = new TextStream(text, 1, 24);
+    Dataset stream = StreamDataset.text(text, 1, 24);
     Dataset whole = SequenceDataset.ordered(List.of(Example.tag(inputs, targets)), 1);
     Model model =
         Model.tokens(3)

@@ -4,7 +4,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendUnavailableException;
 import dev.sluice.backend.Backends;
 import dev.sluice.data.Dataset;
-import dev.sluice.data.TextStream;
+import dev.sluice.data.StreamDataset;
 import dev.sluice.data.Vocabulary;
 import dev.sluice.file.AtomicFile;
 import dev.sluice.model.Dense;
@@ -213,9 +213,9 @@ final class CharLm implements Callable<Integer> {
       Size size = size(backend);
       Text read = Text.of(Corpus.read(text, size.characters()), vocabularySize);
       Model model = model(read.vocabulary.size(), size.hidden());
-      Dataset data = new TextStream(read.train, streams, window);
+      Dataset data = StreamDataset.text(read.train, streams, window);
       int heldOut = read.heldOut.length;
-      Dataset validation = new TextStream(read.heldOut, 1, Math.min(1024, heldOut - 1));
+      Dataset validation = StreamDataset.text(read.heldOut, 1, Math.min(1024, heldOut - 1));
       TrainingOptions options =
           options((long) data.batches() * epochs).checkpoint(checkpoint, checkpointEvery);
       print(
@@ -254,7 +254,7 @@ final class CharLm implements Callable<Integer> {
           hidden == null ? size.hidden() : hidden, chars == null ? size.characters() : chars);
     }
     Text all = Text.of(Corpus.read(text, Size.FULL.characters()), vocabularySize);
-    Dataset data = new TextStream(all.train, streams, window);
+    Dataset data = StreamDataset.text(all.train, streams, window);
     int most = (int) Math.min(Integer.MAX_VALUE, (long) all.train.length * epochs);
     Size size =
         Size.fitting(

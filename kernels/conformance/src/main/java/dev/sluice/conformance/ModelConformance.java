@@ -7,7 +7,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.data.Dataset;
 import dev.sluice.data.Example;
 import dev.sluice.data.SequenceDataset;
-import dev.sluice.data.TextStream;
+import dev.sluice.data.StreamDataset;
 import dev.sluice.data.TokenBatch;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Dropout;
@@ -123,7 +123,7 @@ public abstract class ModelConformance extends BackendTest {
             .add("drop", new Dropout(0.1, true))
             .add("rnn", new Recurrent(options))
             .add("head", new Dense(VOCABULARY));
-    compare(model, new TextStream(text(3 * 40 + 1), 3, 7), Loss.CROSS_ENTROPY);
+    compare(model, StreamDataset.text(text(3 * 40 + 1), 3, 7), Loss.CROSS_ENTROPY);
   }
 
   /** Unequal lengths, both directions, projection, the last step only. */
@@ -242,7 +242,7 @@ public abstract class ModelConformance extends BackendTest {
                 "rnn",
                 new Recurrent(RecurrentOptions.lstm(17).inputDropout(0.1).recurrentDropout(0.3)))
             .add("head", new Dense(VOCABULARY));
-    Dataset data = new TextStream(text(200), 4, 9);
+    Dataset data = StreamDataset.text(text(200), 4, 9);
     Run first = train(backend(), model, data, Loss.CROSS_ENTROPY, UpdateRule.adamW(0.01), 0.01);
     Run second = train(backend(), model, data, Loss.CROSS_ENTROPY, UpdateRule.adamW(0.01), 0.01);
     assertEquals(first.losses, second.losses);

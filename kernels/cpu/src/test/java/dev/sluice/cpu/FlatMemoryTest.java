@@ -8,7 +8,7 @@ import dev.sluice.cells.RecurrentStack;
 import dev.sluice.cells.StackOutput;
 import dev.sluice.conformance.MemoryUse;
 import dev.sluice.data.SequenceBatch;
-import dev.sluice.data.TextStream;
+import dev.sluice.data.StreamDataset;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Embedding;
 import dev.sluice.model.Model;
@@ -68,12 +68,12 @@ class FlatMemoryTest {
     MemoryUse.assertFlat(calls, NOISE, MemoryUse::ofJava, call);
   }
 
-  private static TextStream text(int length) {
+  private static StreamDataset text(int length) {
     int[] tokens = new int[length];
     for (int i = 0; i < length; i++) {
       tokens[i] = i % 5;
     }
-    return new TextStream(tokens, 2, 4);
+    return StreamDataset.text(tokens, 2, 4);
   }
 
   private Trainer trainer() {
@@ -92,7 +92,9 @@ class FlatMemoryTest {
   @Test
   void evaluationsOfAllKinds() {
     try (Trainer trainer = trainer()) {
-      flat(CALLS / 5, i -> trainer.evaluate(new TextStream(new int[100], 1 + i % 40, 1 + i % 9)));
+      flat(
+          CALLS / 5,
+          i -> trainer.evaluate(StreamDataset.text(new int[100], 1 + i % 40, 1 + i % 9)));
     }
   }
 

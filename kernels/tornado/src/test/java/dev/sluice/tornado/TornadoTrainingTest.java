@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.Backends;
-import dev.sluice.data.TextStream;
+import dev.sluice.data.StreamDataset;
 import dev.sluice.data.Vocabulary;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Embedding;
@@ -67,7 +67,7 @@ class TornadoTrainingTest {
                 model,
                 backend,
                 options,
-                new TextStream(vocabulary.encode(TEXT), STREAMS, WINDOW))) {
+                StreamDataset.text(vocabulary.encode(TEXT), STREAMS, WINDOW))) {
       trainer.listen(
           new TrainingListener() {
             @Override

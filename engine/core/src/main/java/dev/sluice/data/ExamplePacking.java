@@ -1,0 +1,127 @@
+package dev.sluice.data;
+
+import dev.sluice.op.ArraySize;
+import java.util.List;
+
+/** Examples side by side, as the packed numbers of a batch. */
+final class ExamplePacking {
+  private ExamplePacking() {}
+
+  /** Throws where examples differ in what they are. */
+  static void requireAlike(String owner, List<Example> examples) {
+    Example first = examples.getFirst();
+    for (int i = 0; i < examples.size(); i++) {
+      Example example = examples.get(i);
+      if (example.input().getClass() != first.input().getClass()
+          || example.target().getClass() != first.target().getClass()
+          || inputColumns(example) != inputColumns(first)
+          || targetColumns(example) != targetColumns(first)) {
+        throw new IllegalArgumentException(
+            owner + ": example " + i + " is not of the kind and size of example 0");
+      }
+    }
+  }
+
+  private static int inputColumns(Example example) {
+    return switch (example.input()) {
+      case Example.Tokens _ -> 1;
+      case Example.Vectors(float[][] steps) -> columns(steps);
+    };
+  }
+
+  private static int targetColumns(Example example) {
+    return switch (example.target()) {
+      case Example.ClassPerSequence _, Example.ClassPerStep _ -> 1;
+      case Example.ValuesPerSequence(float[] values) -> values.length;
+      case Example.ValuesPerStep(float[][] values) -> columns(values);
+    };
+  }
+
+  private static int columns(float[][] lines) {
+    for (float[] line : lines) {
+      if (line.length != lines[0].length) {
+        throw new IllegalArgumentException(
+            "Example: its steps have " + lines[0].length + " and " + line.length + " numbers");
+      }
+    }
+    return lines[0].length;
+  }
+
+  /** Adds all that an example holds. */
+  static void add(Fingerprint all, Example example) {
+    switch (example.input()) {
+      case Example.Tokens(int[] tokens) -> all.add(tokens);
+      case Example.Vectors(float[][] steps) -> List.of(steps).forEach(all::add);
+    }
+    switch (example.target()) {
+      case Example.ClassPerSequence(int value) -> all.add(value);
+      case Example.ClassPerStep(int[] classes) -> all.add(classes);
+      case Example.ValuesPerSequence(float[] values) -> all.add(values);
+      case Example.ValuesPerStep(float[][] values) -> List.of(values).forEach(all::add);
+    }
+  }
+
+  /**
+   * A batch of the steps of examples from one on.
+   *
+   * @param members as many as the layout has sequences
+   * @param layout how many steps of each
+   * @param from the first of them
+   * @param continues whether the batch continues the one before
+   */
+  static Batch batch(List<Example> members, PackedLayout layout, int from, boolean continues) {
+    return new Batch(
+        layout, inputs(members, layout, from), targets(members, layout, from), continues);
+  }
+
+  private static int size(String what, int lines, int columns) {
+    return ArraySize.of("Data set: a batch's " + what, "make the batches smaller", lines, columns);
+  }
+
+  private static Batch.Numbers inputs(List<Example> members, PackedLayout layout, int from) {
+    int columns = inputColumns(members.getFirst());
+    int[] tokens = new int[layout.rows()];
+    float[] vectors = new float[size("inputs", layout.rows(), columns)];
+    for (int s = 0; s < members.size(); s++) {
+      for (int t = 0; t < layout.length(s); t++) {
+        int row = layout.row(s, t);
+        switch (members.get(s).input()) {
+          case Example.Tokens(int[] all) -> tokens[row] = all[from + t];
+          case Example.Vectors(float[][] all) ->
+              System.arraycopy(all[from + t], 0, vectors, row * columns, columns);
+        }
+      }
+    }
+    return members.getFirst().input() instanceof Example.Tokens
+        ? new Batch.Indices(tokens)
+        : new Batch.Floats(vectors);
+  }
+
+  private static Batch.Numbers targets(List<Example> members, PackedLayout layout, int from) {
+    Example.Target kind = members.getFirst().target();
+    int columns = targetColumns(members.getFirst());
+    int lines = kind.perStep() ? layout.rows() : layout.sequences();
+    int[] classes = new int[lines];
+    float[] values = new float[size("targets", lines, columns)];
+    for (int s = 0; s < members.size(); s++) {
+      switch (members.get(s).target()) {
+        case Example.ClassPerSequence(int value) -> classes[s] = value;
+        case Example.ValuesPerSequence(float[] all) ->
+            System.arraycopy(all, 0, values, s * columns, columns);
+        case Example.ClassPerStep(int[] all) -> {
+          for (int t = 0; t < layout.length(s); t++) {
+            classes[layout.row(s, t)] = all[from + t];
+          }
+        }
+        case Example.ValuesPerStep(float[][] all) -> {
+          for (int t = 0; t < layout.length(s); t++) {
+            System.arraycopy(all[from + t], 0, values, layout.row(s, t) * columns, columns);
+          }
+        }
+      }
+    }
+    boolean indices =
+        kind instanceof Example.ClassPerSequence || kind instanceof Example.ClassPerStep;
+    return indices ? new Batch.Indices(classes) : new Batch.Floats(values);
+  }
+}
