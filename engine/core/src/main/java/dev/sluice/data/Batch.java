@@ -1,6 +1,8 @@
 package dev.sluice.data;
 
 import dev.sluice.op.SoftmaxCrossEntropy;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * A batch of a data set: inputs and targets, packed.
@@ -12,6 +14,25 @@ import dev.sluice.op.SoftmaxCrossEntropy;
  *     by sequence; else they are 0
  */
 public record Batch(PackedLayout layout, Numbers inputs, Numbers targets, boolean continues) {
+  /**
+   * Examples side by side.
+   *
+   * @param examples alike in what their inputs and targets are; of any lengths and order
+   * @return the batch, which begins with states of 0
+   */
+  public static Batch of(List<Example> examples) {
+    if (examples.isEmpty()) {
+      throw new IllegalArgumentException("Batch: has no sequences, needs at least one");
+    }
+    ExamplePacking.requireAlike("Batch", examples);
+    List<Example> sorted =
+        examples.stream()
+            .sorted(Comparator.comparingInt((Example e) -> e.input().length()).reversed())
+            .toList();
+    int[] lengths = sorted.stream().mapToInt(example -> example.input().length()).toArray();
+    return ExamplePacking.batch(sorted, PackedLayout.of(lengths), 0, false);
+  }
+
   /** Indices or numbers. */
   public sealed interface Numbers {
     /** {@return the number of elements} */

@@ -13,6 +13,14 @@ public sealed interface UpdateRule {
   /** {@return the names of the buffers of the parameter's shape that the rule keeps} */
   List<String> slots();
 
+  /**
+   * The same rule with another weight decay.
+   *
+   * @param weightDecay λ, at least 0
+   * @return the rule
+   */
+  UpdateRule withWeightDecay(double weightDecay);
+
   /** {@return plain stochastic gradient descent} */
   static UpdateRule sgd() {
     return new Sgd(0, false, 0);
@@ -68,6 +76,11 @@ public sealed interface UpdateRule {
     }
 
     @Override
+    public UpdateRule withWeightDecay(double newDecay) {
+      return new Sgd(momentum, nesterov, newDecay);
+    }
+
+    @Override
     public List<String> slots() {
       return momentum == 0 ? List.of() : List.of("velocity");
     }
@@ -90,6 +103,11 @@ public sealed interface UpdateRule {
       require("RmsProp", "epsilon", epsilon, epsilon > 0, "above 0");
       require("RmsProp", "momentum", momentum, momentum >= 0 && momentum < 1, "in [0, 1)");
       require("RmsProp", "weight decay", weightDecay, weightDecay >= 0, "at least 0");
+    }
+
+    @Override
+    public UpdateRule withWeightDecay(double newDecay) {
+      return new RmsProp(alpha, epsilon, momentum, newDecay);
     }
 
     @Override
@@ -118,6 +136,11 @@ public sealed interface UpdateRule {
       require("Adam", "beta2", beta2, beta2 >= 0 && beta2 < 1, "in [0, 1)");
       require("Adam", "epsilon", epsilon, epsilon > 0, "above 0");
       require("Adam", "weight decay", weightDecay, weightDecay >= 0, "at least 0");
+    }
+
+    @Override
+    public UpdateRule withWeightDecay(double newDecay) {
+      return new Adam(beta1, beta2, epsilon, newDecay, decoupled);
     }
 
     @Override

@@ -50,19 +50,13 @@ final class Checkpoint {
   private String dataText;
 
   Checkpoint(
-      Model model,
-      TrainingOptions options,
-      Dataset data,
-      Program program,
-      Executable executable,
-      Workspace workspace,
-      TrainingState state) {
+      Model model, TrainingOptions options, Dataset data, TrainingStep step, TrainingState state) {
     this.model = model;
     this.options = options;
     this.data = data;
-    this.program = program;
-    this.executable = executable;
-    this.workspace = workspace;
+    this.program = step.program();
+    this.executable = step.executable();
+    this.workspace = step.workspace();
     this.state = state;
   }
 
@@ -91,7 +85,10 @@ final class Checkpoint {
         .metadata(POSITION + "batch", Integer.toString(state.batch))
         .metadata(POSITION + "epoch_loss", Double.toString(state.epochLoss))
         .metadata(POSITION + "best_loss", Double.toString(state.bestLoss))
-        .metadata(POSITION + "epochs_since_best", Integer.toString(state.epochsSinceBest));
+        .metadata(POSITION + "epochs_since_best", Integer.toString(state.epochsSinceBest))
+        .metadata(POSITION + "rate_factor", Double.toString(state.rateFactor))
+        .metadata(POSITION + "plateau_loss", Double.toString(state.plateauLoss))
+        .metadata(POSITION + "plateau_epochs", Integer.toString(state.plateauEpochs));
     notes.forEach((key, text) -> writer.metadata(SavedModel.NOTE + key, text));
     for (Stored stored : stored()) {
       float[] values = new float[stored.size()];
@@ -157,6 +154,9 @@ final class Checkpoint {
       double epochLoss = number(file, "epoch_loss", Double::parseDouble);
       double bestLoss = number(file, "best_loss", Double::parseDouble);
       int epochsSinceBest = number(file, "epochs_since_best", Integer::parseInt);
+      double rateFactor = number(file, "rate_factor", Double::parseDouble);
+      double plateauLoss = number(file, "plateau_loss", Double::parseDouble);
+      int plateauEpochs = number(file, "plateau_epochs", Integer::parseInt);
       boolean inside = epoch >= 0 && batch >= 0 && batch <= data.batches();
       if (!inside || step != (long) epoch * data.batches() + batch) {
         throw new FileFormatException(
@@ -184,6 +184,9 @@ final class Checkpoint {
       state.epochLoss = epochLoss;
       state.bestLoss = bestLoss;
       state.epochsSinceBest = epochsSinceBest;
+      state.rateFactor = rateFactor;
+      state.plateauLoss = plateauLoss;
+      state.plateauEpochs = plateauEpochs;
       return best;
     }
   }

@@ -7,23 +7,38 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * A progress bar per epoch: steps, time left, rows per second and loss. Says nothing where the
- * output is not a terminal.
+ * A progress bar per epoch, where the output is a terminal: steps, time left, rows per second and
+ * loss; and a line after each epoch, wherever the output goes.
  */
 public final class ConsoleProgress implements TrainingListener {
   private static final int UPDATE_MILLIS = 200;
   private static final double SMOOTHING = 0.98;
 
   private final boolean terminal;
+  private final boolean lines;
   private ProgressBar bar;
   private long startNanos;
   private long rows;
   private double loss;
 
-  /** For the console of this process. */
+  /** For the output of this process. */
   public ConsoleProgress() {
+    this(true);
+  }
+
+  private ConsoleProgress(boolean lines) {
+    this.lines = lines;
     Console console = System.console();
     terminal = console != null && console.isTerminal();
+  }
+
+  /**
+   * The bar alone, for who prints lines of another kind.
+   *
+   * @return the listener
+   */
+  public static ConsoleProgress bar() {
+    return new ConsoleProgress(false);
   }
 
   @Override
@@ -60,6 +75,9 @@ public final class ConsoleProgress implements TrainingListener {
   @Override
   public void epochDone(Epoch epoch) {
     closeBar();
+    if (lines) {
+      System.out.println(epoch);
+    }
   }
 
   @Override

@@ -2,8 +2,11 @@ package dev.sluice.train;
 
 /**
  * A learning-rate schedule: a pure function of the step, so that a resumed training continues it.
+ * One of one's own is a record of its constants: its text tells trainings apart, see {@link
+ * Trainer#resume}.
  */
-public sealed interface LearningRate {
+@FunctionalInterface
+public interface LearningRate {
   /**
    * The learning rate of a step.
    *

@@ -99,15 +99,4 @@ public final class Optimizers {
   public static Optimizer adamW(LearningRate rate, double weightDecay) {
     return new Optimizer(UpdateRule.adamW(weightDecay), rate);
   }
-
-  /** What an update reads of the host in a step: see {@link dev.sluice.op.Update#control()}. */
-  static void control(UpdateRule rule, double rate, long step, float[] control) {
-    control[0] = (float) rate;
-    control[1] = 1;
-    control[2] = 1;
-    if (rule instanceof UpdateRule.Adam adam) {
-      control[1] = (float) (1 - Math.pow(adam.beta1(), step + 1.0));
-      control[2] = (float) (1 - Math.pow(adam.beta2(), step + 1.0));
-    }
-  }
 }

@@ -1,27 +1,19 @@
 package dev.sluice.train;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.backend.BufferAccess;
-import dev.sluice.backend.Cleanup;
-import dev.sluice.backend.Executable;
-import dev.sluice.backend.Workspace;
 import dev.sluice.data.Batch;
 import dev.sluice.data.Dataset;
 import dev.sluice.file.AtomicFile;
 import dev.sluice.model.Model;
 import dev.sluice.model.Weights;
-import dev.sluice.op.Buffer;
-import dev.sluice.op.Role;
-import dev.sluice.op.UpdateRule;
 import dev.sluice.program.Program;
-import dev.sluice.random.Philox;
-import dev.sluice.reference.NonFiniteFinder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Trains a model on a data set. The same model, options, data and backend give the same weights bit
@@ -30,29 +22,19 @@ import java.util.Optional;
  * <p>Not safe for use by several threads, but for {@link #stop}.
  */
 public final class Trainer implements AutoCloseable {
-  private static final String OVERFLOW =
-      "the squares that the optimizer keeps, or the sum of both, overflow 32-bit floats; clipping"
-          + " (TrainingOptions.clipNorm) bounds the gradients";
-
   private final Model model;
   private final TrainingOptions options;
   private final Dataset data;
-  private final TrainingProgram program;
-  private final BatchWriter writer;
-  private final Executable executable;
-  private final Workspace workspace;
+  private final TrainingStep step;
   private final Checkpoint checkpoint;
-  private final Evaluators evaluators;
   private final List<TrainingListener> listeners = new ArrayList<>();
   private final TrainingState state = new TrainingState();
   private final Map<String, String> notes = new LinkedHashMap<>();
-  private final float[] control = new float[UpdateRule.CONTROL_SIZE];
-  private final float[] scalar = new float[1];
   private Weights bestWeights;
   private volatile boolean stopRequested;
 
   /**
-   * Compiles the training step and draws the first weights by the options' seed.
+   * Compiles the training step, and draws the first weights by the options' seed.
    *
    * @param model the model
    * @param backend what computes; stays open
@@ -64,14 +46,8 @@ public final class Trainer implements AutoCloseable {
     this.model = model;
     this.options = options;
     this.data = data;
-    program = TrainingProgram.record(model, options, data.capacity(), data.continuous());
-    writer = new BatchWriter(model);
-    executable = backend.compile(program.program());
-    workspace = Cleanup.onFailure(executable::workspace, executable::close);
-    evaluators = new Evaluators(model, options.loss(), executable::derive);
-    checkpoint =
-        new Checkpoint(model, options, data, program.program(), executable, workspace, state);
-    setWeights(model.initialize(options.seed()));
+    step = TrainingStep.of(model, backend, options, data);
+    checkpoint = new Checkpoint(model, options, data, step, state);
   }
 
   /**
@@ -83,6 +59,38 @@ public final class Trainer implements AutoCloseable {
   public Trainer listen(TrainingListener listener) {
     listeners.add(listener);
     return this;
+  }
+
+  /**
+   * Does something after every epoch.
+   *
+   * @param done is given what the epoch did
+   * @return this
+   */
+  public Trainer onEpoch(Consumer<TrainingListener.Epoch> done) {
+    return listen(
+        new TrainingListener() {
+          @Override
+          public void epochDone(Epoch epoch) {
+            done.accept(epoch);
+          }
+        });
+  }
+
+  /**
+   * Does something after every step.
+   *
+   * @param done is given what the step did
+   * @return this
+   */
+  public Trainer onStep(Consumer<TrainingListener.Step> done) {
+    return listen(
+        new TrainingListener() {
+          @Override
+          public void stepDone(Step step) {
+            done.accept(step);
+          }
+        });
   }
 
   /**
@@ -103,18 +111,17 @@ public final class Trainer implements AutoCloseable {
    * @param weights values of all parameters
    */
   public void setWeights(Weights weights) {
-    weights.requireFor(model.parameters());
-    weights.writeTo(program.program(), executable);
+    step.setWeights(weights);
   }
 
   /** {@return a copy of the weights as they are} */
   public Weights weights() {
-    return Weights.readFrom(program.program(), executable, Role.PARAMETER);
+    return step.weights();
   }
 
   /** {@return the program of a training step} */
   public Program program() {
-    return program.program();
+    return step.program();
   }
 
   /** {@return optimizer steps done so far} */
@@ -130,41 +137,45 @@ public final class Trainer implements AutoCloseable {
   /**
    * Trains from where the training is to its last epoch, without validation.
    *
+   * @return what it did, epoch by epoch
    * @throws NonFiniteLossException where an input, the loss, a gradient or a weight is not finite,
    *     or no target of a batch counts
    */
-  public void fit() {
-    if (options.patience() > 0) {
+  public History fit() {
+    if (options.needsValidation()) {
       throw new IllegalArgumentException(
-          "Training: early stopping (patience "
-              + options.patience()
-              + ") needs validation data: fit(validation)");
+          "Training: "
+              + (options.patience() > 0 ? "early stopping" : "a rate that is reduced on a plateau")
+              + " needs validation data: fit(validation)");
     }
-    fit(Optional.empty());
+    return fit(Optional.empty());
   }
 
   /**
    * Trains from where the training is to its last epoch.
    *
    * @param validation evaluated after every epoch
+   * @return what it did, epoch by epoch
    * @throws NonFiniteLossException where an input, the loss, a gradient, a weight or the loss of
    *     the validation is not finite, or no target of a batch counts
    */
-  public void fit(Dataset validation) {
-    fit(Optional.of(validation));
+  public History fit(Dataset validation) {
+    return fit(Optional.of(validation));
   }
 
-  private void fit(Optional<Dataset> validation) {
+  private History fit(Optional<Dataset> validation) {
     stopRequested = false;
+    List<TrainingListener.Epoch> done = new ArrayList<>();
     try {
       while (state.epoch < options.epochs() && !stopRequested && !exhausted()) {
-        epoch(validation);
+        epoch(validation).ifPresent(done::add);
       }
       if (options.patience() > 0 && !stopRequested && bestWeights != null) {
         setWeights(bestWeights);
       } else {
         finiteWeights(); // also where it was stopped within an epoch
       }
+      return new History(done);
     } finally {
       listeners.forEach(TrainingListener::trainingEnded);
     }
@@ -174,22 +185,25 @@ public final class Trainer implements AutoCloseable {
     return options.patience() > 0 && state.epochsSinceBest >= options.patience();
   }
 
-  private void epoch(Optional<Dataset> validation) {
+  /** Trains an epoch; empty where it was stopped within. */
+  private Optional<TrainingListener.Epoch> epoch(Optional<Dataset> validation) {
     int batches = data.batches();
+    EpochCounts counts = new EpochCounts();
     for (TrainingListener listener : listeners) {
       listener.epochStarted(state.epoch, options.epochs(), state.batch, batches);
     }
     while (state.batch < batches) {
       if (stopRequested) {
-        return;
+        return Optional.empty();
       }
-      step(data.batch(state.epoch, state.batch), batches);
+      step(data.batch(state.epoch, state.batch), batches, counts);
       if (options.checkpointEvery() > 0
           && state.step % options.checkpointEvery() == 0
           && state.batch < batches) {
         options.checkpoint().ifPresent(this::save);
       }
     }
+    double seconds = counts.seconds();
     Weights weights = finiteWeights();
     Optional<Evaluation> evaluation = validation.map(this::validate);
     boolean best = evaluation.isPresent() && evaluation.get().loss() < state.bestLoss;
@@ -200,14 +214,16 @@ public final class Trainer implements AutoCloseable {
     } else {
       state.epochsSinceBest++;
     }
+    options.plateau().ifPresent(plateau -> plateau.after(evaluation.orElseThrow().loss(), state));
+    double loss = state.epochLoss / batches;
     TrainingListener.Epoch report =
-        new TrainingListener.Epoch(
-            state.epoch, options.epochs(), state.epochLoss / batches, evaluation, best);
+        counts.report(state.epoch, options.epochs(), seconds, loss, evaluation, best);
     state.epoch++;
     state.batch = 0;
     state.epochLoss = 0;
     options.checkpoint().ifPresent(this::save);
     listeners.forEach(listener -> listener.epochDone(report));
+    return Optional.of(report);
   }
 
   /** An update may overflow a weight although its gradient was finite. */
@@ -244,32 +260,9 @@ public final class Trainer implements AutoCloseable {
     return evaluation;
   }
 
-  private void step(Batch batch, int batches) {
-    if (!batch.continues()) {
-      workspace.clearStates();
-    }
-    double rate = options.optimizer().rate().at(state.step);
-    long key = Philox.runKey(options.seed(), state.step);
-    Optimizers.control(options.optimizer().rule(), rate, state.step, control);
-    try {
-      writer.requireCounted(batch);
-      writeInputs(batch, workspace);
-    } catch (NonFiniteLossException e) {
-      throw new NonFiniteLossException(place(batches) + ": " + e.getMessage());
-    }
-    workspace.run(batch.layout(), key);
-    double loss = read(program.loss());
-    double norm = read(program.norm());
-    if (!Double.isFinite(read(program.guard()))) {
-      throw new NonFiniteLossException(
-          place(batches)
-              + ": the loss is "
-              + loss
-              + " and the gradient norm "
-              + norm
-              + "; "
-              + (Double.isFinite(loss) && Double.isFinite(norm) ? OVERFLOW : origin(batch, key)));
-    }
+  private void step(Batch batch, int batches, EpochCounts counts) {
+    double rate = state.rateFactor * options.optimizer().rate().at(state.step);
+    StepResult result = step.run(batch, state.step, rate, place(batches));
     TrainingListener.Step report =
         new TrainingListener.Step(
             state.epoch,
@@ -278,12 +271,13 @@ public final class Trainer implements AutoCloseable {
             batches,
             state.step + 1,
             batch.layout().rows(),
-            loss,
-            norm,
+            result.loss(),
+            result.gradientNorm(),
             rate);
+    counts.add(batch.layout().rows(), result);
     state.step++;
     state.batch++;
-    state.epochLoss += loss;
+    state.epochLoss += result.loss();
     listeners.forEach(listener -> listener.stepDone(report));
   }
 
@@ -300,42 +294,6 @@ public final class Trainer implements AutoCloseable {
         + ")";
   }
 
-  private void writeInputs(Batch batch, Workspace target) {
-    writer.write(batch, program.input(), program.targets(), target);
-    target.write(program.control(), control);
-  }
-
-  private double read(Buffer buffer) {
-    workspace.read(buffer, scalar);
-    return scalar[0];
-  }
-
-  /** Runs the failed step again on the reference backend; the guard has kept its inputs. */
-  private String origin(Batch batch, long key) {
-    return NonFiniteFinder.find(
-            program.program(),
-            parameters -> copy(List.of(Role.PARAMETER, Role.SLOT), executable, parameters),
-            inputs -> {
-              copy(List.of(Role.STATE), workspace, inputs);
-              writeInputs(batch, inputs);
-            },
-            batch.layout(),
-            key)
-        .orElse(
-            "the backend's 32-bit sums overflow: the reference backend, which adds in 64"
-                + " bits, computes only finite numbers from the same inputs");
-  }
-
-  private void copy(List<Role> roles, BufferAccess from, BufferAccess to) {
-    for (Role role : roles) {
-      for (Buffer buffer : program.program().buffers(role)) {
-        float[] values = new float[(int) buffer.shape().size(program.program().capacity())];
-        from.read(buffer, values);
-        to.write(buffer, values);
-      }
-    }
-  }
-
   /**
    * Evaluates the weights as they are, without dropout.
    *
@@ -344,7 +302,7 @@ public final class Trainer implements AutoCloseable {
    * @throws NonFiniteLossException where an input or a target is not finite
    */
   public Evaluation evaluate(Dataset dataset) {
-    return evaluators.of(dataset).run(dataset);
+    return step.evaluate(dataset);
   }
 
   /**
@@ -370,8 +328,6 @@ public final class Trainer implements AutoCloseable {
   /** Frees what it holds; the backend stays open. */
   @Override
   public void close() {
-    evaluators.close();
-    workspace.close();
-    executable.close();
+    step.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.train;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** Hears of a training's progress. Called on the thread that trains. */
@@ -33,11 +34,42 @@ public interface TrainingListener {
    *
    * @param epoch the epoch, from 0
    * @param epochs all epochs
-   * @param loss the mean of its steps' losses
+   * @param steps its steps; after a resume within it those since then, as with the next four
+   * @param rows packed rows of its batches
+   * @param seconds how long its steps took
+   * @param gradientNorm the mean of its gradients' global norms before any clipping
+   * @param learningRate the rate of its last step
+   * @param loss the mean of all its steps' losses
    * @param validation the evaluation after it, where there is validation data
    * @param best whether the validation loss is the lowest so far
    */
-  record Epoch(int epoch, int epochs, double loss, Optional<Evaluation> validation, boolean best) {}
+  record Epoch(
+      int epoch,
+      int epochs,
+      int steps,
+      long rows,
+      double seconds,
+      double gradientNorm,
+      double learningRate,
+      double loss,
+      Optional<Evaluation> validation,
+      boolean best) {
+    /** {@return a line for a person} */
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "epoch %d/%d: loss %.4g", epoch + 1, epochs, loss)
+          + validation.map(found -> "; validation: " + found).orElse("")
+          + (best ? ", the best so far" : "")
+          + String.format(
+              Locale.ROOT,
+              "; %,d steps, rate %.3g, gradient norm %.3g, %.1f s, %,.0f rows/s",
+              steps,
+              learningRate,
+              gradientNorm,
+              seconds,
+              rows / seconds);
+    }
+  }
 
   /**
    * An epoch begins or, after a resume, goes on.

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param seed of the dropout masks and the first weights
  * @param patience epochs without a better validation loss after which training stops and the best
  *     weights are taken back; 0 for never
+ * @param plateau lowers the learning rate where the validation loss does not fall any more
  * @param checkpoint where checkpoints are written, after each epoch and where the next option says
  * @param checkpointEvery steps between checkpoints within an epoch; 0 for none
  */
@@ -25,6 +26,7 @@ public record TrainingOptions(
     double clipValue,
     long seed,
     int patience,
+    Optional<Plateau> plateau,
     Optional<Path> checkpoint,
     int checkpointEvery) {
 
@@ -64,6 +66,7 @@ public record TrainingOptions(
         Double.POSITIVE_INFINITY,
         0,
         0,
+        Optional.empty(),
         Optional.empty(),
         0);
   }
@@ -129,6 +132,34 @@ public record TrainingOptions(
   }
 
   /**
+   * With a learning rate that is lowered where the validation loss does not fall any more.
+   *
+   * @param factor what the rate is multiplied with each time, in (0, 1)
+   * @param afterEpochs epochs without a lower loss that are waited for
+   * @return the options
+   */
+  public TrainingOptions reduceOnPlateau(double factor, int afterEpochs) {
+    return plateau(new Plateau(factor, afterEpochs));
+  }
+
+  /**
+   * With a learning rate that is lowered where the validation loss does not fall any more.
+   *
+   * @param newPlateau when, and by how much
+   * @return the options
+   */
+  public TrainingOptions plateau(Plateau newPlateau) {
+    Draft draft = new Draft(this);
+    draft.plateau = Optional.of(newPlateau);
+    return draft.finish();
+  }
+
+  /** {@return whether a training needs validation data} */
+  boolean needsValidation() {
+    return patience > 0 || plateau.isPresent();
+  }
+
+  /**
    * With checkpoints.
    *
    * @param file where
@@ -149,6 +180,7 @@ public record TrainingOptions(
         + optimizer.rule()
         + "; "
         + optimizer.rate()
+        + (optimizer.groups().isEmpty() ? "" : "; groups " + optimizer.groups())
         + "; clip norm "
         + clipNorm
         + "; clip value "
@@ -156,7 +188,8 @@ public record TrainingOptions(
         + "; seed "
         + seed
         + "; patience "
-        + patience;
+        + patience
+        + plateau.map(found -> "; " + found).orElse("");
   }
 
   /** The options while one of them is changed. */
@@ -168,6 +201,7 @@ public record TrainingOptions(
     private double clipValue;
     private long seed;
     private int patience;
+    private Optional<Plateau> plateau;
     private Optional<Path> checkpoint;
     private int checkpointEvery;
 
@@ -179,6 +213,7 @@ public record TrainingOptions(
       clipValue = from.clipValue;
       seed = from.seed;
       patience = from.patience;
+      plateau = from.plateau;
       checkpoint = from.checkpoint;
       checkpointEvery = from.checkpointEvery;
     }
@@ -192,6 +227,7 @@ public record TrainingOptions(
           clipValue,
           seed,
           patience,
+          plateau,
           checkpoint,
           checkpointEvery);
     }

@@ -18,8 +18,11 @@ import dev.sluice.op.UpdateRule;
 import dev.sluice.program.Gradients;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
+import dev.sluice.text.Listing;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A whole training step as one program: forward, loss, backward, clip, update.
@@ -27,7 +30,7 @@ import java.util.List;
  * @param program the program
  * @param input the model's input
  * @param targets what the loss compares with
- * @param control what the update reads of the host: learning rate and corrections
+ * @param controls what updates read of the host: learning rates and corrections
  * @param loss {@code [1]}
  * @param norm {@code [1]}, the gradients' global norm before any clipping
  * @param guard {@code [1]}, finite where the step has updated anything: where the loss and every
@@ -37,7 +40,7 @@ public record TrainingProgram(
     Program program,
     Buffer input,
     Buffer targets,
-    Buffer control,
+    List<UpdateControl> controls,
     Buffer loss,
     Buffer norm,
     Buffer guard) {
@@ -59,9 +62,13 @@ public record TrainingProgram(
     RecordedModel recorded = model.record(r, true, continuous ? States.CARRIED : States.ZERO);
     Targets targets = Targets.record(r, recorded.output(), options.loss(), true);
 
+    Optimizer optimizer = options.optimizer();
+    requireGroups(optimizer, recorded.parameters());
     List<Buffer> parameters = new ArrayList<>();
     for (ParameterSpec parameter : recorded.parameters()) {
-      parameters.add(r.parameter(parameter.name(), parameter.shape()));
+      if (!optimizer.groupOf(parameter.name()).frozen()) {
+        parameters.add(r.parameter(parameter.name(), parameter.shape()));
+      }
     }
     Gradients gradients = r.gradients(targets.loss(), parameters);
     parameters.removeIf(parameter -> !gradients.has(parameter));
@@ -78,10 +85,18 @@ public record TrainingProgram(
     if (clips(options.clipValue()) && clips(options.clipNorm())) {
       clippedNorm = norm(r, "gradient norm after clipping by value", clipped);
     }
-    Buffer control = r.input("control", Shape.vector(UpdateRule.CONTROL_SIZE));
+    Map<Double, UpdateControl> controls = new LinkedHashMap<>();
     for (int i = 0; i < parameters.size(); i++) {
+      Buffer parameter = parameters.get(i);
       Buffer gradient = clipNorm(r, clipped.get(i), clippedNorm, options.clipNorm());
-      r.record(update(r, options.optimizer().rule(), parameters.get(i), gradient, control, guard));
+      ParameterGroup group = optimizer.groupOf(parameter.name());
+      UpdateControl control =
+          controls.computeIfAbsent(group.rateFactor(), factor -> control(r, factor));
+      UpdateRule rule = optimizer.rule();
+      if (group.weightDecay().isPresent()) {
+        rule = rule.withWeightDecay(group.weightDecay().getAsDouble());
+      }
+      r.record(update(r, rule, parameter, gradient, control.buffer(), guard));
     }
     if (continuous) {
       for (StatePair state : recorded.states()) {
@@ -92,7 +107,35 @@ public record TrainingProgram(
     r.output(norm);
     r.output(guard);
     return new TrainingProgram(
-        r.build(), recorded.input(), targets.targets(), control, targets.loss(), norm, guard);
+        r.build(),
+        recorded.input(),
+        targets.targets(),
+        List.copyOf(controls.values()),
+        targets.loss(),
+        norm,
+        guard);
+  }
+
+  /** A name that fits nothing is a slip, after which all would be trained alike. */
+  private static void requireGroups(Optimizer optimizer, List<ParameterSpec> parameters) {
+    List<String> names = parameters.stream().map(ParameterSpec::name).toList();
+    for (ParameterGroup group : optimizer.groups()) {
+      if (names.stream().noneMatch(group::has)) {
+        throw new IllegalArgumentException(
+            "Optimizer: no parameter is or begins with '"
+                + group.name()
+                + "'; there are "
+                + Listing.of(names));
+      }
+    }
+    if (names.stream().allMatch(name -> optimizer.groupOf(name).frozen())) {
+      throw new IllegalArgumentException("Optimizer: all parameters are frozen");
+    }
+  }
+
+  private static UpdateControl control(Recorder r, double rateFactor) {
+    String name = rateFactor == 1 ? "control" : "control of rate factor " + rateFactor;
+    return new UpdateControl(r.input(name, Shape.vector(UpdateRule.CONTROL_SIZE)), rateFactor);
   }
 
   private static Buffer norm(Recorder r, String name, List<Buffer> gradients) {

@@ -8,4 +8,7 @@ final class TrainingState {
   double epochLoss;
   double bestLoss = Double.POSITIVE_INFINITY;
   int epochsSinceBest;
+  double rateFactor = 1;
+  double plateauLoss = Double.POSITIVE_INFINITY;
+  int plateauEpochs;
 }

@@ -37,11 +37,10 @@ class ScheduleAndOptimizerTest {
     try (ReferenceExecutable executable = new ReferenceBackend(Storage.FLOAT64).compile(r.build());
         ReferenceWorkspace workspace = executable.workspace()) {
       executable.array(p)[0] = 1;
-      float[] values = new float[UpdateRule.CONTROL_SIZE];
+      UpdateControl forStep = new UpdateControl(control, 1);
       for (int t = 0; t < GRADIENTS.length; t++) {
         workspace.array(g)[0] = GRADIENTS[t];
-        Optimizers.control(rule, RATE, t, values);
-        workspace.write(control, values);
+        workspace.write(control, forStep.values(rule, RATE, t));
         workspace.run(PackedLayout.of(1), 0);
         after[t] = executable.array(p)[0];
       }

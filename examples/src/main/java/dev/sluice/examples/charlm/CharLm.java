@@ -18,6 +18,7 @@ import dev.sluice.predict.Sampler;
 import dev.sluice.predict.Session;
 import dev.sluice.random.PhiloxRandom;
 import dev.sluice.train.ConsoleProgress;
+import dev.sluice.train.Evaluation;
 import dev.sluice.train.LearningRate;
 import dev.sluice.train.Loss;
 import dev.sluice.train.Optimizers;
@@ -315,7 +316,7 @@ final class CharLm implements Callable<Integer> {
     try (Trainer trainer = new Trainer(model, backend, options, data)) {
       trainer.note(VOCABULARY_NOTE, VocabularyNote.write(vocabulary));
       trainer.note(SIZE_NOTE, size.note());
-      trainer.listen(new ConsoleProgress()).listen(new Report());
+      trainer.listen(ConsoleProgress.bar()).onEpoch(this::report);
       if (losses != null) {
         trainer.listen(new LossFile(losses));
       }
@@ -330,39 +331,19 @@ final class CharLm implements Callable<Integer> {
   }
 
   /** Prints a line after each epoch. */
-  private final class Report implements TrainingListener {
-    private long startNanos;
-    private long rows;
-    private int steps;
-
-    @Override
-    public void epochStarted(int epoch, int epochs, int firstBatch, int batches) {
-      startNanos = System.nanoTime();
-      rows = 0;
-      steps = 0;
-    }
-
-    @Override
-    public void stepDone(Step step) {
-      rows += step.rows();
-      steps++;
-    }
-
-    @Override
-    public void epochDone(Epoch epoch) {
-      double seconds = (System.nanoTime() - startNanos) / 1e9;
-      print(
-          "Epoch %d/%d: held-out %.3f bits per character, accuracy %.1f %%; training loss %.3f"
-              + " nats; %,d steps, %.0f s, %,.0f characters/s%n",
-          epoch.epoch() + 1,
-          epoch.epochs(),
-          epoch.validation().orElseThrow().bitsPerCharacter(),
-          100 * epoch.validation().orElseThrow().classes().orElseThrow().accuracy(),
-          epoch.loss(),
-          steps,
-          seconds,
-          rows / seconds);
-    }
+  private void report(TrainingListener.Epoch epoch) {
+    Evaluation heldOut = epoch.validation().orElseThrow();
+    print(
+        "Epoch %d/%d: held-out %.3f bits per character, accuracy %.1f %%; training loss %.3f"
+            + " nats; %,d steps, %.0f s, %,.0f characters/s%n",
+        epoch.epoch() + 1,
+        epoch.epochs(),
+        heldOut.bitsPerCharacter(),
+        100 * heldOut.classes().orElseThrow().accuracy(),
+        epoch.loss(),
+        epoch.steps(),
+        epoch.seconds(),
+        epoch.rows() / epoch.seconds());
   }
 
   private void baseline(int characters, int[] train, int[] heldOut) {

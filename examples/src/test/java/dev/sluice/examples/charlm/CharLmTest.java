@@ -97,7 +97,7 @@ class CharLmTest {
         "--cell elman|Unknown cell 'elman'; there are rnn_tanh, rnn_relu, lstm, gru",
         "--hidden 0|Recurrent layer: hidden size is 0, must be at least 1",
         "--hidden x|Invalid value for option '--hidden': 'x' is not an int",
-        "--window 0|Text stream: streams and window must be at least 1, got 4 and 0",
+        "--window 0|Stream data set: window is 0, must be at least 1",
         "--epochs 0|Training: epochs is 0, must be at least 1",
         "--rate -1|Learning rate: rate is -1.0, must be above 0",
         "--backend gpu|Unknown backend 'gpu'; there are auto, reference",

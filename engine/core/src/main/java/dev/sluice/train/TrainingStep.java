@@ -1,0 +1,224 @@
+package dev.sluice.train;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BufferAccess;
+import dev.sluice.backend.Cleanup;
+import dev.sluice.backend.Executable;
+import dev.sluice.backend.Workspace;
+import dev.sluice.data.Batch;
+import dev.sluice.data.Dataset;
+import dev.sluice.model.Model;
+import dev.sluice.model.Weights;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Extent;
+import dev.sluice.op.Role;
+import dev.sluice.program.Program;
+import dev.sluice.random.Philox;
+import dev.sluice.reference.NonFiniteFinder;
+import java.util.List;
+
+/**
+ * A compiled training step, for a loop of one's own; a {@link Trainer} is a loop around one.
+ *
+ * <pre>{@code
+ * try (TrainingStep step = TrainingStep.of(model, backend, options, data)) {
+ *   for (int i = 0; i < 1000; i++) {
+ *     double loss = step.run(data.batch(i / data.batches(), i % data.batches())).loss();
+ *   }
+ *   SavedModel.of(model, step.weights()).save(file);
+ * }
+ * }</pre>
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class TrainingStep implements AutoCloseable {
+  private static final String OVERFLOW =
+      "the squares that the optimizer keeps, or the sum of both, overflow 32-bit floats; clipping"
+          + " (TrainingOptions.clipNorm) bounds the gradients";
+
+  private final Model model;
+  private final TrainingOptions options;
+  private final TrainingProgram program;
+  private final BatchWriter writer;
+  private final Executable executable;
+  private final Workspace workspace;
+  private final Evaluators evaluators;
+  private final float[] scalar = new float[1];
+  private long steps;
+
+  private TrainingStep(
+      Model model, Backend backend, TrainingOptions options, Extent capacity, boolean continuous) {
+    this.model = model;
+    this.options = options;
+    program = TrainingProgram.record(model, options, capacity, continuous);
+    writer = new BatchWriter(model);
+    executable = backend.compile(program.program());
+    workspace = Cleanup.onFailure(executable::workspace, executable::close);
+    evaluators = new Evaluators(model, options.loss(), executable::derive);
+    Cleanup.onFailure(() -> setWeights(model.initialize(options.seed())), this::close);
+  }
+
+  /**
+   * Compiles a step, and draws the first weights by the options' seed.
+   *
+   * @param model the model
+   * @param backend what computes; stays open
+   * @param options loss, optimizer, clipping and seed
+   * @param data whose batches are to be trained on
+   * @return the step
+   */
+  public static TrainingStep of(
+      Model model, Backend backend, TrainingOptions options, Dataset data) {
+    return new TrainingStep(model, backend, options, data.capacity(), data.continuous());
+  }
+
+  /**
+   * Compiles a step for batches that come from elsewhere.
+   *
+   * @param model the model
+   * @param backend what computes; stays open
+   * @param options loss, optimizer, clipping and seed
+   * @param capacity the most that a batch may hold
+   * @return the step, which begins every batch with states of 0
+   */
+  public static TrainingStep of(
+      Model model, Backend backend, TrainingOptions options, Extent capacity) {
+    return new TrainingStep(model, backend, options, capacity, false);
+  }
+
+  /**
+   * Forward, loss, backward, clip, update: the next step, with its learning rate.
+   *
+   * @param batch what to train on, as of {@link Batch#of}
+   * @return loss, norm and rate
+   * @throws NonFiniteLossException where an input, the loss or a gradient is not finite, or no
+   *     target counts; the weights are as they were
+   */
+  public StepResult run(Batch batch) {
+    StepResult result =
+        run(batch, steps, options.optimizer().rate().at(steps), "Training step " + (steps + 1));
+    steps++;
+    return result;
+  }
+
+  /**
+   * One step of a training that counts on its own.
+   *
+   * @param step its number, from 0
+   * @param rate its learning rate
+   * @param place the step in words, for an error
+   */
+  StepResult run(Batch batch, long step, double rate, String place) {
+    if (!batch.continues()) {
+      workspace.clearStates();
+    }
+    long key = Philox.runKey(options.seed(), step);
+    try {
+      writer.requireCounted(batch);
+      writeInputs(batch, step, rate, workspace);
+    } catch (NonFiniteLossException e) {
+      throw new NonFiniteLossException(place + ": " + e.getMessage());
+    }
+    workspace.run(batch.layout(), key);
+    double loss = read(program.loss());
+    double norm = read(program.norm());
+    if (!Double.isFinite(read(program.guard()))) {
+      throw new NonFiniteLossException(
+          place
+              + ": the loss is "
+              + loss
+              + " and the gradient norm "
+              + norm
+              + "; "
+              + (Double.isFinite(loss) && Double.isFinite(norm)
+                  ? OVERFLOW
+                  : origin(batch, step, rate, key)));
+    }
+    return new StepResult(loss, norm, rate);
+  }
+
+  private void writeInputs(Batch batch, long step, double rate, Workspace target) {
+    writer.write(batch, program.input(), program.targets(), target);
+    for (UpdateControl control : program.controls()) {
+      target.write(control.buffer(), control.values(options.optimizer().rule(), rate, step));
+    }
+  }
+
+  private double read(Buffer buffer) {
+    workspace.read(buffer, scalar);
+    return scalar[0];
+  }
+
+  /** Runs the failed step again on the reference backend; the guard has kept its inputs. */
+  private String origin(Batch batch, long step, double rate, long key) {
+    return NonFiniteFinder.find(
+            program.program(),
+            parameters -> copy(List.of(Role.PARAMETER, Role.SLOT), executable, parameters),
+            inputs -> {
+              copy(List.of(Role.STATE), workspace, inputs);
+              writeInputs(batch, step, rate, inputs);
+            },
+            batch.layout(),
+            key)
+        .orElse(
+            "the backend's 32-bit sums overflow: the reference backend, which adds in 64"
+                + " bits, computes only finite numbers from the same inputs");
+  }
+
+  private void copy(List<Role> roles, BufferAccess from, BufferAccess to) {
+    for (Role role : roles) {
+      for (Buffer buffer : program.program().buffers(role)) {
+        float[] values = new float[(int) buffer.shape().size(program.program().capacity())];
+        from.read(buffer, values);
+        to.write(buffer, values);
+      }
+    }
+  }
+
+  /**
+   * Evaluates the weights as they are, without dropout.
+   *
+   * @param dataset what to evaluate on
+   * @return loss and metrics
+   * @throws NonFiniteLossException where an input or a target is not finite
+   */
+  public Evaluation evaluate(Dataset dataset) {
+    return evaluators.of(dataset).run(dataset);
+  }
+
+  /**
+   * Replaces the weights.
+   *
+   * @param weights values of all parameters
+   */
+  public void setWeights(Weights weights) {
+    weights.requireFor(model.parameters());
+    weights.writeTo(program.program(), executable);
+  }
+
+  /** {@return a copy of the weights as they are} */
+  public Weights weights() {
+    return Weights.readFrom(program.program(), executable, Role.PARAMETER);
+  }
+
+  /** {@return the program of a step} */
+  public Program program() {
+    return program.program();
+  }
+
+  Executable executable() {
+    return executable;
+  }
+
+  Workspace workspace() {
+    return workspace;
+  }
+
+  /** Frees what it holds; the backend stays open. */
+  @Override
+  public void close() {
+    evaluators.close();
+    workspace.close();
+    executable.close();
+  }
+}
