@@ -9,20 +9,14 @@ import dev.sluice.data.SequenceBatch;
 import dev.sluice.file.SafetensorsFile;
 import dev.sluice.model.BackendWeights;
 import dev.sluice.model.Model;
-import dev.sluice.model.Output;
 import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
-import dev.sluice.model.StatePair;
 import dev.sluice.model.WeightLoader;
 import dev.sluice.model.Weights;
 import dev.sluice.op.ArraySize;
-import dev.sluice.op.Buffer;
 import dev.sluice.random.Philox;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -44,8 +38,6 @@ public final class RecurrentStack implements AutoCloseable {
   /** Beyond which {@link #warm} does not wait for a machine that is never steady. */
   private static final double WARM_UP_SECONDS = 10;
 
-  private static final String SPLIT = "split the batch";
-
   private final Backend backend;
   private final RecurrentOptions options;
   private final int inputSize;
@@ -56,14 +48,10 @@ public final class RecurrentStack implements AutoCloseable {
   private final ProgramPool<StackProgram> programs;
   private boolean closed;
   private long runs;
-  private Pass lastForward;
+  private Waiting lastForward;
 
   /** A forward pass whose workspace waits for its backward. */
-  private record Pass(
-      ProgramPool.Compiled<StackProgram> program,
-      Workspace workspace,
-      SequenceBatch batch,
-      long key) {}
+  private record Waiting(ProgramPool.Compiled<StackProgram> program, StackPass pass) {}
 
   private RecurrentStack(
       Backend backend,
@@ -194,7 +182,10 @@ public final class RecurrentStack implements AutoCloseable {
   public StackOutput forward(SequenceBatch batch, StackState state) {
     int size =
         ArraySize.of(
-            "Recurrent stack: the outputs", SPLIT, outputLines(batch), options.outputSize());
+            "Recurrent stack: the outputs",
+            "split the batch",
+            StackPass.outputLines(options, batch),
+            options.outputSize());
     float[] values = new float[size];
     return forward(batch, state, MemorySegment.ofArray(values));
   }
@@ -256,7 +247,7 @@ public final class RecurrentStack implements AutoCloseable {
       MemorySegment output) {
     Workspace workspace = program.borrow();
     try {
-      return run(program.recorded(), workspace, batch, state, 0, output);
+      return new StackPass(program.recorded(), options, workspace, batch, 0).forward(state, output);
     } finally {
       program.giveBack(workspace);
     }
@@ -270,40 +261,18 @@ public final class RecurrentStack implements AutoCloseable {
     releaseLast();
     Workspace workspace = program.borrow();
     long key = Philox.runKey(seed, runs++);
+    StackPass pass = new StackPass(program.recorded(), options, workspace, batch, key);
     StackOutput result =
-        Cleanup.onFailure(
-            () -> run(program.recorded(), workspace, batch, state, key, output),
-            () -> program.giveBack(workspace));
-    lastForward = new Pass(program, workspace, batch, key);
+        Cleanup.onFailure(() -> pass.forward(state, output), () -> program.giveBack(workspace));
+    lastForward = new Waiting(program, pass);
     return result;
   }
 
   private void releaseLast() {
     if (lastForward != null) {
-      lastForward.program.giveBack(lastForward.workspace);
+      lastForward.program.giveBack(lastForward.pass.workspace());
       lastForward = null;
     }
-  }
-
-  private StackOutput run(
-      StackProgram program,
-      Workspace workspace,
-      SequenceBatch batch,
-      StackState state,
-      long key,
-      MemorySegment output) {
-    StateArrays states = new StateArrays(options, batch);
-    workspace.write(program.model.input(), batch.rows());
-    List<StatePair> pairs = program.model.states();
-    states.write(state, pairs.stream().map(StatePair::initial).toList(), workspace);
-    workspace.run(StackProgram.FORWARD, batch.layout(), key);
-    if (options.output() == Output.ALL_STEPS) {
-      workspace.read(program.model.output(), output);
-    } else {
-      states.readLines(program.model.output(), workspace, output);
-    }
-    StackState last = states.read(pairs.stream().map(StatePair::last).toList(), workspace);
-    return new StackOutput(batch, options.output(), output, options.outputSize(), last);
   }
 
   /**
@@ -331,58 +300,13 @@ public final class RecurrentStack implements AutoCloseable {
               ? "Recurrent stack: backward needs a forward pass before it"
               : "Recurrent stack: backward needs forTraining()");
     }
-    StackProgram program = lastForward.program.recorded();
-    Workspace workspace = lastForward.workspace;
-    SequenceBatch batch = lastForward.batch;
-    StateArrays states = new StateArrays(options, batch);
-    if (dOutput.length != outputNumbers(batch)) {
-      throw new IllegalArgumentException(
-          "Recurrent stack: the output's gradient has "
-              + dOutput.length
-              + " numbers, the output has "
-              + outputNumbers(batch));
-    }
-    if (options.output() == Output.ALL_STEPS) {
-      workspace.write(program.dOutput, dOutput);
-    } else {
-      states.writeLines(dOutput, program.dOutput, workspace);
-    }
-    states.write(dState, List.copyOf(program.dFinal.values()), workspace);
-    workspace.run(StackProgram.BACKWARD, batch.layout(), lastForward.key);
-    int inputs =
-        ArraySize.of(
-            "Recurrent stack: the input's gradient", SPLIT, batch.layout().rows(), inputSize);
-    float[] dInput = new float[inputs];
-    workspace.read(program.gradients.get(program.model.input()), dInput);
-    List<Buffer> dInitial =
-        program.model.states().stream()
-            .map(state -> program.gradients.get(state.initial()))
-            .toList();
-    StackGradients gradients =
-        new StackGradients(
-            dInput, states.read(dInitial, workspace), parameterGradients(program, workspace));
+    StackGradients gradients = lastForward.pass.backward(dOutput, dState);
     releaseLast();
     return gradients;
   }
 
   private long outputNumbers(SequenceBatch batch) {
-    return outputLines(batch) * options.outputSize();
-  }
-
-  private long outputLines(SequenceBatch batch) {
-    boolean steps = options.output() == Output.ALL_STEPS;
-    return steps ? batch.layout().rows() : batch.layout().sequences();
-  }
-
-  private static Map<String, float[]> parameterGradients(
-      StackProgram program, Workspace workspace) {
-    Map<String, float[]> all = new LinkedHashMap<>();
-    for (Buffer parameter : program.parameters()) {
-      float[] values = new float[(int) parameter.shape().size(program.program().capacity())];
-      workspace.read(program.gradients.get(parameter), values);
-      all.put(parameter.name(), values);
-    }
-    return all;
+    return StackPass.outputLines(options, batch) * options.outputSize();
   }
 
   /** {@return a copy of the weights} */
