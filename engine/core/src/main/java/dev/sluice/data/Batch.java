@@ -21,9 +21,8 @@ public record Batch(PackedLayout layout, Numbers inputs, Numbers targets, boolea
    * @return the batch, which begins with states of 0
    */
   public static Batch of(List<Example> examples) {
-    if (examples.isEmpty()) {
-      throw new IllegalArgumentException("Batch: has no sequences, needs at least one");
-    }
+    PackedLayout.requireLengths(
+        examples.stream().mapToInt(example -> example.input().length()).toArray());
     ExamplePacking.requireAlike("Batch", examples);
     List<Example> sorted =
         examples.stream()

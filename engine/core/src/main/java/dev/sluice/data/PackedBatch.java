@@ -28,15 +28,7 @@ public abstract sealed class PackedBatch permits SequenceBatch, TokenBatch {
   record Order(PackedLayout layout, int[] sequences) {
     /** Equal lengths stay in the caller's order. */
     static Order of(int[] lengths) {
-      if (lengths.length == 0) {
-        throw new IllegalArgumentException("Batch: has no sequences, needs at least one");
-      }
-      for (int s = 0; s < lengths.length; s++) {
-        if (lengths[s] < 1) {
-          throw new IllegalArgumentException(
-              "Batch: sequence " + s + " has length " + lengths[s] + ", must be at least 1");
-        }
-      }
+      PackedLayout.requireLengths(lengths);
       int[] sequences =
           IntStream.range(0, lengths.length)
               .boxed()

@@ -45,14 +45,8 @@ public final class PackedLayout {
    * @throws IllegalArgumentException where the lengths are not so
    */
   public static PackedLayout of(int... lengths) {
-    if (lengths.length == 0) {
-      throw new IllegalArgumentException("Batch: has no sequences, needs at least one");
-    }
+    requireLengths(lengths);
     for (int s = 0; s < lengths.length; s++) {
-      if (lengths[s] < 1) {
-        throw new IllegalArgumentException(
-            "Batch: sequence " + s + " has length " + lengths[s] + ", must be at least 1");
-      }
       if (s > 0 && lengths[s] > lengths[s - 1]) {
         throw new IllegalArgumentException(
             "Batch: sequence "
@@ -65,6 +59,19 @@ public final class PackedLayout {
       }
     }
     return new PackedLayout(lengths.clone());
+  }
+
+  /** Throws where there is no sequence, or one without steps. */
+  static void requireLengths(int[] lengths) {
+    if (lengths.length == 0) {
+      throw new IllegalArgumentException("Batch: has no sequences, needs at least one");
+    }
+    for (int s = 0; s < lengths.length; s++) {
+      if (lengths[s] < 1) {
+        throw new IllegalArgumentException(
+            "Batch: sequence " + s + " has length " + lengths[s] + ", must be at least 1");
+      }
+    }
   }
 
   /**

@@ -2,8 +2,6 @@ package dev.sluice.model;
 
 import dev.sluice.op.Axis;
 import dev.sluice.op.Buffer;
-import dev.sluice.op.Over;
-import dev.sluice.op.Shape;
 import dev.sluice.op.ShapeException;
 import java.util.Map;
 
@@ -23,7 +21,7 @@ public record RepeatVector() implements Layer {
               + "; a recurrent layer before it must hand on its last step only:"
               + " RecurrentOptions.output(Output.LAST_STEP)");
     }
-    return scope.recorder().repeat(Over.STEPS, x, Shape.rows(x.shape().columns()));
+    return scope.recorder().repeatSteps(x);
   }
 
   @Override

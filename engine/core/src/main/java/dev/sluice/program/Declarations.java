@@ -20,7 +20,7 @@ import java.util.Set;
  * The bookkeeping of a {@link Recorder}: buffers, phases, and the rule that a value is written once
  * and before it is read, a parameter, slot or state after it is read for the last time.
  */
-public abstract sealed class Declarations permits Recorder {
+public abstract sealed class Declarations permits Arithmetic {
   private final Extent capacity;
   private final List<Buffer> buffers = new ArrayList<>();
   private final Map<String, Buffer> named = new HashMap<>();

@@ -1,17 +1,13 @@
 package dev.sluice.program;
 
-import dev.sluice.op.Affine;
-import dev.sluice.op.Binary;
 import dev.sluice.op.Broadcast;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Carry;
-import dev.sluice.op.Clamp;
 import dev.sluice.op.Concat;
 import dev.sluice.op.Dropout;
 import dev.sluice.op.EmbeddingGather;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Fill;
-import dev.sluice.op.MatMul;
 import dev.sluice.op.Over;
 import dev.sluice.op.RecurrentForward;
 import dev.sluice.op.RecurrentReserve;
@@ -24,9 +20,7 @@ import dev.sluice.op.Slice;
 import dev.sluice.op.Softmax;
 import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.op.SquaredError;
-import dev.sluice.op.Unary;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -42,7 +36,7 @@ import java.util.Map;
  *
  * <p>Every method checks its operands' shapes and throws {@link dev.sluice.op.ShapeException}.
  */
-public final class Recorder extends Declarations {
+public final class Recorder extends Arithmetic {
   /**
    * Starts an empty program.
    *
@@ -50,142 +44,6 @@ public final class Recorder extends Declarations {
    */
   public Recorder(Extent capacity) {
     super(capacity);
-  }
-
-  /**
-   * {@code a · b}.
-   *
-   * @param a {@code [m, k]}
-   * @param b {@code [k, n]}
-   * @return {@code [m, n]}
-   */
-  public Buffer matmul(Buffer a, Buffer b) {
-    return matmul(a, false, b, false);
-  }
-
-  /**
-   * {@code op(a) · op(b)}.
-   *
-   * @param a the left operand
-   * @param transposeA whether it is transposed
-   * @param b the right operand
-   * @param transposeB whether it is transposed
-   * @return {@code [m, n]}
-   */
-  public Buffer matmul(Buffer a, boolean transposeA, Buffer b, boolean transposeB) {
-    Buffer out = value("product", MatMul.result(a, transposeA, b, transposeB));
-    record(new MatMul(a, transposeA, b, transposeB, out));
-    return out;
-  }
-
-  /**
-   * {@code a + b}; b may be smaller, see {@link Binary}.
-   *
-   * @param a any shape
-   * @param b the shape of a, or a row, a column or a number to repeat
-   * @return the shape of a
-   */
-  public Buffer add(Buffer a, Buffer b) {
-    return binary(Binary.Kind.ADD, a, b);
-  }
-
-  /**
-   * {@code a − b}.
-   *
-   * @param a any shape
-   * @param b the shape of a, or a row, a column or a number to repeat
-   * @return the shape of a
-   */
-  public Buffer subtract(Buffer a, Buffer b) {
-    return binary(Binary.Kind.SUBTRACT, a, b);
-  }
-
-  /**
-   * {@code a · b}, element by element.
-   *
-   * @param a any shape
-   * @param b the shape of a, or a row, a column or a number to repeat
-   * @return the shape of a
-   */
-  public Buffer multiply(Buffer a, Buffer b) {
-    return binary(Binary.Kind.MULTIPLY, a, b);
-  }
-
-  /**
-   * {@code a / b}, element by element.
-   *
-   * @param a any shape
-   * @param b the shape of a, or a row, a column or a number to repeat
-   * @return the shape of a
-   */
-  public Buffer divide(Buffer a, Buffer b) {
-    return binary(Binary.Kind.DIVIDE, a, b);
-  }
-
-  private Buffer binary(Binary.Kind kind, Buffer a, Buffer b) {
-    Buffer out = value(kind.name().toLowerCase(Locale.ROOT), a.shape());
-    record(new Binary(kind, a, b, out));
-    return out;
-  }
-
-  /**
-   * {@code f(x)}, element by element.
-   *
-   * @param kind the function
-   * @param x any shape
-   * @return the shape of x
-   */
-  public Buffer unary(Unary.Kind kind, Buffer x) {
-    Buffer out = value(kind.name().toLowerCase(Locale.ROOT), x.shape());
-    record(new Unary(kind, x, out));
-    return out;
-  }
-
-  /**
-   * Hyperbolic tangent.
-   *
-   * @param x any shape
-   * @return the shape of x
-   */
-  public Buffer tanh(Buffer x) {
-    return unary(Unary.Kind.TANH, x);
-  }
-
-  /**
-   * Logistic function.
-   *
-   * @param x any shape
-   * @return the shape of x
-   */
-  public Buffer sigmoid(Buffer x) {
-    return unary(Unary.Kind.SIGMOID, x);
-  }
-
-  /**
-   * {@code scale · x + shift}.
-   *
-   * @param x any shape
-   * @param scale the factor
-   * @param shift the summand
-   * @return the shape of x
-   */
-  public Buffer affine(Buffer x, double scale, double shift) {
-    Buffer out = value("affine", x.shape());
-    record(new Affine(x, scale, shift, out));
-    return out;
-  }
-
-  /**
-   * {@code min(max(x, −limit), limit)}.
-   *
-   * @param x any shape
-   * @param limit the limit, above 0
-   * @return the shape of x
-   */
-  public Buffer clamp(Buffer x, double limit) {
-    Buffer out = value("clamp", x.shape());
-    record(new Clamp(limit, x, out));
-    return out;
   }
 
   /**
@@ -226,6 +84,16 @@ public final class Recorder extends Declarations {
     Buffer out = value("repeat", full);
     record(new Broadcast(over, false, x, out));
     return out;
+  }
+
+  /**
+   * The line of each sequence at all its steps.
+   *
+   * @param x {@code [sequences, c]}
+   * @return {@code [rows, c]}
+   */
+  public Buffer repeatSteps(Buffer x) {
+    return repeat(Over.STEPS, x, Shape.rows(x.shape().columns()));
   }
 
   /**

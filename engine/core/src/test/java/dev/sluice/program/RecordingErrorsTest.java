@@ -1,9 +1,13 @@
 package dev.sluice.program;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.backend.Executable;
+import dev.sluice.backend.Workspace;
+import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Affine;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Cell;
@@ -13,6 +17,8 @@ import dev.sluice.op.RecurrentSpec;
 import dev.sluice.op.RecurrentWeights;
 import dev.sluice.op.Shape;
 import dev.sluice.op.ShapeException;
+import dev.sluice.reference.ReferenceBackend;
+import dev.sluice.reference.Storage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,8 +52,14 @@ class RecordingErrorsTest {
     Buffer s = r.input("s", Shape.sequences(5));
     message(
         ShapeException.class,
-        "Binary: b is 's' [sequences, 5], needs [rows, 5], [5], [rows, 1] or [1]",
+        "Add: 's' [sequences, 5] has a line per sequence, the other operand one per row;"
+            + " repeatSteps(s) is its line at all steps",
         () -> r.add(x, s));
+    Buffer v = r.input("v", Shape.vector(4));
+    message(
+        ShapeException.class,
+        "Binary: b is 'v' [4], needs [rows, 5], [5], [rows, 1] or [1]",
+        () -> r.add(x, v));
   }
 
   @Test
@@ -205,5 +217,45 @@ class RecordingErrorsTest {
     assertThrows(IllegalArgumentException.class, () -> new Extent(10, 3, 3));
     assertThrows(IllegalArgumentException.class, () -> new Extent(2, 3, 1));
     assertThrows(IllegalArgumentException.class, () -> Extent.of(1 << 20, 1 << 20));
+  }
+
+  @Test
+  void aSequencesLineIsRepeatedByName() {
+    Recorder r = new Recorder(Extent.of(3, 2));
+    Buffer rows = r.input("steps", Shape.rows(4));
+    Buffer lines = r.input("context", Shape.sequences(4));
+    String expected =
+        "'context' [sequences, 4] has a line per sequence, the other operand one per row;"
+            + " repeatSteps(context) is its line at all steps";
+    for (String message :
+        List.of(
+            assertThrows(ShapeException.class, () -> r.add(rows, lines)).getMessage(),
+            assertThrows(ShapeException.class, () -> r.add(lines, rows)).getMessage())) {
+      assertEquals("Add: " + expected, message);
+    }
+    assertEquals(Shape.rows(4), r.add(rows, r.repeatSteps(lines)).shape());
+  }
+
+  /** The result of a smaller first operand is its own, not the negative of the other order. */
+  @Test
+  void aNumberLessARow() {
+    Recorder r = new Recorder(Extent.of(1, 1));
+    Buffer row = r.input("row", Shape.rows(2));
+    Buffer number = r.input("number", Shape.scalar());
+    Buffer difference = r.subtract(number, row);
+    Buffer ratio = r.divide(number, row);
+    r.output(difference);
+    r.output(ratio);
+    try (Executable executable = new ReferenceBackend(Storage.FLOAT32).compile(r.build());
+        Workspace workspace = executable.workspace()) {
+      workspace.write(row, new float[] {2, 4});
+      workspace.write(number, new float[] {8});
+      workspace.run(PackedLayout.of(1));
+      float[] got = new float[2];
+      workspace.read(difference, got);
+      assertArrayEquals(new float[] {6, 4}, got);
+      workspace.read(ratio, got);
+      assertArrayEquals(new float[] {4, 2}, got);
+    }
   }
 }

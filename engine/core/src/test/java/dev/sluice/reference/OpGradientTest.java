@@ -1,6 +1,9 @@
 package dev.sluice.reference;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.sluice.data.PackedLayout;
+import dev.sluice.op.Binary;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Over;
 import dev.sluice.op.Shape;
@@ -35,6 +38,28 @@ class OpGradientTest {
       check.range(x, 0.5, 2);
     }
     check.check(check.weighted(List.of(r.unary(kind, x))), List.of(x));
+  }
+
+  /** A smaller first operand: rows, columns and numbers, in every kind. */
+  @ParameterizedTest
+  @EnumSource(Binary.Kind.class)
+  void smallerOperandsFirst(Binary.Kind kind) {
+    for (Over over : List.of(Over.LINES, Over.COLUMNS, Over.ALL)) {
+      CentralDifferences check = new CentralDifferences(LAYOUT, 5);
+      Recorder r = check.recorder();
+      Buffer full = r.input("full", Shape.rows(5));
+      Buffer small = r.input("small", over.reduce(full.shape()));
+      check.range(full, 0.5, 2);
+      Buffer out =
+          switch (kind) {
+            case ADD -> r.add(small, full);
+            case SUBTRACT -> r.subtract(small, full);
+            case MULTIPLY -> r.multiply(small, full);
+            case DIVIDE -> r.divide(small, full);
+          };
+      assertEquals(full.shape(), out.shape());
+      check.check(check.weighted(List.of(out)), List.of(small, full));
+    }
   }
 
   @Test
