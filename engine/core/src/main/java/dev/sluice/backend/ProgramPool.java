@@ -2,15 +2,16 @@ package dev.sluice.backend;
 
 import dev.sluice.op.Extent;
 import dev.sluice.program.Program;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /**
  * One computation, recorded and compiled for the largest batch so far, with the workspaces that
- * wait for callers. What a larger batch outgrew stays until the end, as its callers may still be
- * running. Safe for use by several threads.
+ * wait for callers. What a larger batch outgrew gives its memory back as its callers end. Safe for
+ * use by several threads.
  *
  * @param <R> what recording the computation returned: its program and the buffers to use it by
  */
@@ -29,11 +30,14 @@ public final class ProgramPool<R extends ProgramPool.Recorded> implements AutoCl
   public static final class Compiled<R extends Recorded> {
     private final R recorded;
     private final Executable executable;
-    private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
+    private final Deque<Workspace> idle = new ArrayDeque<>();
+    private boolean retired;
 
+    /** Makes the first workspace, too: what there is no memory for shall replace nothing. */
     private Compiled(R recorded, Executable executable) {
       this.recorded = recorded;
       this.executable = executable;
+      idle.add(Cleanup.onFailure(executable::workspace, executable::close));
     }
 
     /** {@return what recording the computation returned} */
@@ -43,7 +47,10 @@ public final class ProgramPool<R extends ProgramPool.Recorded> implements AutoCl
 
     /** {@return a workspace of the caller's own until it is given back} */
     public Workspace borrow() {
-      Workspace workspace = idle.poll();
+      Workspace workspace;
+      synchronized (this) {
+        workspace = idle.poll();
+      }
       return workspace != null ? workspace : executable.workspace();
     }
 
@@ -53,14 +60,30 @@ public final class ProgramPool<R extends ProgramPool.Recorded> implements AutoCl
      * @param workspace as of {@link #borrow}
      */
     public void giveBack(Workspace workspace) {
-      idle.add(workspace);
+      synchronized (this) {
+        if (!retired && idle.size() < MOST_IDLE) {
+          idle.push(workspace); // the latest first, whose memory is in the caches
+          return;
+        }
+      }
+      workspace.close();
+    }
+
+    /** Nobody borrows from here any more: a larger one has taken its place, or all ends. */
+    private synchronized void retire() {
+      retired = true;
+      idle.forEach(Workspace::close);
+      idle.clear();
     }
 
     private void close() {
-      idle.forEach(Workspace::close);
+      retire();
       executable.close();
     }
   }
+
+  /** Workspaces that wait; a burst of callers shall not hold its memory for ever. */
+  private static final int MOST_IDLE = Runtime.getRuntime().availableProcessors();
 
   private final Function<Extent, R> record;
   private final Function<Program, Executable> compile;
@@ -94,11 +117,31 @@ public final class ProgramPool<R extends ProgramPool.Recorded> implements AutoCl
     if (current != null && capacity(current).holds(extent)) {
       return current; // another thread was faster
     }
-    R recorded = record.apply(current == null ? extent : grown(capacity(current), extent));
-    Compiled<R> larger = new Compiled<>(recorded, compile.apply(recorded.program()));
+    Compiled<R> larger = compiled(extent);
+    if (current != null) {
+      current.retire();
+    }
     all.add(larger);
     current = larger;
     return larger;
+  }
+
+  /** With room to grow where there is memory for it, else for this batch alone. */
+  private Compiled<R> compiled(Extent extent) {
+    Extent grown = current == null ? extent : grown(capacity(current), extent);
+    try {
+      return compileFor(grown);
+    } catch (NotEnoughMemoryException e) {
+      if (grown.equals(extent)) {
+        throw e;
+      }
+      return compileFor(extent);
+    }
+  }
+
+  private Compiled<R> compileFor(Extent capacity) {
+    R recorded = record.apply(capacity);
+    return new Compiled<>(recorded, compile.apply(recorded.program()));
   }
 
   private static Extent capacity(Compiled<?> compiled) {

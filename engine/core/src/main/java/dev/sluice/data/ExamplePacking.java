@@ -79,9 +79,10 @@ final class ExamplePacking {
   }
 
   private static Batch.Numbers inputs(List<Example> members, PackedLayout layout, int from) {
+    boolean indices = members.getFirst().input() instanceof Example.Tokens;
     int columns = inputColumns(members.getFirst());
-    int[] tokens = new int[layout.rows()];
-    float[] vectors = new float[size("inputs", layout.rows(), columns)];
+    int[] tokens = new int[indices ? layout.rows() : 0];
+    float[] vectors = new float[indices ? 0 : size("inputs", layout.rows(), columns)];
     for (int s = 0; s < members.size(); s++) {
       for (int t = 0; t < layout.length(s); t++) {
         int row = layout.row(s, t);
@@ -92,17 +93,17 @@ final class ExamplePacking {
         }
       }
     }
-    return members.getFirst().input() instanceof Example.Tokens
-        ? new Batch.Indices(tokens)
-        : new Batch.Floats(vectors);
+    return indices ? new Batch.Indices(tokens) : new Batch.Floats(vectors);
   }
 
   private static Batch.Numbers targets(List<Example> members, PackedLayout layout, int from) {
     Example.Target kind = members.getFirst().target();
     int columns = targetColumns(members.getFirst());
     int lines = kind.perStep() ? layout.rows() : layout.sequences();
-    int[] classes = new int[lines];
-    float[] values = new float[size("targets", lines, columns)];
+    boolean indices =
+        kind instanceof Example.ClassPerSequence || kind instanceof Example.ClassPerStep;
+    int[] classes = new int[indices ? lines : 0];
+    float[] values = new float[indices ? 0 : size("targets", lines, columns)];
     for (int s = 0; s < members.size(); s++) {
       switch (members.get(s).target()) {
         case Example.ClassPerSequence(int value) -> classes[s] = value;
@@ -120,8 +121,6 @@ final class ExamplePacking {
         }
       }
     }
-    boolean indices =
-        kind instanceof Example.ClassPerSequence || kind instanceof Example.ClassPerStep;
     return indices ? new Batch.Indices(classes) : new Batch.Floats(values);
   }
 }

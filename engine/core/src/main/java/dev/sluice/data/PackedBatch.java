@@ -103,6 +103,18 @@ public abstract sealed class PackedBatch permits SequenceBatch, TokenBatch {
     return of(part, copy);
   }
 
+  /**
+   * The rows of some steps, where they lie.
+   *
+   * @param from the first step
+   * @param window as of {@link PackedLayout#window} of that step
+   * @return {@code [rows of the window, columns]}
+   */
+  public final MemorySegment window(int from, PackedLayout window) {
+    long line = (long) columns * Float.BYTES;
+    return rows.asSlice(layout.firstRow(from) * line, window.rows() * line);
+  }
+
   /** Memory for the rows of a part. */
   abstract MemorySegment allocate(PackedLayout part);
 

@@ -155,6 +155,21 @@ public final class PackedLayout {
   }
 
   /**
+   * The layout of some steps of those sequences that have them, which are the first ones.
+   *
+   * @param from the first step, below the number of steps
+   * @param count how many steps, fewer where all sequences end before
+   * @return the layout, whose rows lie here from {@code firstRow(from)} on
+   */
+  public PackedLayout window(int from, int count) {
+    int[] some = new int[active(from)];
+    for (int s = 0; s < some.length; s++) {
+      some[s] = Math.min(count, lengths[s] - from);
+    }
+    return new PackedLayout(some);
+  }
+
+  /**
    * The step that a row belongs to.
    *
    * @param row a row

@@ -37,9 +37,9 @@ public final class SequenceDataset implements Dataset {
     this.batchSize = batchSize;
     this.seed = seed;
     this.shuffled = shuffled;
-    ExamplePacking.requireAlike("Sequence data set", examples);
+    ExamplePacking.requireAlike("Sequence data set", this.examples);
     int[] longest =
-        examples.stream()
+        this.examples.stream()
             .map(example -> example.input().length())
             .sorted(Comparator.reverseOrder())
             .limit(batchSize)

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /** Makes Sluice's own layers again from their kind and options. */
 public final class Layers {
@@ -117,8 +118,8 @@ public final class Layers {
       return (Boolean) get(name, Boolean.class);
     }
 
-    Map<String, Layer> layers(String name) {
-      Map<String, Layer> layers = new LinkedHashMap<>();
+    SequencedMap<String, Layer> layers(String name) {
+      SequencedMap<String, Layer> layers = new LinkedHashMap<>();
       ((Map<?, ?>) get(name, Map.class))
           .forEach((key, layer) -> layers.put((String) key, (Layer) layer));
       return layers;

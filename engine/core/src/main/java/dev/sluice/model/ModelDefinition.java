@@ -30,6 +30,11 @@ final class ModelDefinition {
   private ModelDefinition() {}
 
   static String write(Model model) {
+    int layers = count(model.layers());
+    if (layers > MOST_LAYERS) {
+      throw new IllegalArgumentException(
+          "Model: has " + layers + " layers, must have at most " + MOST_LAYERS);
+    }
     Map<String, Object> root = new LinkedHashMap<>();
     if (model.vocabulary() > 0) {
       root.put(VOCABULARY, model.vocabulary());
@@ -38,6 +43,22 @@ final class ModelDefinition {
     }
     root.put(LAYERS, named(model.layers(), 0));
     return Json.write(root);
+  }
+
+  private static int count(Map<?, ?> layers) {
+    int count = 0;
+    for (Object layer : layers.values()) {
+      count++;
+      for (Object option : ((Layer) layer).options().values()) {
+        if (option instanceof Layer inner) {
+          count += count(Map.of("", inner));
+        } else if (option instanceof Map<?, ?> map
+            && map.values().stream().allMatch(Layer.class::isInstance)) {
+          count += count(map);
+        }
+      }
+    }
+    return count;
   }
 
   private static List<Object> named(Map<?, ?> layers, int depth) {

@@ -3,10 +3,10 @@ package dev.sluice.model;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.ShapeException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 
 /**
  * Layers that read the same.
@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param branches the layers by name; a parameter's name has the branch's in it
  * @param join how their results become one
  */
-public record Parallel(Map<String, Layer> branches, Join join) implements Layer {
+public record Parallel(SequencedMap<String, Layer> branches, Join join) implements Layer {
   /** How the results of branches become one. */
   public enum Join {
     /** Side by side, in the order of the branches. */
@@ -89,6 +89,19 @@ public record Parallel(Map<String, Layer> branches, Join join) implements Layer 
     }
   }
 
+  /** Of the same layers in the same order. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Parallel that
+        && List.copyOf(branches.entrySet()).equals(List.copyOf(that.branches.entrySet()))
+        && join == that.join;
+  }
+
+  @Override
+  public int hashCode() {
+    return List.copyOf(branches.entrySet()).hashCode();
+  }
+
   @Override
   public String kind() {
     return "parallel";
@@ -96,6 +109,6 @@ public record Parallel(Map<String, Layer> branches, Join join) implements Layer 
 
   @Override
   public Map<String, Object> options() {
-    return Map.of("branches", new LinkedHashMap<>(branches), "join", Options.text(join));
+    return Map.of("branches", branches, "join", Options.text(join));
   }
 }

@@ -2,8 +2,11 @@ package dev.sluice.model;
 
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Shape;
+import dev.sluice.op.ShapeException;
+import dev.sluice.op.Type;
 import dev.sluice.program.Recorder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,10 @@ public final class Scope {
   private final String prefix;
   private final Map<String, ParameterSpec> parameters;
   private final List<StatePair> states;
+  private final Map<String, Part> parts;
+
+  /** Who has called a part so: the same part may be asked for again, another must not. */
+  private record Part(Scope owner, String name) {}
 
   /**
    * Starts recording a model.
@@ -28,7 +35,15 @@ public final class Scope {
    * @param states where initial states come from
    */
   public Scope(Recorder recorder, int vocabulary, boolean training, States states) {
-    this(recorder, vocabulary, training, states, "", new LinkedHashMap<>(), new ArrayList<>());
+    this(
+        recorder,
+        vocabulary,
+        training,
+        states,
+        "",
+        new LinkedHashMap<>(),
+        new ArrayList<>(),
+        new HashMap<>());
   }
 
   private Scope(
@@ -38,7 +53,8 @@ public final class Scope {
       States mode,
       String prefix,
       Map<String, ParameterSpec> parameters,
-      List<StatePair> states) {
+      List<StatePair> states,
+      Map<String, Part> parts) {
     this.recorder = recorder;
     this.vocabulary = vocabulary;
     this.training = training;
@@ -46,6 +62,7 @@ public final class Scope {
     this.prefix = prefix;
     this.parameters = parameters;
     this.states = states;
+    this.parts = parts;
   }
 
   /**
@@ -53,10 +70,24 @@ public final class Scope {
    *
    * @param name the part's name, which its parameters' names start with
    * @return the scope
+   * @throws IllegalArgumentException where a part of another part has this name already, as the
+   *     {@code 0} of {@code a} beside {@code a.0}: they would share their weights
    */
   public Scope child(String name) {
-    String part = name.equals(Model.UNNAMED) ? prefix : prefix + name + ".";
-    return new Scope(recorder, vocabulary, training, mode, part, parameters, states);
+    if (name.equals(Model.UNNAMED)) {
+      return part(prefix);
+    }
+    String full = prefix + name;
+    Part before = parts.putIfAbsent(full, new Part(this, name));
+    if (before != null && (before.owner != this || !before.name.equals(name))) {
+      throw new IllegalArgumentException(
+          "Model: two layers would be called '" + full + "', and share their weights");
+    }
+    return part(full + ".");
+  }
+
+  private Scope part(String newPrefix) {
+    return new Scope(recorder, vocabulary, training, mode, newPrefix, parameters, states, parts);
   }
 
   /** {@return the part's name in an error, as {@code " 'rnn'"}; empty where it has none} */
@@ -74,9 +105,25 @@ public final class Scope {
    * @return what it computes
    */
   public Buffer apply(String name, Layer layer, Buffer x) {
-    Buffer out = layer.record(child(name), x);
-    return Objects.requireNonNull(
-        out, () -> "Model: layer '" + prefix + name + "' recorded nothing");
+    String full = prefix + name;
+    Buffer out;
+    try {
+      out = layer.record(child(name), x);
+    } catch (ShapeException e) {
+      if (name.isEmpty() || e.getMessage().contains("'" + full)) {
+        throw e;
+      }
+      boolean tokens = x.type() == Type.INT32 && !(layer instanceof Embedding);
+      throw new ShapeException(
+          "Layer '"
+              + full
+              + "': "
+              + e.getMessage()
+              + (tokens
+                  ? "; it gets tokens, and an Embedding before it makes vectors of them"
+                  : ""));
+    }
+    return Objects.requireNonNull(out, () -> "Model: layer '" + full + "' recorded nothing");
   }
 
   /** {@return the program being recorded} */

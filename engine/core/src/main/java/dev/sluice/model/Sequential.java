@@ -1,8 +1,9 @@
 package dev.sluice.model;
 
 import dev.sluice.op.Buffer;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /**
  * Layers one after the other, as one layer: of a residual block or a branch, or to be used again.
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param layers the layers by name, in their order; a parameter's name has the layer's in it, as
  *     {@code block.dense.weight}
  */
-public record Sequential(Map<String, Layer> layers) implements Layer {
+public record Sequential(SequencedMap<String, Layer> layers) implements Layer {
   /** Checks the names. */
   public Sequential {
     layers = LayerNames.checked("Sequential", layers);
@@ -46,6 +47,18 @@ public record Sequential(Map<String, Layer> layers) implements Layer {
     return out;
   }
 
+  /** Of the same layers in the same order. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Sequential that
+        && List.copyOf(layers.entrySet()).equals(List.copyOf(that.layers.entrySet()));
+  }
+
+  @Override
+  public int hashCode() {
+    return List.copyOf(layers.entrySet()).hashCode();
+  }
+
   @Override
   public String kind() {
     return "sequential";
@@ -53,6 +66,6 @@ public record Sequential(Map<String, Layer> layers) implements Layer {
 
   @Override
   public Map<String, Object> options() {
-    return Map.of("layers", new LinkedHashMap<>(layers));
+    return Map.of("layers", layers);
   }
 }

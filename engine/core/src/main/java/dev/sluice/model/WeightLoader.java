@@ -32,14 +32,17 @@ import java.util.function.UnaryOperator;
 public final class WeightLoader {
   private final List<ParameterSpec> parameters;
   private final String prefix;
-  private final UnaryOperator<String> rename;
+  private final List<UnaryOperator<String>> renames;
   private final Weights base;
 
   private WeightLoader(
-      List<ParameterSpec> parameters, String prefix, UnaryOperator<String> rename, Weights base) {
+      List<ParameterSpec> parameters,
+      String prefix,
+      List<UnaryOperator<String>> renames,
+      Weights base) {
     this.parameters = parameters;
     this.prefix = prefix;
-    this.rename = rename;
+    this.renames = renames;
     this.base = base;
   }
 
@@ -60,7 +63,7 @@ public final class WeightLoader {
    * @return the loader
    */
   public static WeightLoader of(List<ParameterSpec> parameters) {
-    return new WeightLoader(List.copyOf(parameters), "", UnaryOperator.identity(), null);
+    return new WeightLoader(List.copyOf(parameters), "", List.of(), null);
   }
 
   /**
@@ -71,39 +74,31 @@ public final class WeightLoader {
    * @return the loader
    */
   public WeightLoader prefix(String newPrefix) {
-    return new WeightLoader(parameters, newPrefix, rename, base);
+    return new WeightLoader(parameters, newPrefix, renames, base);
   }
 
   /**
-   * Calls tensors otherwise, after the prefix is taken off.
+   * Calls tensors otherwise, after the prefix is taken off and after earlier renames.
    *
    * @param names for names, or for their first parts up to a dot, what to call them: {@code lstm →
-   *     rnn} makes {@code rnn.weight_ih_l0} of {@code lstm.weight_ih_l0}. The longest that fits a
-   *     name is taken
+   *     rnn} makes {@code rnn.weight_ih_l0} of {@code lstm.weight_ih_l0}, and an empty text stands
+   *     for no first part. The longest that fits a name is taken
    * @return the loader
    */
   public WeightLoader rename(Map<String, String> names) {
-    Map<String, String> copy = Map.copyOf(names);
-    return rename(
-        name -> {
-          for (int end = name.length(); end > 0; end = name.lastIndexOf('.', end - 1)) {
-            String to = copy.get(name.substring(0, end));
-            if (to != null) {
-              return to + name.substring(end);
-            }
-          }
-          return name;
-        });
+    return rename(new FirstParts(Map.copyOf(names)));
   }
 
   /**
-   * Calls tensors otherwise, after the prefix is taken off.
+   * Calls tensors otherwise, after the prefix is taken off and after earlier renames.
    *
    * @param name from a tensor's name to a parameter's
    * @return the loader
    */
   public WeightLoader rename(UnaryOperator<String> name) {
-    return new WeightLoader(parameters, prefix, name, base);
+    List<UnaryOperator<String>> more = new ArrayList<>(renames);
+    more.add(name);
+    return new WeightLoader(parameters, prefix, List.copyOf(more), base);
   }
 
   /**
@@ -115,7 +110,7 @@ public final class WeightLoader {
    */
   public WeightLoader notStrict(Weights missing) {
     missing.requireFor(parameters);
-    return new WeightLoader(parameters, prefix, rename, missing);
+    return new WeightLoader(parameters, prefix, renames, missing);
   }
 
   /**
@@ -156,6 +151,9 @@ public final class WeightLoader {
         leftOver.remove(tensor);
       }
     }
+    if (mapped.isEmpty()) {
+      requireNone(file, missing, leftOver); // weights that are none of the file's are no weights
+    }
     leftOver.removeAll(file.aliases()); // any text of the metadata may be a tensor's name
     if (base == null) {
       requireNone(file, missing, leftOver);
@@ -175,9 +173,18 @@ public final class WeightLoader {
   /** Names of tensors by what they are called here; other names of them come last in a file. */
   private Map<String, String> tensors(SafetensorsFile file) {
     Map<String, String> tensors = new LinkedHashMap<>();
+    Set<String> unused = new TreeSet<>();
+    renames.forEach(rename -> unused.addAll(FirstParts.of(rename).names().keySet()));
     for (String tensor : file.tensors().keySet()) {
       if (tensor.startsWith(prefix)) {
-        String name = rename.apply(tensor.substring(prefix.length()));
+        String name = tensor.substring(prefix.length());
+        for (UnaryOperator<String> rename : renames) {
+          String part = FirstParts.of(rename).part(name);
+          if (part != null) {
+            unused.remove(part);
+          }
+          name = rename.apply(name);
+        }
         String before = tensors.putIfAbsent(name, tensor);
         if (before != null && !file.aliases().contains(tensor)) {
           throw new FileFormatException(
@@ -192,7 +199,21 @@ public final class WeightLoader {
         }
       }
     }
+    requireNone(file, unused);
     return tensors;
+  }
+
+  /** A name that fits nothing is a slip, which would leave weights as they were. */
+  private void requireNone(SafetensorsFile file, Set<String> unused) {
+    if (!unused.isEmpty()) {
+      throw new FileFormatException(
+          file.path()
+              + ": nothing is or begins with "
+              + Listing.of(unused)
+              + (prefix.isEmpty() ? "" : " below '" + prefix + "'")
+              + ", which is to be renamed; it has "
+              + Listing.of(file.tensors().keySet()));
+    }
   }
 
   private static void requireShape(

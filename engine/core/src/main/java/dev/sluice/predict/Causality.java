@@ -1,10 +1,14 @@
 package dev.sluice.predict;
 
+import dev.sluice.model.Model;
+import dev.sluice.model.RecordedModel;
+import dev.sluice.model.States;
 import dev.sluice.op.Axis;
 import dev.sluice.op.Broadcast;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Carry;
 import dev.sluice.op.Dropout;
+import dev.sluice.op.Extent;
 import dev.sluice.op.Op;
 import dev.sluice.op.Over;
 import dev.sluice.op.PlaceStep;
@@ -13,6 +17,7 @@ import dev.sluice.op.Role;
 import dev.sluice.op.SelectStep;
 import dev.sluice.op.Softmax;
 import dev.sluice.program.Program;
+import dev.sluice.program.Recorder;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +30,7 @@ import java.util.Set;
  * whole sequence: whether what it computes of a step needs nothing but that step and those before
  * it, and nothing of those before it but the states.
  */
-final class Causality {
+public final class Causality {
   /** What depends on a batch, as opposed to parameters alone. */
   private final Set<Buffer> ofInput = new HashSet<>();
 
@@ -42,6 +47,41 @@ final class Causality {
       if (op instanceof Carry carry) {
         next.put(carry.to(), carry.from());
       }
+    }
+  }
+
+  /**
+   * Throws where a model computes other numbers of windows, each with the states that the one
+   * before ended with, than of whole sequences.
+   *
+   * @param owner who asks, for the message
+   * @param model the model
+   * @throws IllegalArgumentException where it does; names the layer and the operation
+   */
+  public static void requireWindows(String owner, Model model) {
+    Recorder recorder = new Recorder(Extent.of(1, 1));
+    RecordedModel recorded = model.record(recorder, false, States.CARRIED);
+    recorded.states().forEach(state -> recorder.carry(state.last(), state.initial(), null));
+    require(owner, "window by window", recorder.build(), recorded);
+  }
+
+  /** Decided by what is computed, not by what a layer is called: a layer may be anybody's. */
+  static void require(String owner, String how, Program program, RecordedModel recorded) {
+    Optional<Obstacle> found = find(program);
+    if (found.isPresent()) {
+      Obstacle obstacle = found.get();
+      throw new IllegalArgumentException(
+          owner
+              + ": layer '"
+              + recorded.layerOf(obstacle.position())
+              + "' computes other numbers "
+              + how
+              + " than of the whole sequence: its "
+              + obstacle.op().name()
+              + " (operation "
+              + obstacle.position()
+              + ") "
+              + obstacle.reason());
     }
   }
 

@@ -12,23 +12,24 @@ final class ModelInput {
   private ModelInput() {}
 
   /** Throws where it cannot; names sequence and step in the caller's numbers. */
-  static void require(Model model, PackedBatch batch) {
+  static void require(String owner, Model model, PackedBatch batch) {
     switch (batch) {
       case TokenBatch tokens -> {
         if (model.vocabulary() == 0) {
           throw new IllegalArgumentException(
-              "Predictor: tokens given, the model reads vectors of " + model.features());
+              owner + ": tokens given, the model reads vectors of " + model.features());
         }
-        requireTokens(model.vocabulary(), tokens);
+        requireTokens(owner, model.vocabulary(), tokens);
       }
       case SequenceBatch vectors -> {
         if (model.vocabulary() > 0) {
           throw new IllegalArgumentException(
-              "Predictor: vectors given, the model reads tokens of " + model.vocabulary());
+              owner + ": vectors given, the model reads tokens of " + model.vocabulary());
         }
         if (vectors.features() != model.features()) {
           throw new IllegalArgumentException(
-              "Predictor: vectors of "
+              owner
+                  + ": vectors of "
                   + vectors.features()
                   + " numbers given, the model reads "
                   + model.features());
@@ -37,7 +38,7 @@ final class ModelInput {
     }
   }
 
-  private static void requireTokens(int vocabulary, TokenBatch batch) {
+  private static void requireTokens(String owner, int vocabulary, TokenBatch batch) {
     PackedLayout layout = batch.layout();
     for (int row = 0; row < layout.rows(); row++) {
       int token = batch.rows().getAtIndex(ValueLayout.JAVA_INT, row);
@@ -49,7 +50,8 @@ final class ModelInput {
           sequence++;
         }
         throw new IllegalArgumentException(
-            "Predictor: token "
+            owner
+                + ": token "
                 + token
                 + " at step "
                 + step

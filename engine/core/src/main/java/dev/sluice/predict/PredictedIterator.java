@@ -5,19 +5,25 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Function;
 
-/** Predicts of some items at a time, when the next one is asked for. */
+/**
+ * Predicts of some items at a time, when the next one is asked for. Where one of them cannot be
+ * predicted of, it ends: what was read with it is in no prediction that could still come.
+ */
 final class PredictedIterator<T> implements Iterator<Predicted<T>> {
   private final Iterator<? extends T> items;
   private final int some;
   private final Function<List<T>, List<Prediction>> predict;
   private final Queue<Predicted<T>> ready = new ArrayDeque<>();
+  private long done;
+  private RuntimeException failed;
 
   PredictedIterator(
       Iterator<? extends T> items, int some, Function<List<T>, List<Prediction>> predict) {
-    this.items = items;
+    this.items = Objects.requireNonNull(items, "Predictor: the iterator is missing");
     this.some = some;
     this.predict = predict;
   }
@@ -33,7 +39,17 @@ final class PredictedIterator<T> implements Iterator<Predicted<T>> {
       if (!items.hasNext()) {
         throw new NoSuchElementException("Predictor: all items have been predicted");
       }
-      List<T> next = new ArrayList<>();
+      fill();
+    }
+    return ready.remove();
+  }
+
+  private void fill() {
+    if (failed != null) {
+      throw new IllegalStateException("Predictor: an item before has failed", failed);
+    }
+    List<T> next = new ArrayList<>();
+    try {
       while (next.size() < some && items.hasNext()) {
         next.add(items.next());
       }
@@ -41,7 +57,22 @@ final class PredictedIterator<T> implements Iterator<Predicted<T>> {
       for (int i = 0; i < next.size(); i++) {
         ready.add(new Predicted<>(next.get(i), predictions.get(i)));
       }
+      done += next.size();
+    } catch (IllegalArgumentException e) {
+      failed = e;
+      throw new IllegalArgumentException(
+          "Predictor: among the items "
+              + done
+              + " to "
+              + (done + next.size() - 1)
+              + ", of which sequence 0 is item "
+              + done
+              + ": "
+              + e.getMessage(),
+          e);
+    } catch (RuntimeException e) {
+      failed = e; // the items that were read would be missing from what follows
+      throw e;
     }
-    return ready.remove();
   }
 }

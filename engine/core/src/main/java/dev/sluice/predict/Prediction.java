@@ -73,7 +73,8 @@ public record Prediction(float[] values, int columns) {
   }
 
   /**
-   * {@return the class of every line: the column of its largest number, the first of equal ones}
+   * {@return the class of every line: the column of its largest number, the first of equal ones; of
+   * a NaN where there is one, as in PyTorch}
    */
   public int[] classes() {
     int[] all = new int[lines()];
@@ -89,7 +90,8 @@ public record Prediction(float[] values, int columns) {
   private int classOf(int line) {
     int best = line * columns;
     for (int i = best + 1; i < (line + 1) * columns; i++) {
-      best = values[i] > values[best] ? i : best;
+      boolean greater = values[i] > values[best] || Float.isNaN(values[i]);
+      best = greater && !Float.isNaN(values[best]) ? i : best;
     }
     return best - line * columns;
   }

@@ -42,21 +42,30 @@ public final class Predictor implements AutoCloseable {
   /** Rows of a batch beyond which it is cut, be it below the batch size. */
   private static final int MOST_ROWS = 1 << 16;
 
+  /** Numbers that the model makes of a batch, beyond which it is cut as well. */
+  private static final int MOST_NUMBERS = 1 << 24;
+
+  /** Items, however large the batches are. */
+  private static final int MOST_AHEAD = 1 << 16;
+
   /** Batches that are read ahead of an iterator, so that there is something to sort by length. */
   private static final int BATCHES_AHEAD = 16;
 
   private final Model model;
   private final PredictorOptions options;
+  private final int mostRows;
   private final BackendWeights weights;
   private final ProgramPool<PredictionProgram> programs;
   private final Map<Integer, SessionProgram> sessions = new HashMap<>();
   private final ProgramPool<PromptProgram> prompts;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private int users = 1;
   private boolean closed;
 
   private Predictor(Model model, Weights weights, Backend backend, PredictorOptions options) {
     this.model = model;
     this.options = options;
+    this.mostRows = Math.min(MOST_ROWS, MOST_NUMBERS / model.outputShape().columns());
     this.weights = new BackendWeights(model, weights, backend);
     this.programs =
         new ProgramPool<>(
@@ -121,7 +130,7 @@ public final class Predictor implements AutoCloseable {
    * @return what the model computes of each, in the caller's order
    */
   public List<Prediction> predict(PackedBatch batch) {
-    ModelInput.require(model, batch);
+    ModelInput.require("Predictor", model, batch);
     lock.readLock().lock();
     try {
       requireOpen();
@@ -164,7 +173,7 @@ public final class Predictor implements AutoCloseable {
     int most = (int) Math.min(layout.sequences(), (long) from + options.batchSize());
     int to = from + 1;
     long rows = layout.length(from);
-    while (to < most && rows + layout.length(to) <= MOST_ROWS) {
+    while (to < most && rows + layout.length(to) <= mostRows) {
       rows += layout.length(to);
       to++;
     }
@@ -215,14 +224,13 @@ public final class Predictor implements AutoCloseable {
    * @param items what has a sequence, as a file; read ahead by some batches
    * @param tokens the tokens of an item
    * @param <T> the kind of item
-   * @return the items in their order, each with its prediction, computed as they are asked for
+   * @return the items in their order, each with its prediction, computed as they are asked for; it
+   *     ends with an exception at an item that cannot be predicted of
    */
   public <T> Iterator<Predicted<T>> predictTokens(
       Iterator<? extends T> items, Function<? super T, int[]> tokens) {
     return new PredictedIterator<>(
-        items,
-        BATCHES_AHEAD * options.batchSize(),
-        some -> predict(TokenBatch.of(some.stream().<int[]>map(tokens).toList())));
+        items, ahead(), some -> predict(TokenBatch.of(some.stream().<int[]>map(tokens).toList())));
   }
 
   /**
@@ -231,14 +239,19 @@ public final class Predictor implements AutoCloseable {
    * @param items what has a sequence, as a file; read ahead by some batches
    * @param steps the vectors of an item, {@code [length][features]}
    * @param <T> the kind of item
-   * @return the items in their order, each with its prediction, computed as they are asked for
+   * @return the items in their order, each with its prediction, computed as they are asked for; it
+   *     ends with an exception at an item that cannot be predicted of
    */
   public <T> Iterator<Predicted<T>> predictVectors(
       Iterator<? extends T> items, Function<? super T, float[][]> steps) {
     return new PredictedIterator<>(
         items,
-        BATCHES_AHEAD * options.batchSize(),
+        ahead(),
         some -> predict(SequenceBatch.of(some.stream().<float[][]>map(steps).toList())));
+  }
+
+  private int ahead() {
+    return (int) Math.min(MOST_AHEAD, (long) BATCHES_AHEAD * options.batchSize());
   }
 
   /**
@@ -266,7 +279,9 @@ public final class Predictor implements AutoCloseable {
     lock.readLock().lock();
     try {
       requireOpen();
-      return new Session(model, sessionProgram(sequences), prompts);
+      Session session = new Session(model, sessionProgram(sequences), prompts, this::leave);
+      enter();
+      return session;
     } finally {
       lock.readLock().unlock();
     }
@@ -287,9 +302,24 @@ public final class Predictor implements AutoCloseable {
     }
   }
 
+  private synchronized void enter() {
+    users++;
+  }
+
+  /** Counts this or a session off; the last one frees everything. */
+  private synchronized void leave() {
+    users--;
+    if (users == 0) {
+      programs.close();
+      prompts.close();
+      sessions.values().forEach(SessionProgram::close);
+      weights.close();
+    }
+  }
+
   /**
-   * Frees the weights and the programs, waiting for predictions that are running; sessions are
-   * closed before. The backend stays open.
+   * Ends the predictor, waiting for predictions that are running; what it holds is freed when its
+   * sessions are closed, too, which go on until then. The backend stays open.
    */
   @Override
   public void close() {
@@ -297,10 +327,7 @@ public final class Predictor implements AutoCloseable {
     try {
       if (!closed) {
         closed = true;
-        programs.close();
-        prompts.close();
-        sessions.values().forEach(SessionProgram::close);
-        weights.close();
+        leave();
       }
     } finally {
       lock.writeLock().unlock();

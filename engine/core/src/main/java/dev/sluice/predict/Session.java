@@ -24,9 +24,13 @@ import java.util.Objects;
  * threads.
  */
 public final class Session implements AutoCloseable {
+  /** Rows of a prompt that are computed at once: enough for the speed, little memory. */
+  private static final int PROMPT_ROWS = 1024;
+
   private final Model model;
   private final SessionProgram program;
   private final ProgramPool<PromptProgram> prompts;
+  private final Runnable ended;
   private final int sequences;
   private final Workspace workspace;
   private final PackedLayout layout;
@@ -35,8 +39,10 @@ public final class Session implements AutoCloseable {
   private final float[] outputs;
   private final MemorySegment inputSegment;
   private final MemorySegment outputSegment;
+  private boolean closed;
 
-  Session(Model model, SessionProgram program, ProgramPool<PromptProgram> prompts) {
+  Session(Model model, SessionProgram program, ProgramPool<PromptProgram> prompts, Runnable ended) {
+    this.ended = ended;
     this.model = model;
     this.program = program;
     this.prompts = prompts;
@@ -121,7 +127,14 @@ public final class Session implements AutoCloseable {
     tokens[sequence] = token;
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The session has been closed");
+    }
+  }
+
   private float[] run() {
+    requireOpen();
     workspace.write(program.input(), inputSegment);
     workspace.run(layout);
     workspace.read(program.output(), outputSegment);
@@ -147,33 +160,55 @@ public final class Session implements AutoCloseable {
    *     same array as of {@link #step(int[])}
    */
   public float[] prefill(PackedBatch batch) {
-    ModelInput.require(model, batch);
+    requireOpen();
+    ModelInput.require("Session", model, batch);
     requireSize(batch.sequences(), sequences, "sequences");
-    ProgramPool.Compiled<PromptProgram> compiled = prompts.get(batch.layout().extent());
-    PromptProgram prompt = compiled.recorded();
-    Workspace whole = compiled.borrow();
-    try {
-      int[] position = new int[sequences];
-      Arrays.setAll(position, batch::position);
-      for (int i = 0; i < program.states().size(); i++) {
-        float[] before = read(program.states().get(i));
-        whole.write(prompt.states().get(i).initial(), moved(before, position, true));
-      }
-      whole.write(prompt.input(), batch.rows());
-      whole.run(batch.layout());
-      for (int i = 0; i < program.states().size(); i++) {
-        StatePair state = prompt.states().get(i);
-        float[] after = new float[size("state", state.last().shape().columns())];
-        whole.read(state.last(), after);
-        workspace.write(program.states().get(i), moved(after, position, false));
-      }
-      float[] sorted = new float[outputs.length];
-      whole.read(prompt.output(), sorted);
-      System.arraycopy(moved(sorted, position, false), 0, outputs, 0, outputs.length);
-      return outputs;
-    } finally {
-      compiled.giveBack(whole);
+    int[] position = new int[sequences];
+    Arrays.setAll(position, batch::position);
+    List<float[]> states =
+        program.states().stream().map(state -> moved(read(state), position, true)).toList();
+    float[] sorted = new float[outputs.length];
+    PackedLayout whole = batch.layout();
+    for (int from = 0; from < whole.steps(); ) {
+      int steps = Math.max(1, PROMPT_ROWS / whole.active(from));
+      PackedLayout window = whole.window(from, steps);
+      prefill(window, batch.window(from, window), states, sorted);
+      from += window.steps();
     }
+    for (int i = 0; i < states.size(); i++) {
+      workspace.write(program.states().get(i), moved(states.get(i), position, false));
+    }
+    System.arraycopy(moved(sorted, position, false), 0, outputs, 0, outputs.length);
+    return outputs;
+  }
+
+  /** Some steps of those sequences that have them, which are the first ones. */
+  private void prefill(
+      PackedLayout window, MemorySegment rows, List<float[]> states, float[] sorted) {
+    ProgramPool.Compiled<PromptProgram> compiled = prompts.get(window.extent());
+    PromptProgram prompt = compiled.recorded();
+    Workspace wide = compiled.borrow();
+    try {
+      for (int i = 0; i < states.size(); i++) {
+        StatePair state = prompt.states().get(i);
+        wide.write(state.initial(), lines(states.get(i), window, state.initial()));
+      }
+      wide.write(prompt.input(), rows);
+      wide.run(window);
+      for (int i = 0; i < states.size(); i++) {
+        StatePair state = prompt.states().get(i);
+        wide.read(state.last(), lines(states.get(i), window, state.last()));
+      }
+      wide.read(prompt.output(), lines(sorted, window, prompt.output()));
+    } finally {
+      compiled.giveBack(wide);
+    }
+  }
+
+  /** The lines of the sequences that a window has. */
+  private static MemorySegment lines(float[] all, PackedLayout window, Buffer buffer) {
+    long bytes = (long) window.sequences() * buffer.shape().columns() * Float.BYTES;
+    return MemorySegment.ofArray(all).asSlice(0, bytes);
   }
 
   /** Lines from the caller's order to the batch's, or back. */
@@ -265,8 +300,13 @@ public final class Session implements AutoCloseable {
   public void restore(List<SessionState> saved) {
     requireSize(saved.size(), sequences, "saved states");
     saved.forEach(this::require);
-    for (int s = 0; s < sequences; s++) {
-      restore(s, saved.get(s));
+    for (Buffer state : program.states()) {
+      int columns = state.shape().columns();
+      float[] all = new float[size("state", columns)];
+      for (int s = 0; s < sequences; s++) {
+        System.arraycopy(saved.get(s).values().get(state.name()), 0, all, s * columns, columns);
+      }
+      workspace.write(state, all);
     }
   }
 
@@ -297,6 +337,10 @@ public final class Session implements AutoCloseable {
   /** Frees its states. */
   @Override
   public void close() {
-    workspace.close();
+    if (!closed) {
+      closed = true;
+      workspace.close();
+      ended.run();
+    }
   }
 }

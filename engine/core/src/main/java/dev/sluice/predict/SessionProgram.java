@@ -11,7 +11,6 @@ import dev.sluice.op.Extent;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One step of a model, its states carried to the next: compiled once for all sessions of as many
@@ -34,30 +33,13 @@ record SessionProgram(
     }
     recorder.output(recorded.output());
     Program program = recorder.build();
-    requireCausal(program, recorded);
+    Causality.require("Session", "step by step", program, recorded);
     return new SessionProgram(
         weights.derive(program),
         recorded.input(),
         recorded.output(),
         recorded.states().stream().map(StatePair::initial).toList(),
         sequences);
-  }
-
-  /** Decided by what is computed, not by what a layer is called: a layer may be anybody's. */
-  private static void requireCausal(Program program, RecordedModel recorded) {
-    Optional<Causality.Obstacle> found = Causality.find(program);
-    if (found.isPresent()) {
-      Causality.Obstacle obstacle = found.get();
-      throw new IllegalArgumentException(
-          "Session: layer '"
-              + recorded.layerOf(obstacle.position())
-              + "' computes other numbers step by step than of the whole sequence: its "
-              + obstacle.op().name()
-              + " (operation "
-              + obstacle.position()
-              + ") "
-              + obstacle.reason());
-    }
   }
 
   @Override

@@ -4,7 +4,9 @@ import dev.sluice.backend.Workspace;
 import dev.sluice.data.Batch;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.model.Model;
+import dev.sluice.op.Axis;
 import dev.sluice.op.Buffer;
+import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
 import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.op.Type;
@@ -61,7 +63,8 @@ final class BatchWriter {
               + shape
               + " of "
               + batch.layout().extent()
-              + ")");
+              + ")"
+              + hint(what, numbers.size(), batch, shape));
     }
     switch (numbers) {
       case Batch.Indices(int[] values) -> {
@@ -75,6 +78,32 @@ final class BatchWriter {
     }
   }
 
+  /** What is amiss as a rule, in words. */
+  private static String hint(String what, int given, Batch batch, Shape shape) {
+    Extent extent = batch.layout().extent();
+    int columns = shape.columns();
+    if (what.equals(INPUTS)) {
+      return given % extent.rows() == 0
+          ? ": the batch's vectors have "
+              + given / extent.rows()
+              + " numbers, the model reads "
+              + columns
+          : "";
+    }
+    if (shape.axis() == Axis.ROWS && given == (long) extent.sequences() * columns) {
+      return ": one target per sequence, but the model's output has a line per step; a recurrent"
+          + " layer with RecurrentOptions.output(Output.LAST_STEP) hands on one per sequence";
+    }
+    if (shape.axis() == Axis.SEQUENCES && given == (long) extent.rows() * columns) {
+      return ": a target per step, but the model's output has one line per sequence; a recurrent"
+          + " layer with Output.ALL_STEPS hands on all its steps";
+    }
+    int lines = shape.lines(extent);
+    return given % lines == 0
+        ? ": the targets have " + given / lines + " columns, the model's output " + columns
+        : "";
+  }
+
   private static void requireType(String what, Buffer buffer, Type given) {
     if (buffer.type() != given) {
       throw new IllegalArgumentException(
@@ -82,7 +111,9 @@ final class BatchWriter {
               + what
               + " are "
               + (given == Type.INT32 ? "indices" : "numbers")
-              + ", the model needs "
+              + ", the "
+              + (what.equals(INPUTS) ? "model" : "loss")
+              + " needs "
               + (given == Type.INT32 ? "numbers" : "indices"));
     }
   }

@@ -34,7 +34,7 @@ import java.util.function.Function;
  */
 final class Checkpoint {
   private static final String FORMAT = "sluice.format";
-  private static final String FORMAT_VERSION = "checkpoint 1";
+  private static final String FORMAT_VERSION = "checkpoint 2";
   private static final String OPTIONS = "sluice.options";
   private static final String DATA = "sluice.data";
   private static final int DIFFERENCE_SHOWN = 30;

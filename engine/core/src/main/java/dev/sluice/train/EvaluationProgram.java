@@ -6,6 +6,7 @@ import dev.sluice.model.StatePair;
 import dev.sluice.model.States;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
+import dev.sluice.predict.Causality;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
 
@@ -21,6 +22,9 @@ import dev.sluice.program.Recorder;
 record EvaluationProgram(
     Program program, Buffer input, Buffer targets, Buffer loss, Buffer prediction) {
   static EvaluationProgram record(Model model, Loss loss, Extent capacity, boolean continuous) {
+    if (continuous) {
+      Causality.requireWindows("Stream data set", model);
+    }
     Recorder r = new Recorder(capacity);
     RecordedModel recorded = model.record(r, false, continuous ? States.CARRIED : States.ZERO);
     Targets targets = Targets.record(r, recorded.output(), loss, false);

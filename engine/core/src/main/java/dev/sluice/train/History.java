@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /**
  * What a training has done, epoch by epoch.
  *
- * @param epochs the epochs that were trained to their end, since the training began or was resumed
+ * @param epochs the epochs that one call of {@code fit} has trained to their end
  */
 public record History(List<TrainingListener.Epoch> epochs) {
   /** Copies the list. */
@@ -14,8 +14,16 @@ public record History(List<TrainingListener.Epoch> epochs) {
     epochs = List.copyOf(epochs);
   }
 
-  /** {@return the last epoch} */
+  /**
+   * The last epoch.
+   *
+   * @return what it did
+   * @throws IllegalStateException where none was trained to its end
+   */
   public TrainingListener.Epoch last() {
+    if (epochs.isEmpty()) {
+      throw new IllegalStateException("History: no epoch was trained to its end");
+    }
     return epochs.getLast();
   }
 

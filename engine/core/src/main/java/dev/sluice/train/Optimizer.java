@@ -35,7 +35,7 @@ public record Optimizer(UpdateRule rule, LearningRate rate, List<ParameterGroup>
   /**
    * With parameters that stay as they are.
    *
-   * @param names parameters' names, or the first parts of names, as {@code "embedding"}
+   * @param names parameters' names, or the first or last parts of names, as {@code "embedding"}
    * @return the optimizer
    */
   public Optimizer freeze(String... names) {
@@ -49,7 +49,7 @@ public record Optimizer(UpdateRule rule, LearningRate rate, List<ParameterGroup>
   /**
    * With parameters of another learning rate.
    *
-   * @param name a parameter's name, or the first parts of names
+   * @param name a parameter's name, or the first or last parts of names
    * @param rateFactor what the rate is multiplied with
    * @return the optimizer
    */
@@ -60,7 +60,7 @@ public record Optimizer(UpdateRule rule, LearningRate rate, List<ParameterGroup>
   /**
    * With parameters of another learning rate and weight decay.
    *
-   * @param name a parameter's name, or the first parts of names
+   * @param name a parameter's name, or the first or last parts of names
    * @param rateFactor what the rate is multiplied with
    * @param weightDecay λ of these
    * @return the optimizer

@@ -5,8 +5,8 @@ import java.util.OptionalDouble;
 /**
  * Parameters that are updated otherwise than the others.
  *
- * @param name a parameter's name, or the first parts of names up to a dot, as {@code encoder} or
- *     {@code encoder.rnn}
+ * @param name a parameter's name, or the first or last parts of names between dots, as {@code
+ *     encoder}, {@code encoder.rnn} or {@code bias}; empty for all
  * @param rateFactor what the learning rate is multiplied with; 0 freezes them, and their gradients
  *     are not computed
  * @param weightDecay λ of these, where it is another than the rule's
@@ -26,6 +26,9 @@ public record ParameterGroup(String name, double rateFactor, OptionalDouble weig
   }
 
   boolean has(String parameter) {
-    return parameter.equals(name) || parameter.startsWith(name + ".");
+    return name.isEmpty()
+        || parameter.equals(name)
+        || parameter.startsWith(name + ".")
+        || parameter.endsWith("." + name);
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -57,7 +58,7 @@ public final class Trainer implements AutoCloseable {
    * @return this
    */
   public Trainer listen(TrainingListener listener) {
-    listeners.add(listener);
+    listeners.add(Objects.requireNonNull(listener, "Training: the listener is missing"));
     return this;
   }
 
@@ -101,7 +102,9 @@ public final class Trainer implements AutoCloseable {
    * @return this
    */
   public Trainer note(String key, String text) {
-    notes.put(key, text);
+    notes.put(
+        Objects.requireNonNull(key, "Training: a note's key is missing"),
+        Objects.requireNonNull(text, () -> "Training: the text of note '" + key + "' is missing"));
     return this;
   }
 

@@ -34,7 +34,8 @@ public interface TrainingListener {
    *
    * @param epoch the epoch, from 0
    * @param epochs all epochs
-   * @param steps its steps; after a resume within it those since then, as with the next four
+   * @param steps its steps; where it was stopped or resumed within those since then, as with the
+   *     next four
    * @param rows packed rows of its batches
    * @param seconds how long its steps took
    * @param gradientNorm the mean of its gradients' global norms before any clipping

@@ -1,6 +1,7 @@
 package dev.sluice.train;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,8 @@ public record TrainingOptions(
 
   /** Checks the numbers. */
   public TrainingOptions {
+    Objects.requireNonNull(loss, "Training: the loss is missing");
+    Objects.requireNonNull(optimizer, "Training: the optimizer is missing");
     require("epochs", epochs, epochs >= 1, "at least 1");
     require("clip norm", clipNorm, clipNorm > 0, "above 0");
     require("clip value", clipValue, clipValue > 0, "above 0");

@@ -15,6 +15,7 @@ import dev.sluice.op.Shape;
 import dev.sluice.op.Unary;
 import dev.sluice.op.Update;
 import dev.sluice.op.UpdateRule;
+import dev.sluice.predict.Causality;
 import dev.sluice.program.Gradients;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
@@ -58,6 +59,9 @@ public record TrainingProgram(
    */
   public static TrainingProgram record(
       Model model, TrainingOptions options, Extent capacity, boolean continuous) {
+    if (continuous) {
+      Causality.requireWindows("Stream data set", model);
+    }
     Recorder r = new Recorder(capacity);
     RecordedModel recorded = model.record(r, true, continuous ? States.CARRIED : States.ZERO);
     Targets targets = Targets.record(r, recorded.output(), options.loss(), true);
@@ -122,7 +126,7 @@ public record TrainingProgram(
     for (ParameterGroup group : optimizer.groups()) {
       if (names.stream().noneMatch(group::has)) {
         throw new IllegalArgumentException(
-            "Optimizer: no parameter is or begins with '"
+            "Optimizer: no parameter is, begins or ends with '"
                 + group.name()
                 + "'; there are "
                 + Listing.of(names));

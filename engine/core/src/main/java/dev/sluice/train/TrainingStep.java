@@ -38,6 +38,7 @@ public final class TrainingStep implements AutoCloseable {
 
   private final Model model;
   private final TrainingOptions options;
+  private final boolean continuous;
   private final TrainingProgram program;
   private final BatchWriter writer;
   private final Executable executable;
@@ -50,6 +51,7 @@ public final class TrainingStep implements AutoCloseable {
       Model model, Backend backend, TrainingOptions options, Extent capacity, boolean continuous) {
     this.model = model;
     this.options = options;
+    this.continuous = continuous;
     program = TrainingProgram.record(model, options, capacity, continuous);
     writer = new BatchWriter(model);
     executable = backend.compile(program.program());
@@ -109,15 +111,17 @@ public final class TrainingStep implements AutoCloseable {
    * @param place the step in words, for an error
    */
   StepResult run(Batch batch, long step, double rate, String place) {
-    if (!batch.continues()) {
-      workspace.clearStates();
-    }
+    require(batch);
     long key = Philox.runKey(options.seed(), step);
     try {
       writer.requireCounted(batch);
       writeInputs(batch, step, rate, workspace);
     } catch (NonFiniteLossException e) {
       throw new NonFiniteLossException(place + ": " + e.getMessage());
+    }
+    if (!batch.continues()) {
+      workspace
+          .clearStates(); // after the inputs have been looked at: a refused one changes nothing
     }
     workspace.run(batch.layout(), key);
     double loss = read(program.loss());
@@ -135,6 +139,22 @@ public final class TrainingStep implements AutoCloseable {
                   : origin(batch, step, rate, key)));
     }
     return new StepResult(loss, norm, rate);
+  }
+
+  private void require(Batch batch) {
+    Extent capacity = program.program().capacity();
+    if (!capacity.holds(batch.layout().extent())) {
+      throw new IllegalArgumentException(
+          "Training step: the batch has "
+              + batch.layout().extent()
+              + ", the step was compiled for at most "
+              + capacity);
+    }
+    if (batch.continues() && !continuous) {
+      throw new IllegalArgumentException(
+          "Training step: the batch continues the one before, but the step begins every batch with"
+              + " states of 0; TrainingStep.of(…, data) of a StreamDataset carries them");
+    }
   }
 
   private void writeInputs(Batch batch, long step, double rate, Workspace target) {

@@ -19,7 +19,20 @@ public record UpdateControl(Buffer buffer, double rateFactor) {
    * @return learning rate and, for Adam, its corrections
    */
   public float[] values(UpdateRule rule, double rate, long step) {
-    float[] control = {(float) (rate * rateFactor), 1, 1};
+    double scaled = rate * rateFactor;
+    if (!(scaled >= 0 && scaled <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "Learning rate: "
+              + rate
+              + (rateFactor == 1 ? "" : " times the group's factor " + rateFactor)
+              + " at step "
+              + step
+              + " (from 0) is "
+              + scaled
+              + ", must be from 0 to "
+              + Float.MAX_VALUE);
+    }
+    float[] control = {(float) scaled, 1, 1};
     if (rule instanceof UpdateRule.Adam adam) {
       control[1] = (float) (1 - Math.pow(adam.beta1(), step + 1.0));
       control[2] = (float) (1 - Math.pow(adam.beta2(), step + 1.0));

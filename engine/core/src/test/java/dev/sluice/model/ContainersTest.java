@@ -19,8 +19,10 @@ import dev.sluice.reference.ReferenceBackend;
 import dev.sluice.reference.Storage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -289,5 +291,69 @@ class ContainersTest {
       };
       assertArrayEquals(expected, y, 8 * 0x1p-24f);
     }
+  }
+
+  /** They would share their weights in silence. */
+  @Test
+  void twoLayersOfOneNameThroughAContainer() {
+    Model model = Model.features(4).add("a", Sequential.of(new Dense(4)));
+    assertEquals(
+        "Model: two layers would be called 'a.0', and share their weights",
+        refused(IllegalArgumentException.class, () -> model.add("a.0", new Dense(4))));
+    Layer tied =
+        new Layer() {
+          @Override
+          public Buffer record(Scope scope, Buffer x) {
+            Dense square = new Dense(4);
+            return scope.apply("w", square, scope.apply("w", square, x));
+          }
+
+          @Override
+          public String kind() {
+            return "tied";
+          }
+
+          @Override
+          public Map<String, Object> options() {
+            return Map.of();
+          }
+        };
+    assertEquals(2, Model.features(4).add("tied", tied).parameters().size());
+  }
+
+  @Test
+  void theOrderOfLayersCounts() {
+    Layer one = new Dense(1);
+    Layer two = new Activation(Unary.Kind.TANH);
+    assertEquals(Sequential.of(one).add("b", two), Sequential.of(one).add("b", two));
+    Sequential ab = Sequential.of(one).add("x", two);
+    SequencedMap<String, Layer> reversed = new LinkedHashMap<>();
+    reversed.put("x", two);
+    reversed.put("0", one);
+    assertTrue(!ab.equals(new Sequential(reversed)));
+  }
+
+  @Test
+  void tokensWithoutAnEmbeddingAreSaidSo() {
+    String message =
+        refused(
+            ShapeException.class,
+            () -> Model.tokens(9).add("rnn", new Recurrent(RecurrentOptions.gru(4))));
+    assertTrue(message.startsWith("Layer 'rnn': RecurrentForward: x is 'input'"), message);
+    assertTrue(
+        message.endsWith("; it gets tokens, and an Embedding before it makes vectors of them"),
+        message);
+  }
+
+  /** What may be written can be read. */
+  @Test
+  void moreLayersThanAreRead() {
+    Layer[] many = new Layer[1001];
+    Arrays.fill(many, new Activation(Unary.Kind.TANH));
+    assertEquals(
+        "Model: has 1002 layers, must have at most 1000",
+        refused(
+            IllegalArgumentException.class,
+            () -> Model.features(1).add("many", Sequential.of(many))));
   }
 }

@@ -222,4 +222,41 @@ class WeightLoaderTest {
     values.remove("head.bias");
     assertThrows(IllegalArgumentException.class, () -> Weights.of(model.parameters(), values));
   }
+
+  @Test
+  void renamesAddUpAndKnowTheUnnamedLayer() {
+    Path path = torch("");
+    assertLoaded(
+        WeightLoader.of(model)
+            .rename(Map.of("encoder.lstm", "lstm", "embedding", "words"))
+            .rename(Map.of("lstm", "rnn"))
+            .rename(Map.of("fc", "head"))
+            .load(path));
+    Model bare = Model.features(3).add(Model.UNNAMED, new Recurrent(RecurrentOptions.lstm(2)));
+    LoadedWeights stack =
+        WeightLoader.of(bare)
+            .rename(Map.of("encoder.lstm", ""))
+            .notStrict(bare.initialize(1))
+            .load(path);
+    assertEquals(4, stack.mapped().size());
+    Path own = folder.resolve("bare.safetensors");
+    stack.weights().save(own);
+    Model named = Model.features(3).add("rnn", new Recurrent(RecurrentOptions.lstm(2)));
+    LoadedWeights again = WeightLoader.of(named).rename(Map.of("", "rnn")).load(own);
+    assertArrayEquals(
+        weights.values("rnn.weight_ih_l0"), again.weights().values("rnn.weight_ih_l0"));
+  }
+
+  /** A slip would leave the first weights in place, as if they had been loaded. */
+  @Test
+  void whatFitsNothingIsRefusedAlsoWhereNotAllIsNeeded() {
+    Path path = torch("");
+    WeightLoader lenient = WeightLoader.of(model).notStrict(weights);
+    assertTrue(
+        refused(() -> lenient.rename(Map.of("lsmt", "rnn")).load(path))
+            .contains("nothing is or begins with [lsmt], which is to be renamed; it has ["));
+    assertTrue(
+        refused(() -> lenient.prefix("modul.").load(path)).contains("has no tensor 'modul."));
+    assertTrue(refused(() -> lenient.load(path)).contains("found 'words' under the prefix"));
+  }
 }

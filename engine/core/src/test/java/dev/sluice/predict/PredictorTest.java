@@ -209,4 +209,43 @@ class PredictorTest {
           refused(() -> other.predict(new int[1])));
     }
   }
+
+  /** What was read with an item that fails is in no later prediction: the iterator ends. */
+  @Test
+  void anItemThatFailsIsNamedAndEndsTheIterator() {
+    Model model = tagger();
+    PredictorOptions two = PredictorOptions.defaults().batchSize(2);
+    try (Predictor predictor = Predictor.of(model, model.initialize(1), backend, two)) {
+      Iterator<Integer> items = IntStream.range(0, 100).iterator();
+      Iterator<Predicted<Integer>> all =
+          predictor.predictTokens(items, i -> new int[] {i == 40 ? 99 : 1});
+      for (int i = 0; i < 32; i++) {
+        assertEquals(i, all.next().item());
+      }
+      assertEquals(
+          "Predictor: among the items 32 to 63, of which sequence 0 is item 32: Predictor: token 99"
+              + " at step 0 of sequence 8 is outside the vocabulary [0, 9)",
+          refused(all::next));
+      assertEquals(
+          "Predictor: an item before has failed",
+          assertThrows(IllegalStateException.class, all::next).getMessage());
+    }
+  }
+
+  @Test
+  void largeBatchSizesAreReadAheadWithinBounds() {
+    Model model = tagger();
+    PredictorOptions most = PredictorOptions.defaults().batchSize(Integer.MAX_VALUE);
+    try (Predictor predictor = Predictor.of(model, model.initialize(1), backend, most)) {
+      assertEquals(
+          1, predictor.predictTokens(List.of(1).iterator(), i -> new int[3]).next().item());
+    }
+  }
+
+  @Test
+  void theClassOfANaNIsItsOwn() {
+    float nan = Float.NaN;
+    Prediction prediction = new Prediction(new float[] {1, nan, 9, nan, 2, nan}, 3);
+    assertArrayEquals(new int[] {1, 0}, prediction.classes());
+  }
 }

@@ -185,7 +185,7 @@ class SessionTest {
       refused(() -> session.step(new float[4]));
       refused(() -> session.step(new int[2]));
       assertEquals(
-          "Predictor: token 9 at step 1 of sequence 0 is outside the vocabulary [0, 7)",
+          "Session: token 9 at step 1 of sequence 0 is outside the vocabulary [0, 7)",
           refused(() -> session.prefill(new int[] {1, 9})));
       assertEquals(
           "Session: 2 sequences given, the session needs 1",
@@ -206,5 +206,40 @@ class SessionTest {
     try (Predictor whole = Predictor.of(backwards, backwards.initialize(0), backend)) {
       assertTrue(refused(whole::session).startsWith("Session: layer 'rnn' computes other numbers"));
     }
+  }
+
+  /** Longer than what is computed at once, beside a short one: windows carry the states. */
+  @Test
+  void longPrompts() {
+    int[] large = new PhiloxRandom(7, 0).ints(2500, 0, VOCABULARY).toArray();
+    int[][] prompts = {{1, 2}, large, Arrays.copyOf(large, 700)};
+    try (Session session = predictor.session(3)) {
+      float[] outputs = session.prefill(TokenBatch.of(prompts)).clone();
+      float[] after = session.step(new int[] {3, 3, 3});
+      for (int s = 0; s < prompts.length; s++) {
+        float[][] whole = predictor.predict(prompts[s]).outputs();
+        int length = prompts[s].length;
+        assertClose(whole[length - 1], line(outputs, s));
+        int[] longer = Arrays.copyOf(prompts[s], length + 1);
+        longer[length] = 3;
+        assertClose(predictor.predict(longer).lastOutput(), line(after, s));
+      }
+    }
+  }
+
+  /** The predictor's weights are there until the last session is closed. */
+  @Test
+  void aSessionOutlivesItsPredictor() {
+    Predictor shared = Predictor.of(model, model.initialize(5), backend);
+    Session session = shared.session();
+    float[] first = session.step(1).clone();
+    shared.close();
+    session.reset();
+    assertArrayEquals(first, session.step(1));
+    session.close();
+    session.close();
+    assertEquals(
+        "The session has been closed",
+        assertThrows(IllegalStateException.class, () -> session.prefill(new int[1])).getMessage());
   }
 }

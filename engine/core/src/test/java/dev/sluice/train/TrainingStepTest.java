@@ -10,6 +10,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.data.Batch;
 import dev.sluice.data.Example;
 import dev.sluice.data.SequenceDataset;
+import dev.sluice.data.StreamDataset;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Embedding;
 import dev.sluice.model.Model;
@@ -158,7 +159,8 @@ class TrainingStepTest {
   void badGroups() {
     assertTrue(
         refused(Optimizers.sgd(0.1).freeze("embeding"))
-            .startsWith("Optimizer: no parameter is or begins with 'embeding'; there are [emb"));
+            .startsWith(
+                "Optimizer: no parameter is, begins or ends with 'embeding'; there are [emb"));
     assertEquals(
         "Optimizer: all parameters are frozen",
         refused(Optimizers.sgd(0.1).freeze("embedding", "rnn", "head")));
@@ -235,5 +237,114 @@ class TrainingStepTest {
       }
       assertEquals(List.of(0.4, 0.4, 0.2, 0.2, 0.1), rates);
     }
+  }
+
+  /** Windows that continue each other would begin at 0 in silence. */
+  @Test
+  void aStepWithoutStatesRefusesBatchesThatContinue() {
+    Model recurrent =
+        Model.tokens(4)
+            .add("embedding", new Embedding(4, 3))
+            .add("rnn", new Recurrent(RecurrentOptions.gru(5)))
+            .add("head", new Dense(4));
+    TrainingOptions options = TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.sgd(0.1));
+    StreamDataset text = StreamDataset.text(new int[] {0, 1, 2, 3, 2, 1, 0}, 1, 3);
+    try (TrainingStep step = TrainingStep.of(recurrent, backend, options, Extent.of(3, 1))) {
+      step.run(text.batch(0, 0));
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> step.run(text.batch(0, 1)))
+              .getMessage();
+      assertTrue(message.startsWith("Training step: the batch continues the one before"), message);
+    }
+    Model backwards =
+        Model.tokens(4)
+            .add("embedding", new Embedding(4, 3))
+            .add("rnn", new Recurrent(RecurrentOptions.gru(5).bidirectional()))
+            .add("head", new Dense(4));
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> TrainingStep.of(backwards, backend, options, text))
+            .getMessage();
+    assertTrue(
+        message.startsWith(
+            "Stream data set: layer 'rnn' computes other numbers window by window than of the whole"
+                + " sequence: its gru reverse"),
+        message);
+  }
+
+  /** What is refused changes nothing, carried states included. */
+  @Test
+  void aRefusedBatchLeavesTheStates() {
+    Model recurrent =
+        Model.features(1)
+            .add("rnn", new Recurrent(RecurrentOptions.gru(3)))
+            .add("head", new Dense(1));
+    TrainingOptions options = TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.sgd(0.1));
+    float[][] x = {{1}, {2}, {3}, {4}};
+    StreamDataset series = StreamDataset.of(List.of(Example.forecast(x, x)), 2);
+    float[][] bad = {{1}, {Float.NaN}};
+    try (TrainingStep undisturbed = TrainingStep.of(recurrent, backend, options, series);
+        TrainingStep disturbed = TrainingStep.of(recurrent, backend, options, series)) {
+      undisturbed.run(series.batch(0, 0));
+      disturbed.run(series.batch(0, 0));
+      assertThrows(
+          NonFiniteLossException.class,
+          () -> disturbed.run(Batch.of(List.of(Example.forecast(bad, new float[][] {{1}, {2}})))));
+      assertEquals(
+          undisturbed.run(series.batch(0, 1)).loss(), disturbed.run(series.batch(0, 1)).loss());
+    }
+  }
+
+  @Test
+  void aRateThatIsNoRate() {
+    for (double bad : new double[] {Double.NaN, -0.1, Double.POSITIVE_INFINITY}) {
+      Optimizer optimizer = Optimizers.sgd(step -> step < 1 ? 0.1 : bad);
+      TrainingOptions options = TrainingOptions.of(Loss.CROSS_ENTROPY, optimizer);
+      try (TrainingStep step = TrainingStep.of(model, backend, options, data)) {
+        step.run(data.batch(0, 0));
+        Weights before = step.weights();
+        String message =
+            assertThrows(IllegalArgumentException.class, () -> step.run(data.batch(0, 1)))
+                .getMessage();
+        assertTrue(message.startsWith("Learning rate: " + bad + " at step 1 (from 0)"), message);
+        assertArrayEquals(before.values("head.bias"), step.weights().values("head.bias"));
+      }
+    }
+  }
+
+  @Test
+  void batchesThatDoNotFitSayWhy() {
+    TrainingOptions options = TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.sgd(0.1));
+    Model perStep =
+        Model.tokens(4)
+            .add("embedding", new Embedding(4, 3))
+            .add("rnn", new Recurrent(RecurrentOptions.gru(5)))
+            .add("head", new Dense(3));
+    assertTrue(failure(perStep, options, data.batch(0, 0)).contains("Output.LAST_STEP"));
+    Example tags = Example.tag(new int[] {1, 2, 3}, new int[] {0, 1, 2});
+    assertTrue(failure(model, options, Batch.of(List.of(tags))).contains("Output.ALL_STEPS"));
+    assertTrue(
+        failure(model, options, Batch.of(examples())).startsWith("Training step: the batch has "));
+    Model two = Model.features(2).add("head", new Dense(2));
+    TrainingOptions squares = TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.sgd(0.1));
+    Batch wide = Batch.of(List.of(Example.forecast(new float[1][3], new float[1][2])));
+    assertTrue(
+        failure(two, squares, wide)
+            .endsWith("the batch's vectors have 3 numbers, the model reads 2"));
+    Batch narrow = Batch.of(List.of(Example.forecast(new float[1][2], new float[1][1])));
+    assertTrue(
+        failure(two, squares, narrow).endsWith("the targets have 1 columns, the model's output 2"));
+  }
+
+  private String failure(Model of, TrainingOptions options, Batch batch) {
+    try (TrainingStep step = TrainingStep.of(of, backend, options, Extent.of(6, 8))) {
+      return assertThrows(IllegalArgumentException.class, () -> step.run(batch)).getMessage();
+    }
+  }
+
+  @Test
+  void aHistoryWithoutAnEpoch() {
+    assertThrows(IllegalStateException.class, () -> new History(List.of()).last());
   }
 }
