@@ -1,6 +1,7 @@
 package dev.sluice.data;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * One sequence with its target.
@@ -11,6 +12,8 @@ import java.util.Arrays;
 public record Example(Input input, Target target) {
   /** Checks that the target fits the steps. */
   public Example {
+    Objects.requireNonNull(input, "Example: the input is missing");
+    Objects.requireNonNull(target, "Example: the target is missing");
     int length = input.length();
     if (length < 1) {
       throw new IllegalArgumentException("Example: has no steps, needs at least one");
@@ -128,6 +131,24 @@ public record Example(Input input, Target target) {
     return new Example(steps, targets);
   }
 
+  private static void requireAlike(String what, float[][] lines) {
+    Objects.requireNonNull(lines, () -> "Example: the " + what + " is missing");
+    for (int t = 0; t < lines.length; t++) {
+      int numbers = lines[t] == null ? 0 : lines[t].length;
+      if (numbers == 0 || numbers != lines[0].length) {
+        throw new IllegalArgumentException(
+            "Example: step "
+                + t
+                + " of its "
+                + what
+                + " has "
+                + (lines[t] == null ? "no" : numbers)
+                + " numbers"
+                + (t == 0 ? ", needs at least one" : ", step 0 has " + lines[0].length));
+      }
+    }
+  }
+
   /** The steps of a sequence. */
   public sealed interface Input {
     /** {@return steps} */
@@ -140,6 +161,11 @@ public record Example(Input input, Target target) {
    * @param tokens one per step
    */
   public record Tokens(int[] tokens) implements Input {
+    /** Checks that they are there. */
+    public Tokens {
+      Objects.requireNonNull(tokens, "Example: the tokens are missing");
+    }
+
     @Override
     public int length() {
       return tokens.length;
@@ -152,6 +178,11 @@ public record Example(Input input, Target target) {
    * @param steps {@code [length][features]}
    */
   public record Vectors(float[][] steps) implements Input {
+    /** Checks that all steps have as many numbers. */
+    public Vectors {
+      requireAlike("input", steps);
+    }
+
     @Override
     public int length() {
       return steps.length;
@@ -182,6 +213,11 @@ public record Example(Input input, Target target) {
    * @param classes one per step, or {@link dev.sluice.op.SoftmaxCrossEntropy#IGNORED}
    */
   public record ClassPerStep(int[] classes) implements Target {
+    /** Checks that they are there. */
+    public ClassPerStep {
+      Objects.requireNonNull(classes, "Example: the classes are missing");
+    }
+
     @Override
     public boolean perStep() {
       return true;
@@ -194,6 +230,14 @@ public record Example(Input input, Target target) {
    * @param values the numbers
    */
   public record ValuesPerSequence(float[] values) implements Target {
+    /** Checks that there are some. */
+    public ValuesPerSequence {
+      Objects.requireNonNull(values, "Example: the values are missing");
+      if (values.length == 0) {
+        throw new IllegalArgumentException("Example: its target has no values, needs at least one");
+      }
+    }
+
     @Override
     public boolean perStep() {
       return false;
@@ -206,6 +250,11 @@ public record Example(Input input, Target target) {
    * @param values {@code [length][columns]}
    */
   public record ValuesPerStep(float[][] values) implements Target {
+    /** Checks that all steps have as many numbers. */
+    public ValuesPerStep {
+      requireAlike("target", values);
+    }
+
     @Override
     public boolean perStep() {
       return true;

@@ -25,7 +25,7 @@ final class ExamplePacking {
   private static int inputColumns(Example example) {
     return switch (example.input()) {
       case Example.Tokens _ -> 1;
-      case Example.Vectors(float[][] steps) -> columns(steps);
+      case Example.Vectors(float[][] steps) -> steps[0].length;
     };
   }
 
@@ -33,18 +33,8 @@ final class ExamplePacking {
     return switch (example.target()) {
       case Example.ClassPerSequence _, Example.ClassPerStep _ -> 1;
       case Example.ValuesPerSequence(float[] values) -> values.length;
-      case Example.ValuesPerStep(float[][] values) -> columns(values);
+      case Example.ValuesPerStep(float[][] values) -> values[0].length;
     };
-  }
-
-  private static int columns(float[][] lines) {
-    for (float[] line : lines) {
-      if (line.length != lines[0].length) {
-        throw new IllegalArgumentException(
-            "Example: its steps have " + lines[0].length + " and " + line.length + " numbers");
-      }
-    }
-    return lines[0].length;
   }
 
   /** Adds all that an example holds. */

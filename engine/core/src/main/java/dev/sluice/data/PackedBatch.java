@@ -2,7 +2,9 @@ package dev.sluice.data;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -47,6 +49,19 @@ public abstract sealed class PackedBatch permits SequenceBatch, TokenBatch {
       }
       return position;
     }
+  }
+
+  /** The lengths of a caller's sequences, all of which must be there. */
+  static <T> int[] lengths(List<T> sequences, ToIntFunction<T> length) {
+    int[] lengths = new int[sequences.size()];
+    for (int s = 0; s < lengths.length; s++) {
+      T sequence = sequences.get(s);
+      if (sequence == null) {
+        throw new IllegalArgumentException("Batch: sequence " + s + " is missing");
+      }
+      lengths[s] = length.applyAsInt(sequence);
+    }
+    return lengths;
   }
 
   /** The positions of sequences that are sorted already. */

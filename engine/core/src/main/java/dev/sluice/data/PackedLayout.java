@@ -1,6 +1,7 @@
 package dev.sluice.data;
 
 import dev.sluice.op.ArraySize;
+import dev.sluice.op.Axis;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
 import java.util.Arrays;
@@ -188,15 +189,24 @@ public final class PackedLayout {
    * @return as {@code at step 1 of sequence 0, column 3}
    */
   public String place(Shape shape, int element) {
-    int line = element / shape.columns();
-    String column = ", column " + element % shape.columns();
-    return switch (shape.axis()) {
+    return place(shape.axis(), element / shape.columns()) + ", column " + element % shape.columns();
+  }
+
+  /**
+   * Where a line of a buffer lies, in words.
+   *
+   * @param axis what the buffer has a line of
+   * @param line the line
+   * @return as {@code at step 1 of sequence 0}
+   */
+  public String place(Axis axis, int line) {
+    return switch (axis) {
       case ROWS -> {
         int step = step(line);
-        yield "at step " + step + " of sequence " + (line - firstRow(step)) + column;
+        yield "at step " + step + " of sequence " + (line - firstRow(step));
       }
-      case SEQUENCES -> "at sequence " + line + column;
-      case FIXED -> "at line " + line + column;
+      case SEQUENCES -> "at sequence " + line;
+      case FIXED -> "at line " + line;
     };
   }
 }

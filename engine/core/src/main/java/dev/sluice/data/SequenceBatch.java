@@ -3,6 +3,7 @@ package dev.sluice.data;
 import dev.sluice.op.ArraySize;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 
 /** Sequences of vectors, packed: {@code rows [rows, features]}, see {@link PackedBatch}. */
@@ -20,7 +21,7 @@ public final class SequenceBatch extends PackedBatch {
    *     differ in length
    */
   public static SequenceBatch of(List<float[][]> sequences) {
-    int[] lengths = sequences.stream().mapToInt(sequence -> sequence.length).toArray();
+    int[] lengths = PackedBatch.lengths(sequences, sequence -> sequence.length);
     Order order = Order.of(lengths);
     PackedLayout layout = order.layout();
     int[] sorted = order.sequences();
@@ -62,7 +63,7 @@ public final class SequenceBatch extends PackedBatch {
    * @return the batch
    */
   public static SequenceBatch of(float[][]... sequences) {
-    return of(List.of(sequences));
+    return of(Arrays.asList(sequences));
   }
 
   /**

@@ -19,7 +19,7 @@ public final class TokenBatch extends PackedBatch {
    * @throws IllegalArgumentException where there are no sequences, or one has no tokens
    */
   public static TokenBatch of(List<int[]> sequences) {
-    int[] lengths = sequences.stream().mapToInt(sequence -> sequence.length).toArray();
+    int[] lengths = PackedBatch.lengths(sequences, sequence -> sequence.length);
     Order order = Order.of(lengths);
     PackedLayout layout = order.layout();
     int[] rows = new int[layout.rows()];
@@ -39,7 +39,7 @@ public final class TokenBatch extends PackedBatch {
    * @return the batch
    */
   public static TokenBatch of(int[]... sequences) {
-    return of(List.of(sequences));
+    return of(Arrays.asList(sequences));
   }
 
   /**

@@ -177,4 +177,18 @@ public record Windows(float[][] series, int length, int horizon, int stride, int
     }
     return Example.forecast(Arrays.copyOfRange(series, begin, end), next);
   }
+
+  @Override
+  public String toString() {
+    return count()
+        + " windows of "
+        + length
+        + ", each with the next "
+        + horizon
+        + ", over "
+        + series.length
+        + " times of "
+        + series[0].length
+        + " features";
+  }
 }

@@ -4,6 +4,7 @@ import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
 import dev.sluice.program.Recorder;
+import dev.sluice.text.Listing;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -176,5 +177,10 @@ public final class Model {
   /** A model of the same input. */
   Model with(Map<String, Layer> newLayers) {
     return new Model(vocabulary, features, newLayers).checked();
+  }
+
+  @Override
+  public String toString() {
+    return "Model of " + Listing.of(layers.keySet());
   }
 }

@@ -23,6 +23,11 @@ public final class Scope {
   private final List<StatePair> states;
   private final Map<String, Part> parts;
 
+  private final List<Applied> applied;
+
+  /** A layer that was recorded as a part, in the order of their beginnings. */
+  record Applied(String name, Layer layer, Shape output, long parameters) {}
+
   /** Who has called a part so: the same part may be asked for again, another must not. */
   private record Part(Scope owner, String name) {}
 
@@ -43,7 +48,8 @@ public final class Scope {
         "",
         new LinkedHashMap<>(),
         new ArrayList<>(),
-        new HashMap<>());
+        new HashMap<>(),
+        new ArrayList<>());
   }
 
   private Scope(
@@ -54,7 +60,8 @@ public final class Scope {
       String prefix,
       Map<String, ParameterSpec> parameters,
       List<StatePair> states,
-      Map<String, Part> parts) {
+      Map<String, Part> parts,
+      List<Applied> applied) {
     this.recorder = recorder;
     this.vocabulary = vocabulary;
     this.training = training;
@@ -63,6 +70,7 @@ public final class Scope {
     this.parameters = parameters;
     this.states = states;
     this.parts = parts;
+    this.applied = applied;
   }
 
   /**
@@ -87,7 +95,8 @@ public final class Scope {
   }
 
   private Scope part(String newPrefix) {
-    return new Scope(recorder, vocabulary, training, mode, newPrefix, parameters, states, parts);
+    return new Scope(
+        recorder, vocabulary, training, mode, newPrefix, parameters, states, parts, applied);
   }
 
   /** {@return the part's name in an error, as {@code " 'rnn'"}; empty where it has none} */
@@ -106,6 +115,9 @@ public final class Scope {
    */
   public Buffer apply(String name, Layer layer, Buffer x) {
     String full = prefix + name;
+    int begun = applied.size();
+    applied.add(null); // the layers within it come after it
+    long before = count();
     Buffer out;
     try {
       out = layer.record(child(name), x);
@@ -123,7 +135,9 @@ public final class Scope {
                   ? "; it gets tokens, and an Embedding before it makes vectors of them"
                   : ""));
     }
-    return Objects.requireNonNull(out, () -> "Model: layer '" + full + "' recorded nothing");
+    Objects.requireNonNull(out, () -> "Model: layer '" + full + "' recorded nothing");
+    applied.set(begun, new Applied(full, layer, out.shape(), count() - before));
+    return out;
   }
 
   /** {@return the program being recorded} */
@@ -180,6 +194,17 @@ public final class Scope {
    */
   public void finalState(String name, Buffer initial, Buffer last) {
     states.add(new StatePair(prefix + name, initial, last));
+  }
+
+  /** The layers that were recorded, those within others after these. */
+  List<Applied> applied() {
+    return List.copyOf(applied);
+  }
+
+  private long count() {
+    return parameters.values().stream()
+        .mapToLong(parameter -> (long) parameter.shape().count() * parameter.shape().columns())
+        .sum();
   }
 
   List<ParameterSpec> parameters() {

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Prints a model with its parameter counts. */
 final class Summary {
-  private static final String LINE = "%-16s %-34s %-20s %14s%n";
+  private static final String LINE = "%-20s %-34s %-20s %14s%n";
 
   private Summary() {}
 
@@ -23,19 +23,18 @@ final class Summary {
         model.vocabulary() > 0
             ? recorder.indices(Model.INPUT, Shape.rows(1))
             : recorder.input(Model.INPUT, Shape.rows(model.features()));
-    long before = 0;
     for (Map.Entry<String, Layer> layer : model.layers().entrySet()) {
-      x = layer.getValue().record(scope.child(layer.getKey()), x);
-      long sum = count(scope.parameters());
+      x = scope.apply(layer.getKey(), layer.getValue(), x);
+    }
+    for (Scope.Applied layer : scope.applied()) {
       text.append(
           String.format(
               Locale.ROOT,
               LINE,
-              layer.getKey(),
-              kind(layer.getValue()),
-              x.shape(),
-              String.format(Locale.ROOT, "%,d", sum - before)));
-      before = sum;
+              layer.name(),
+              kind(layer.layer()),
+              layer.output(),
+              String.format(Locale.ROOT, "%,d", layer.parameters())));
     }
     List<ParameterSpec> all = scope.parameters();
     long once =

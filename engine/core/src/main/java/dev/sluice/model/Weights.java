@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -237,5 +238,12 @@ public final class Weights {
       weights.tensors.put(buffer.name(), new Tensor(buffer.shape(), values));
     }
     return weights;
+  }
+
+  @Override
+  public String toString() {
+    long numbers = tensors.values().stream().mapToLong(tensor -> tensor.values.length).sum();
+    return String.format(
+        Locale.ROOT, "Weights of %d parameters, %,d numbers", tensors.size(), numbers);
   }
 }

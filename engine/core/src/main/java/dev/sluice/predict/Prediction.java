@@ -95,4 +95,9 @@ public record Prediction(float[] values, int columns) {
     }
     return best - line * columns;
   }
+
+  @Override
+  public String toString() {
+    return "Prediction of " + lines() + " lines of " + columns + " numbers";
+  }
 }

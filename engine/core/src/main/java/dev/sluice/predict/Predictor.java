@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -63,7 +64,9 @@ public final class Predictor implements AutoCloseable {
   private boolean closed;
 
   private Predictor(Model model, Weights weights, Backend backend, PredictorOptions options) {
-    this.model = model;
+    this.model = Objects.requireNonNull(model, "Predictor: the model is missing");
+    Objects.requireNonNull(weights, "Predictor: the weights are missing");
+    Objects.requireNonNull(backend, "Predictor: the backend is missing");
     this.options = options;
     this.mostRows = Math.min(MOST_ROWS, MOST_NUMBERS / model.outputShape().columns());
     this.weights = new BackendWeights(model, weights, backend);

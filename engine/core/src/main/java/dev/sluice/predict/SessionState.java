@@ -3,6 +3,7 @@ package dev.sluice.predict;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The states of one sequence of a {@link Session}.
@@ -14,5 +15,12 @@ public record SessionState(Map<String, float[]> values) {
   /** Copies the map. */
   public SessionState {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  @Override
+  public String toString() {
+    return values.entrySet().stream()
+        .map(state -> state.getKey() + " [" + state.getValue().length + "]")
+        .collect(Collectors.joining(", ", "Session state of ", ""));
   }
 }

@@ -36,8 +36,8 @@ final class BatchWriter {
   }
 
   void write(Batch batch, Buffer input, Buffer targets, Workspace workspace) {
-    write(INPUTS, batch.inputs(), batch, input, vocabulary, false, workspace);
-    write("targets", batch.targets(), batch, targets, classes, true, workspace);
+    write(INPUTS, batch.inputs(), batch, input, vocabulary, workspace);
+    write("targets", batch.targets(), batch, targets, classes, workspace);
   }
 
   private static void write(
@@ -46,7 +46,6 @@ final class BatchWriter {
       Batch batch,
       Buffer buffer,
       int below,
-      boolean mayIgnore,
       Workspace workspace) {
     requireType(what, buffer, numbers instanceof Batch.Indices ? Type.INT32 : Type.FLOAT32);
     Shape shape = buffer.shape();
@@ -68,7 +67,7 @@ final class BatchWriter {
     }
     switch (numbers) {
       case Batch.Indices(int[] values) -> {
-        requireIndices(what, values, below, mayIgnore);
+        requireIndices(what, batch.layout(), buffer, values, below);
         workspace.write(buffer, values);
       }
       case Batch.Floats(float[] values) -> {
@@ -140,21 +139,28 @@ final class BatchWriter {
             + layout.place(buffer.shape(), at));
   }
 
-  private static void requireIndices(String what, int[] values, int below, boolean mayIgnore) {
+  private static void requireIndices(
+      String what, PackedLayout layout, Buffer buffer, int[] values, int below) {
+    boolean targets = !what.equals(INPUTS);
     for (int i = 0; i < values.length; i++) {
-      boolean ignored = mayIgnore && values[i] == SoftmaxCrossEntropy.IGNORED;
+      boolean ignored = targets && values[i] == SoftmaxCrossEntropy.IGNORED;
       if (!ignored && (values[i] < 0 || values[i] >= below)) {
         throw new IllegalArgumentException(
-            "Batch: its "
-                + what
-                + " have index "
+            "Batch: "
+                + (targets ? "class " : "token ")
                 + values[i]
-                + " at line "
-                + i
-                + ", must be in [0, "
+                + " "
+                + layout.place(buffer.shape().axis(), i)
+                + " (by falling length) must be in [0, "
                 + below
                 + ")"
-                + (mayIgnore ? " or " + SoftmaxCrossEntropy.IGNORED + " to be ignored" : ""));
+                + (targets
+                    ? ", of which the model tells "
+                        + below
+                        + " apart, or "
+                        + SoftmaxCrossEntropy.IGNORED
+                        + " to be ignored"
+                    : ""));
       }
     }
   }

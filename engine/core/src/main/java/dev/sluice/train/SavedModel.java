@@ -14,6 +14,7 @@ import dev.sluice.predict.Predictor;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A model with its weights, to keep in a file and to use: of a checkpoint the best weights so far
@@ -55,6 +56,8 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
    * @return the model
    */
   public SavedModel note(String key, String text) {
+    Objects.requireNonNull(key, "Saved model: a note's key is missing");
+    Objects.requireNonNull(text, () -> "Saved model: the text of note '" + key + "' is missing");
     Map<String, String> more = new HashMap<>(notes);
     more.put(key, text);
     return new SavedModel(model, weights, more);

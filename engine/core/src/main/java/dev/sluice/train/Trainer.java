@@ -43,6 +43,8 @@ public final class Trainer implements AutoCloseable {
    * @param data what to train on
    */
   public Trainer(Model model, Backend backend, TrainingOptions options, Dataset data) {
+    Objects.requireNonNull(options, "Training: the options are missing");
+    Objects.requireNonNull(data, "Training: the data is missing");
     options.checkpoint().ifPresent(AtomicFile::requireWritable);
     this.model = model;
     this.options = options;
@@ -163,7 +165,10 @@ public final class Trainer implements AutoCloseable {
    *     the validation is not finite, or no target of a batch counts
    */
   public History fit(Dataset validation) {
-    return fit(Optional.of(validation));
+    return fit(
+        Optional.of(
+            Objects.requireNonNull(
+                validation, "Training: the validation data is missing; fit() trains without")));
   }
 
   private History fit(Optional<Dataset> validation) {

@@ -16,6 +16,7 @@ import dev.sluice.program.Program;
 import dev.sluice.random.Philox;
 import dev.sluice.reference.NonFiniteFinder;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A compiled training step, for a loop of one's own; a {@link Trainer} is a loop around one.
@@ -46,11 +47,13 @@ public final class TrainingStep implements AutoCloseable {
   private final Evaluators evaluators;
   private final float[] scalar = new float[1];
   private long steps;
+  private boolean closed;
 
   private TrainingStep(
       Model model, Backend backend, TrainingOptions options, Extent capacity, boolean continuous) {
-    this.model = model;
-    this.options = options;
+    this.model = Objects.requireNonNull(model, "Training: the model is missing");
+    this.options = Objects.requireNonNull(options, "Training: the options are missing");
+    Objects.requireNonNull(backend, "Training: the backend is missing");
     this.continuous = continuous;
     program = TrainingProgram.record(model, options, capacity, continuous);
     writer = new BatchWriter(model);
@@ -111,13 +114,16 @@ public final class TrainingStep implements AutoCloseable {
    * @param place the step in words, for an error
    */
   StepResult run(Batch batch, long step, double rate, String place) {
-    require(batch);
+    requireOpen();
     long key = Philox.runKey(options.seed(), step);
     try {
+      require(batch);
       writer.requireCounted(batch);
       writeInputs(batch, step, rate, workspace);
     } catch (NonFiniteLossException e) {
       throw new NonFiniteLossException(place + ": " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
     }
     if (!batch.continues()) {
       workspace
@@ -141,18 +147,24 @@ public final class TrainingStep implements AutoCloseable {
     return new StepResult(loss, norm, rate);
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The training has been closed");
+    }
+  }
+
   private void require(Batch batch) {
     Extent capacity = program.program().capacity();
     if (!capacity.holds(batch.layout().extent())) {
       throw new IllegalArgumentException(
-          "Training step: the batch has "
+          "the batch has "
               + batch.layout().extent()
-              + ", the step was compiled for at most "
+              + ", the training step was compiled for at most "
               + capacity);
     }
     if (batch.continues() && !continuous) {
       throw new IllegalArgumentException(
-          "Training step: the batch continues the one before, but the step begins every batch with"
+          "the batch continues the one before, but the training step begins every batch with"
               + " states of 0; TrainingStep.of(…, data) of a StreamDataset carries them");
     }
   }
@@ -203,6 +215,7 @@ public final class TrainingStep implements AutoCloseable {
    * @throws NonFiniteLossException where an input or a target is not finite
    */
   public Evaluation evaluate(Dataset dataset) {
+    requireOpen();
     return evaluators.of(dataset).run(dataset);
   }
 
@@ -212,12 +225,14 @@ public final class TrainingStep implements AutoCloseable {
    * @param weights values of all parameters
    */
   public void setWeights(Weights weights) {
+    requireOpen();
     weights.requireFor(model.parameters());
     weights.writeTo(program.program(), executable);
   }
 
   /** {@return a copy of the weights as they are} */
   public Weights weights() {
+    requireOpen();
     return Weights.readFrom(program.program(), executable, Role.PARAMETER);
   }
 
@@ -237,6 +252,7 @@ public final class TrainingStep implements AutoCloseable {
   /** Frees what it holds; the backend stays open. */
   @Override
   public void close() {
+    closed = true;
     evaluators.close();
     workspace.close();
     executable.close();

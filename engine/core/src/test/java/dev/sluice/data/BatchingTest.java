@@ -194,4 +194,34 @@ class BatchingTest {
     mixed.add(Example.classify(new float[1][1], 0));
     assertThrows(IllegalArgumentException.class, () -> SequenceDataset.ordered(mixed, 2));
   }
+
+  private static String refused(Runnable call) {
+    return assertThrows(RuntimeException.class, call::run).getMessage();
+  }
+
+  /** Where it is made, not where it is used. */
+  @Test
+  void examplesSayWhatIsWrongWithThem() {
+    float[][] ragged = {{1}, {1, 2}};
+    assertEquals(
+        "Example: step 1 of its input has 2 numbers, step 0 has 1",
+        refused(() -> Example.classify(ragged, 1)));
+    assertEquals(
+        "Example: step 1 of its target has 2 numbers, step 0 has 1",
+        refused(() -> Example.forecast(new float[2][1], ragged)));
+    assertEquals(
+        "Example: step 0 of its input has 0 numbers, needs at least one",
+        refused(() -> Example.classify(new float[1][0], 1)));
+    assertEquals(
+        "Example: step 1 of its input has no numbers, step 0 has 1",
+        refused(() -> Example.classify(new float[][] {{1}, null}, 1)));
+    assertEquals(
+        "Example: its target has no values, needs at least one",
+        refused(() -> Example.forecast(new float[] {1, 2})));
+    assertEquals(
+        "Example: the tokens are missing", refused(() -> Example.classify((int[]) null, 1)));
+    assertEquals("Batch: sequence 1 is missing", refused(() -> TokenBatch.of(new int[1], null)));
+    assertEquals(
+        "Batch: sequence 0 is missing", refused(() -> SequenceBatch.of(null, new float[1][1])));
+  }
 }

@@ -97,7 +97,16 @@ class ContainersTest {
             "pool.score"),
         nested().parameters().stream().map(ParameterSpec::name).toList());
     assertEquals(Shape.rows(2), nested().outputShape());
-    assertTrue(nested().summary().contains("encoder.rnn"), nested().summary());
+  }
+
+  /** Layers within layers have lines of their own, after theirs. */
+  @Test
+  void aSummaryOpensContainers() {
+    List<String> lines = nested().summary().lines().toList();
+    assertTrue(lines.get(1).matches("encoder\\.rnn +sequential +\\[rows, 4\\] +116"), lines.get(1));
+    assertTrue(lines.get(2).matches("encoder\\.rnn\\.0 +1 × gru 4, forward +\\[rows, 4\\] +108"));
+    assertTrue(lines.get(5).matches("block +residual +\\[rows, 4\\] +20"), lines.get(5));
+    assertTrue(lines.get(6).matches("block\\.0 +dense +\\[rows, 4\\] +20"), lines.get(6));
   }
 
   @Test

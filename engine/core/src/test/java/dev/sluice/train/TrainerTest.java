@@ -330,13 +330,15 @@ class TrainerTest {
     Model model = Model.tokens(3).add("embedding", new Embedding(3, 3)).add("head", new Dense(2));
     try (Trainer trainer = new Trainer(model, backend, adam(Loss.CROSS_ENTROPY, 1), tokens)) {
       assertEquals(
-          "Batch: its inputs have index 3 at line 0, must be in [0, 3)",
+          "Training step 1 (epoch 1, batch 1 of 1): Batch: token 3 at step 0 of sequence 0 (by"
+              + " falling length) must be in [0, 3)",
           assertThrows(IllegalArgumentException.class, () -> trainer.fit()).getMessage());
     }
     try (Trainer trainer =
         new Trainer(SingleBatch.regressor(), backend, adam(Loss.SQUARED_ERROR, 1), tokens)) {
       assertEquals(
-          "Batch: its inputs are indices, the model needs numbers",
+          "Training step 1 (epoch 1, batch 1 of 1): Batch: its inputs are indices, the model needs"
+              + " numbers",
           assertThrows(IllegalArgumentException.class, () -> trainer.fit()).getMessage());
     }
   }

@@ -254,7 +254,8 @@ class TrainingStepTest {
       String message =
           assertThrows(IllegalArgumentException.class, () -> step.run(text.batch(0, 1)))
               .getMessage();
-      assertTrue(message.startsWith("Training step: the batch continues the one before"), message);
+      assertTrue(
+          message.startsWith("Training step 2: the batch continues the one before"), message);
     }
     Model backwards =
         Model.tokens(4)
@@ -307,7 +308,9 @@ class TrainingStepTest {
         String message =
             assertThrows(IllegalArgumentException.class, () -> step.run(data.batch(0, 1)))
                 .getMessage();
-        assertTrue(message.startsWith("Learning rate: " + bad + " at step 1 (from 0)"), message);
+        assertTrue(
+            message.startsWith("Training step 2: Learning rate: " + bad + " at step 1 (from 0)"),
+            message);
         assertArrayEquals(before.values("head.bias"), step.weights().values("head.bias"));
       }
     }
@@ -325,7 +328,8 @@ class TrainingStepTest {
     Example tags = Example.tag(new int[] {1, 2, 3}, new int[] {0, 1, 2});
     assertTrue(failure(model, options, Batch.of(List.of(tags))).contains("Output.ALL_STEPS"));
     assertTrue(
-        failure(model, options, Batch.of(examples())).startsWith("Training step: the batch has "));
+        failure(model, options, Batch.of(examples()))
+            .startsWith("Training step 1: the batch has "));
     Model two = Model.features(2).add("head", new Dense(2));
     TrainingOptions squares = TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.sgd(0.1));
     Batch wide = Batch.of(List.of(Example.forecast(new float[1][3], new float[1][2])));
