@@ -82,8 +82,11 @@ public final class ProgramPool<R extends ProgramPool.Recorded> implements AutoCl
     }
   }
 
-  /** Workspaces that wait; a burst of callers shall not hold its memory for ever. */
-  private static final int MOST_IDLE = Runtime.getRuntime().availableProcessors();
+  /**
+   * Workspaces that wait: as many as callers of a service are, on few processors too, who would
+   * make them anew at each call; but a burst of any size shall not hold its memory for ever.
+   */
+  private static final int MOST_IDLE = Math.max(32, 2 * Runtime.getRuntime().availableProcessors());
 
   private final Function<Extent, R> record;
   private final Function<Program, Executable> compile;

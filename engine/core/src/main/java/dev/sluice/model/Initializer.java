@@ -1,7 +1,6 @@
 package dev.sluice.model;
 
 import dev.sluice.op.Shape;
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /** How a parameter's first values are drawn. */
@@ -18,7 +17,27 @@ public interface Initializer {
 
   /** {@return zeros} */
   static Initializer zeros() {
-    return (values, shape, random) -> Arrays.fill(values, 0);
+    return constant(0);
+  }
+
+  /**
+   * The same number everywhere.
+   *
+   * @param value the number
+   * @return the initializer
+   */
+  static Initializer constant(double value) {
+    return new Drawn.Constant(value);
+  }
+
+  /**
+   * Numbers that are there already.
+   *
+   * @param table {@code [lines][columns]}, the shape of what is filled
+   * @return the initializer
+   */
+  static Initializer of(float[][] table) {
+    return new Drawn.Given(table);
   }
 
   /**
@@ -28,11 +47,7 @@ public interface Initializer {
    * @return the initializer
    */
   static Initializer uniform(double bound) {
-    return (values, shape, random) -> {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (bound * (2 * random.nextDouble() - 1));
-      }
-    };
+    return new Drawn.Uniform(bound);
   }
 
   /**
@@ -42,11 +57,7 @@ public interface Initializer {
    * @return the initializer
    */
   static Initializer normal(double deviation) {
-    return (values, shape, random) -> {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (deviation * random.nextGaussian());
-      }
-    };
+    return new Drawn.Normal(deviation);
   }
 
   /**
@@ -57,9 +68,7 @@ public interface Initializer {
    * @return the initializer
    */
   static Initializer glorot(int blocks) {
-    return (values, shape, random) ->
-        uniform(Math.sqrt(6.0 / (shape.columns() + shape.count() / (double) blocks)))
-            .fill(values, shape, random);
+    return new Drawn.Glorot(blocks);
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.sluice.op.Over;
 import dev.sluice.op.Shape;
 import dev.sluice.op.Unary;
 import dev.sluice.program.Recorder;
-import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -31,7 +30,7 @@ public record LayerNorm(double epsilon) implements Layer {
   public Buffer record(Scope scope, Buffer x) {
     Recorder r = scope.recorder();
     Shape columns = Shape.vector(x.shape().columns());
-    Buffer weight = scope.parameter("weight", columns, (values, _, _) -> Arrays.fill(values, 1));
+    Buffer weight = scope.parameter("weight", columns, Initializer.constant(1));
     Buffer bias = scope.parameter("bias", columns, Initializer.zeros());
     Buffer centred = r.subtract(x, r.mean(Over.COLUMNS, x));
     Buffer variance = r.mean(Over.COLUMNS, r.unary(Unary.Kind.SQUARE, centred));

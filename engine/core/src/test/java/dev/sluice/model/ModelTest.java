@@ -293,4 +293,32 @@ class ModelTest {
         path + ": has tensors that the model does not know: [bias_ih_l0]",
         assertThrows(FileFormatException.class, () -> Weights.load(path, model)).getMessage());
   }
+
+  @Test
+  void firstValuesOfOnesOwn() {
+    float[][] table = {{1, 2}, {3, 4}, {5, 6}};
+    Model model =
+        Model.tokens(3)
+            .add("words", Embedding.pretrained(table))
+            .add("head", new Dense(2).init(Initializer.orthogonal(1)));
+    Weights weights = model.initialize(1);
+    assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, weights.values("words.weight"));
+    float[] w = weights.values("head.weight");
+    assertEquals(0, w[0] * w[2] + w[1] * w[3], 4 * 0x1p-24);
+    assertArrayEquals(new float[2], weights.values("head.bias"));
+    // A file has the weights, so that it needs no more than what the layer is.
+    assertEquals(
+        Model.tokens(3).add("words", new Embedding(3, 2)).add("head", new Dense(2)).definition(),
+        model.definition());
+    assertThrows(
+        IllegalArgumentException.class, () -> Embedding.pretrained(new float[][] {{1}, {1, 2}}));
+    assertThrows(IllegalArgumentException.class, () -> Embedding.pretrained(new float[0][]));
+    Initializer wrong = Initializer.of(table);
+    assertEquals(
+        "Initializer: the table is [3, 2], the parameter [2, 2]",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Model.features(2).add("d", new Dense(2).init(wrong)).initialize(1))
+            .getMessage());
+  }
 }
