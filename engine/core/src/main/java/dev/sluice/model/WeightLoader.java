@@ -6,9 +6,7 @@ import dev.sluice.file.TensorEntry;
 import dev.sluice.text.Listing;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -218,7 +216,7 @@ public final class WeightLoader {
 
   private static void requireShape(
       SafetensorsFile file, TensorEntry entry, ParameterSpec parameter) {
-    List<Long> needed = dimensions(parameter);
+    List<Long> needed = OtherNames.dimensions(parameter);
     if (!entry.shape().equals(needed)) {
       throw new FileFormatException(
           file.path()
@@ -230,10 +228,6 @@ public final class WeightLoader {
               + needed
               + (entry.name().equals(parameter.name()) ? "" : " for '" + parameter.name() + "'"));
     }
-  }
-
-  private static List<Long> dimensions(ParameterSpec parameter) {
-    return Arrays.stream(parameter.shape().dimensions()).boxed().toList();
   }
 
   private void requireNone(
@@ -248,7 +242,7 @@ public final class WeightLoader {
               + "' "
               + first.shape()
               + (missing.size() > 1 ? " and " + (missing.size() - 1) + " more" : "")
-              + hint(file, missing)
+              + OtherNames.hint(file, missing)
               + "; it has "
               + Listing.of(file.tensors().keySet()));
     }
@@ -256,57 +250,5 @@ public final class WeightLoader {
       throw new FileFormatException(
           file.path() + ": has tensors that the model does not know: " + Listing.of(leftOver));
     }
-  }
-
-  /** Under which other names the file has what is missing, as a part of a sentence. */
-  private String hint(SafetensorsFile file, List<ParameterSpec> missing) {
-    String whole = commonPrefix(file, missing, "");
-    if (whole != null) {
-      return "; found under the prefix '" + whole + "'";
-    }
-    Map<String, List<ParameterSpec>> byLayer = new LinkedHashMap<>();
-    for (ParameterSpec parameter : missing) {
-      byLayer.computeIfAbsent(layer(parameter.name()), _ -> new ArrayList<>()).add(parameter);
-    }
-    Map<String, String> renames = new LinkedHashMap<>();
-    byLayer.forEach(
-        (layer, members) -> {
-          String found = layer.isEmpty() ? null : commonPrefix(file, members, layer + ".");
-          if (found != null && found.endsWith(".")) {
-            renames.put(found.substring(0, found.length() - 1), layer);
-          }
-        });
-    List<String> said = new ArrayList<>();
-    renames.forEach((from, to) -> said.add("'" + to + "' under the prefix '" + from + ".'"));
-    return said.isEmpty() ? "" : "; found " + String.join(", ", said);
-  }
-
-  /** A parameter's name without its last part. */
-  private static String layer(String name) {
-    return name.substring(0, Math.max(0, name.lastIndexOf('.')));
-  }
-
-  /** What the file puts before the parameters' names, without a first part that all have. */
-  private static String commonPrefix(
-      SafetensorsFile file, List<ParameterSpec> parameters, String without) {
-    String first = parameters.getFirst().name().substring(without.length());
-    Set<String> candidates = new LinkedHashSet<>();
-    for (String tensor : file.tensors().keySet()) {
-      if (tensor.equals(first) || tensor.endsWith("." + first)) {
-        candidates.add(tensor.substring(0, tensor.length() - first.length()));
-      }
-    }
-    for (String candidate : candidates) {
-      boolean all = true;
-      for (ParameterSpec parameter : parameters) {
-        TensorEntry entry =
-            file.tensors().get(candidate + parameter.name().substring(without.length()));
-        all &= entry != null && entry.shape().equals(dimensions(parameter));
-      }
-      if (all) {
-        return candidate;
-      }
-    }
-    return null;
   }
 }

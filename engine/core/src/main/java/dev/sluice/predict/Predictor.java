@@ -58,7 +58,7 @@ public final class Predictor implements AutoCloseable {
   private final BackendWeights weights;
   private final ProgramPool<PredictionProgram> programs;
   private final Map<Integer, SessionProgram> sessions = new HashMap<>();
-  private final ProgramPool<PromptProgram> prompts;
+  private final Prompts prompts;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private int users = 1;
   private boolean closed;
@@ -74,8 +74,7 @@ public final class Predictor implements AutoCloseable {
         new ProgramPool<>(
             capacity -> PredictionProgram.record(model, options.output(), capacity),
             this.weights::derive);
-    this.prompts =
-        new ProgramPool<>(capacity -> PromptProgram.record(model, capacity), this.weights::derive);
+    this.prompts = new Prompts(model, this.weights);
   }
 
   /**

@@ -1,12 +1,10 @@
 package dev.sluice.predict;
 
-import dev.sluice.backend.ProgramPool;
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.PackedBatch;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.data.TokenBatch;
 import dev.sluice.model.Model;
-import dev.sluice.model.StatePair;
 import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
 import java.lang.foreign.MemorySegment;
@@ -24,12 +22,9 @@ import java.util.Objects;
  * threads.
  */
 public final class Session implements AutoCloseable {
-  /** Rows of a prompt that are computed at once: enough for the speed, little memory. */
-  private static final int PROMPT_ROWS = 1024;
-
   private final Model model;
   private final SessionProgram program;
-  private final ProgramPool<PromptProgram> prompts;
+  private final Prompts prompts;
   private final Runnable ended;
   private final int sequences;
   private final Workspace workspace;
@@ -41,7 +36,7 @@ public final class Session implements AutoCloseable {
   private final MemorySegment outputSegment;
   private boolean closed;
 
-  Session(Model model, SessionProgram program, ProgramPool<PromptProgram> prompts, Runnable ended) {
+  Session(Model model, SessionProgram program, Prompts prompts, Runnable ended) {
     this.ended = ended;
     this.model = model;
     this.program = program;
@@ -168,47 +163,12 @@ public final class Session implements AutoCloseable {
     List<float[]> states =
         program.states().stream().map(state -> moved(read(state), position, true)).toList();
     float[] sorted = new float[outputs.length];
-    PackedLayout whole = batch.layout();
-    for (int from = 0; from < whole.steps(); ) {
-      int steps = Math.max(1, PROMPT_ROWS / whole.active(from));
-      PackedLayout window = whole.window(from, steps);
-      prefill(window, batch.window(from, window), states, sorted);
-      from += window.steps();
-    }
+    prompts.run(batch, states, sorted);
     for (int i = 0; i < states.size(); i++) {
       workspace.write(program.states().get(i), moved(states.get(i), position, false));
     }
     System.arraycopy(moved(sorted, position, false), 0, outputs, 0, outputs.length);
     return outputs;
-  }
-
-  /** Some steps of those sequences that have them, which are the first ones. */
-  private void prefill(
-      PackedLayout window, MemorySegment rows, List<float[]> states, float[] sorted) {
-    ProgramPool.Compiled<PromptProgram> compiled = prompts.get(window.extent());
-    PromptProgram prompt = compiled.recorded();
-    Workspace wide = compiled.borrow();
-    try {
-      for (int i = 0; i < states.size(); i++) {
-        StatePair state = prompt.states().get(i);
-        wide.write(state.initial(), lines(states.get(i), window, state.initial()));
-      }
-      wide.write(prompt.input(), rows);
-      wide.run(window);
-      for (int i = 0; i < states.size(); i++) {
-        StatePair state = prompt.states().get(i);
-        wide.read(state.last(), lines(states.get(i), window, state.last()));
-      }
-      wide.read(prompt.output(), lines(sorted, window, prompt.output()));
-    } finally {
-      compiled.giveBack(wide);
-    }
-  }
-
-  /** The lines of the sequences that a window has. */
-  private static MemorySegment lines(float[] all, PackedLayout window, Buffer buffer) {
-    long bytes = (long) window.sequences() * buffer.shape().columns() * Float.BYTES;
-    return MemorySegment.ofArray(all).asSlice(0, bytes);
   }
 
   /** Lines from the caller's order to the batch's, or back. */
