@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * How well a model does on a data set.
  *
- * @param loss the mean over all targets that count: nats, or squared error; NaN where none does
+ * @param loss the mean over all targets that count, in the loss's unit; NaN where none does
  * @param count those targets
- * @param classes how well classes were told apart; empty for squared error
+ * @param classes how well classes were told apart; empty where targets are numbers
  */
 public record Evaluation(double loss, long count, Optional<Classification> classes) {
   /**

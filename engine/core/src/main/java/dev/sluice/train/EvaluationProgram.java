@@ -27,15 +27,15 @@ record EvaluationProgram(
     }
     Recorder r = new Recorder(capacity);
     RecordedModel recorded = model.record(r, false, continuous ? States.CARRIED : States.ZERO);
-    Targets targets = Targets.record(r, recorded.output(), loss, false);
+    Loss.Recorded targets = loss.record(r, recorded.output(), false);
     if (continuous) {
       for (StatePair state : recorded.states()) {
         r.carry(state.last(), state.initial(), null);
       }
     }
-    r.output(targets.loss());
+    r.output(targets.value());
     r.output(targets.prediction());
     return new EvaluationProgram(
-        r.build(), recorded.input(), targets.targets(), targets.loss(), targets.prediction());
+        r.build(), recorded.input(), targets.targets(), targets.value(), targets.prediction());
   }
 }

@@ -8,6 +8,7 @@ import dev.sluice.data.Dataset;
 import dev.sluice.model.Model;
 import dev.sluice.op.ArraySize;
 import dev.sluice.op.Extent;
+import dev.sluice.op.Type;
 import dev.sluice.program.Program;
 import dev.sluice.random.Philox;
 import java.util.Optional;
@@ -27,7 +28,6 @@ final class Evaluator implements AutoCloseable {
     }
   }
 
-  private final Loss loss;
   private final EvaluationProgram program;
   private final BatchWriter writer;
   private final Executable executable;
@@ -39,7 +39,6 @@ final class Evaluator implements AutoCloseable {
    * @param derive compiles it on the parameters that are evaluated
    */
   Evaluator(Model model, Loss loss, Kind kind, Function<Program, Executable> derive) {
-    this.loss = loss;
     this.program = EvaluationProgram.record(model, loss, kind.capacity, kind.continuous);
     this.writer = new BatchWriter(model);
     this.executable = derive.apply(program.program());
@@ -53,7 +52,8 @@ final class Evaluator implements AutoCloseable {
 
   Evaluation run(Dataset data) {
     int columns = program.prediction().shape().columns();
-    ConfusionCounts confusion = loss == Loss.CROSS_ENTROPY ? new ConfusionCounts(columns) : null;
+    ConfusionCounts confusion =
+        program.targets().type() == Type.INT32 ? new ConfusionCounts(columns) : null;
     float[] sum = new float[1];
     double total = 0;
     long count = 0;

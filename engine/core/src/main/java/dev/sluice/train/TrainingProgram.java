@@ -64,7 +64,7 @@ public record TrainingProgram(
     }
     Recorder r = new Recorder(capacity);
     RecordedModel recorded = model.record(r, true, continuous ? States.CARRIED : States.ZERO);
-    Targets targets = Targets.record(r, recorded.output(), options.loss(), true);
+    Loss.Recorded targets = options.loss().record(r, recorded.output(), true);
 
     Optimizer optimizer = options.optimizer();
     requireGroups(optimizer, recorded.parameters());
@@ -74,14 +74,14 @@ public record TrainingProgram(
         parameters.add(r.parameter(parameter.name(), parameter.shape()));
       }
     }
-    Gradients gradients = r.gradients(targets.loss(), parameters);
+    Gradients gradients = r.gradients(targets.value(), parameters);
     parameters.removeIf(parameter -> !gradients.has(parameter));
     List<Buffer> raw = parameters.stream().map(gradients::of).toList();
     // Of what nothing has been done to: clipping would make finite what is not.
     Buffer norm = norm(r, "gradient norm", raw);
     // Not finite where the loss or any gradient is not: then nothing is updated.
     Buffer guard =
-        r.add(targets.loss(), keepsSquares(options) ? r.unary(Unary.Kind.SQUARE, norm) : norm);
+        r.add(targets.value(), keepsSquares(options) ? r.unary(Unary.Kind.SQUARE, norm) : norm);
 
     List<Buffer> clipped =
         raw.stream().map(gradient -> clipValue(r, gradient, options.clipValue())).toList();
@@ -107,7 +107,7 @@ public record TrainingProgram(
         r.carry(state.last(), state.initial(), guard);
       }
     }
-    r.output(targets.loss());
+    r.output(targets.value());
     r.output(norm);
     r.output(guard);
     return new TrainingProgram(
@@ -115,7 +115,7 @@ public record TrainingProgram(
         recorded.input(),
         targets.targets(),
         List.copyOf(controls.values()),
-        targets.loss(),
+        targets.value(),
         norm,
         guard);
   }

@@ -1,0 +1,135 @@
+package dev.sluice.train;
+
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Over;
+import dev.sluice.op.Shape;
+import dev.sluice.op.ShapeException;
+import dev.sluice.op.SoftmaxCrossEntropy;
+import dev.sluice.op.Unary;
+import dev.sluice.program.Recorder;
+import java.util.Arrays;
+
+/** The losses that there are. */
+final class Losses {
+  private static final String TARGETS = "targets";
+
+  private Losses() {}
+
+  private static Buffer numbers(Recorder r, Shape shape) {
+    return r.input(TARGETS, shape);
+  }
+
+  private static Buffer reduce(Recorder r, Buffer each, boolean mean) {
+    return mean ? r.mean(Over.ALL, each) : r.sum(Over.ALL, each);
+  }
+
+  record CrossEntropy() implements Loss {
+    @Override
+    public Recorded record(Recorder r, Buffer output, boolean mean) {
+      Buffer targets = r.indices(TARGETS, output.shape().withColumns(1));
+      SoftmaxCrossEntropy op = r.crossEntropy(output, targets, mean);
+      return new Recorded(targets, op.loss(), op.probabilities());
+    }
+  }
+
+  record Squared() implements Loss {
+    @Override
+    public Recorded record(Recorder r, Buffer output, boolean mean) {
+      Buffer targets = numbers(r, output.shape());
+      return new Recorded(targets, r.squaredError(output, targets, mean), output);
+    }
+  }
+
+  record Absolute() implements Loss {
+    @Override
+    public Recorded record(Recorder r, Buffer output, boolean mean) {
+      Buffer targets = numbers(r, output.shape());
+      Buffer each = r.unary(Unary.Kind.ABS, r.subtract(output, targets));
+      return new Recorded(targets, reduce(r, each, mean), output);
+    }
+  }
+
+  record BinaryCrossEntropy() implements Loss {
+    /** As {@code max(z, 0) − y z + log(1 + e^−|z|)}, in which nothing overflows. */
+    @Override
+    public Recorded record(Recorder r, Buffer output, boolean mean) {
+      Buffer targets = numbers(r, output.shape());
+      Buffer negative = r.affine(r.unary(Unary.Kind.ABS, output), -1, 0);
+      Buffer rest = r.unary(Unary.Kind.LOG, r.affine(r.unary(Unary.Kind.EXP, negative), 1, 1));
+      Buffer linear = r.subtract(r.unary(Unary.Kind.RELU, output), r.multiply(targets, output));
+      return new Recorded(targets, reduce(r, r.add(linear, rest), mean), r.sigmoid(output));
+    }
+  }
+
+  record Huber(double delta) implements Loss {
+    Huber {
+      if (!(delta > 0 && delta < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("Huber loss: delta is " + delta + ", must be above 0");
+      }
+    }
+
+    /** With c the error within ±δ it is {@code c (e − c/2)}, small or large. */
+    @Override
+    public Recorded record(Recorder r, Buffer output, boolean mean) {
+      Buffer targets = numbers(r, output.shape());
+      Buffer error = r.subtract(output, targets);
+      Buffer within = r.clamp(error, delta);
+      Buffer each = r.multiply(within, r.subtract(error, r.affine(within, 0.5, 0)));
+      return new Recorded(targets, reduce(r, each, mean), output);
+    }
+  }
+
+  record Quantile(double[] levels) implements Loss {
+    Quantile {
+      levels = levels.clone();
+      if (levels.length == 0) {
+        throw new IllegalArgumentException("Quantile loss: has no levels, needs at least one");
+      }
+      for (double level : levels) {
+        if (!(level > 0 && level < 1)) {
+          throw new IllegalArgumentException(
+              "Quantile loss: level is " + level + ", must be in (0, 1)");
+        }
+      }
+    }
+
+    /** With {@code e = y − ŷ} it is {@code q e + max(−e, 0)}. */
+    @Override
+    public Recorded record(Recorder r, Buffer output, boolean mean) {
+      int columns = output.shape().columns();
+      int each = columns / levels.length;
+      if (each * levels.length != columns) {
+        throw new ShapeException(
+            "Quantile loss: the model's output has "
+                + columns
+                + " columns, needs a multiple of the "
+                + levels.length
+                + " levels");
+      }
+      Buffer targets = numbers(r, output.shape().withColumns(each));
+      Buffer sum = null;
+      for (int i = 0; i < levels.length; i++) {
+        Buffer error = r.subtract(targets, r.slice(output, i * each, each));
+        Buffer over = r.unary(Unary.Kind.RELU, r.affine(error, -1, 0));
+        Buffer level = reduce(r, r.add(r.affine(error, levels[i], 0), over), mean);
+        sum = sum == null ? level : r.add(sum, level);
+      }
+      return new Recorded(targets, r.affine(sum, 1.0 / levels.length, 0), output);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Quantile that && Arrays.equals(levels, that.levels);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(levels);
+    }
+
+    @Override
+    public String toString() {
+      return "Quantile" + Arrays.toString(levels);
+    }
+  }
+}

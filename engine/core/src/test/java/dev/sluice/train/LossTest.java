@@ -1,0 +1,209 @@
+package dev.sluice.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.backend.Executable;
+import dev.sluice.backend.Workspace;
+import dev.sluice.data.Example;
+import dev.sluice.data.PackedLayout;
+import dev.sluice.data.SequenceDataset;
+import dev.sluice.model.Dense;
+import dev.sluice.model.Layer;
+import dev.sluice.model.Model;
+import dev.sluice.model.Scope;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Extent;
+import dev.sluice.op.Over;
+import dev.sluice.op.Shape;
+import dev.sluice.op.ShapeException;
+import dev.sluice.op.Unary;
+import dev.sluice.program.Recorder;
+import dev.sluice.reference.CentralDifferences;
+import dev.sluice.reference.ReferenceBackend;
+import dev.sluice.reference.Storage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LossTest {
+  private static final float[] OUTPUT = {0.5f, -3, 2, 40, 0.25f, -60};
+  private static final float[] TARGET = {0.25f, 1, 2, 0, 0.75f, 0};
+
+  /** The sum and the mean over two rows of three numbers each. */
+  private static double[] values(Loss loss, int targetColumns) {
+    double[] found = new double[2];
+    for (boolean mean : new boolean[] {false, true}) {
+      Recorder r = new Recorder(Extent.of(2, 1));
+      Buffer output = r.input("output", Shape.rows(3));
+      Loss.Recorded recorded = loss.record(r, output, mean);
+      r.output(recorded.value());
+      try (Executable executable = new ReferenceBackend(Storage.FLOAT32).compile(r.build());
+          Workspace workspace = executable.workspace()) {
+        workspace.write(output, OUTPUT);
+        workspace.write(recorded.targets(), Arrays.copyOf(TARGET, 2 * targetColumns));
+        workspace.run(PackedLayout.of(2));
+        float[] value = new float[1];
+        workspace.read(recorded.value(), value);
+        found[mean ? 1 : 0] = value[0];
+      }
+    }
+    return found;
+  }
+
+  private interface Each {
+    double of(double output, double target);
+  }
+
+  private static void assertValues(Loss loss, Each each) {
+    double sum = 0;
+    for (int i = 0; i < OUTPUT.length; i++) {
+      sum += each.of(OUTPUT[i], TARGET[i]);
+    }
+    double[] got = values(loss, 3);
+    // Some ten roundings to 32 bits of each number and of the sum.
+    assertEquals(sum, got[0], 16 * 0x1p-24 * sum);
+    assertEquals(sum / 6, got[1], 16 * 0x1p-24 * sum / 6);
+  }
+
+  @Test
+  void valuesAreThoseOfTheirFormulas() {
+    assertValues(Loss.SQUARED_ERROR, (z, y) -> (z - y) * (z - y));
+    assertValues(Loss.ABSOLUTE_ERROR, (z, y) -> Math.abs(z - y));
+    assertValues(
+        Loss.huber(1.5),
+        (z, y) -> {
+          double e = Math.abs(z - y);
+          return e <= 1.5 ? e * e / 2 : 1.5 * (e - 0.75);
+        });
+    // As it stands in its definition, which overflows for none of these in double.
+    assertValues(
+        Loss.BINARY_CROSS_ENTROPY,
+        (z, y) -> y * Math.log1p(Math.exp(-z)) + (1 - y) * Math.log1p(Math.exp(z)));
+    assertValues(Loss.quantile(0.9), (z, y) -> Math.max(0.9 * (y - z), (0.9 - 1) * (y - z)));
+  }
+
+  /** Three levels of one number each: the columns level by level, the mean over levels. */
+  @Test
+  void severalQuantiles() {
+    double[] levels = {0.1, 0.5, 0.9};
+    double sum = 0;
+    for (int row = 0; row < 2; row++) {
+      for (int i = 0; i < 3; i++) {
+        double e = TARGET[row] - OUTPUT[3 * row + i];
+        sum += Math.max(levels[i] * e, (levels[i] - 1) * e) / 3;
+      }
+    }
+    double[] got = values(Loss.quantile(levels), 1);
+    assertEquals(sum, got[0], 16 * 0x1p-24 * sum);
+    assertEquals(sum / 2, got[1], 16 * 0x1p-24 * sum);
+  }
+
+  static Stream<Loss> losses() {
+    return Stream.of(
+        Loss.SQUARED_ERROR,
+        Loss.ABSOLUTE_ERROR,
+        Loss.BINARY_CROSS_ENTROPY,
+        Loss.huber(0.5),
+        Loss.quantile(0.25, 0.75));
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void gradients(Loss loss) {
+    for (boolean mean : new boolean[] {false, true}) {
+      CentralDifferences check = new CentralDifferences(PackedLayout.of(3, 1), 0);
+      Recorder r = check.recorder();
+      Buffer output = r.input("output", Shape.rows(4));
+      check.check(loss.record(r, output, mean).value(), List.of(output));
+    }
+  }
+
+  /** What a constant learns of the numbers 0 to 99 is what each loss is best at. */
+  @Test
+  void whatEachLossIsBestAt() {
+    assertEquals(49.5, learned(Loss.SQUARED_ERROR, 1)[0], 0.1);
+    assertEquals(49.5, learned(Loss.ABSOLUTE_ERROR, 1)[0], 1.5);
+    float[] band = learned(Loss.quantile(0.1, 0.9), 2);
+    assertEquals(9.5, band[0], 1.5);
+    assertEquals(89.5, band[1], 1.5);
+  }
+
+  private static float[] learned(Loss loss, int columns) {
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      examples.add(Example.forecast(new float[1][1], i));
+    }
+    Model model = Model.features(1).add("last", new LastLine()).add("head", new Dense(columns));
+    SequenceDataset data = SequenceDataset.shuffled(examples, 100, 1);
+    TrainingOptions options =
+        TrainingOptions.of(loss, Optimizers.adam(new LearningRate.Cosine(2, 0.01, 400)))
+            .epochs(400);
+    try (Trainer trainer =
+        new Trainer(model, new ReferenceBackend(Storage.FLOAT32), options, data)) {
+      trainer.fit();
+      return trainer.weights().values("head.bias");
+    }
+  }
+
+  /** One line per sequence. */
+  private record LastLine() implements Layer {
+    @Override
+    public Buffer record(Scope scope, Buffer x) {
+      return scope.recorder().lastStep(x);
+    }
+
+    @Override
+    public String kind() {
+      return "last_line";
+    }
+
+    @Override
+    public Map<String, Object> options() {
+      return Map.of();
+    }
+  }
+
+  /** A loss of one's own, of the recorder's operations. */
+  record LogCosh() implements Loss {
+    @Override
+    public Recorded record(Recorder r, Buffer output, boolean mean) {
+      Buffer targets = r.input("targets", output.shape());
+      Buffer e = r.subtract(output, targets);
+      Buffer both = r.add(r.unary(Unary.Kind.EXP, e), r.unary(Unary.Kind.EXP, r.affine(e, -1, 0)));
+      Buffer each = r.unary(Unary.Kind.LOG, r.affine(both, 0.5, 0));
+      return new Recorded(targets, mean ? r.mean(Over.ALL, each) : r.sum(Over.ALL, each), output);
+    }
+  }
+
+  @Test
+  void aLossOfOnesOwn() {
+    gradients(new LogCosh());
+    List<Example> examples = List.of(Example.forecast(new float[][] {{1}}, new float[][] {{2}}));
+    SequenceDataset data = SequenceDataset.ordered(examples, 1);
+    Model model = Model.features(1).add("head", new Dense(1));
+    TrainingOptions options = TrainingOptions.of(new LogCosh(), Optimizers.adam(0.1)).epochs(100);
+    try (Trainer trainer =
+        new Trainer(model, new ReferenceBackend(Storage.FLOAT32), options, data)) {
+      double before = trainer.evaluate(data).loss();
+      trainer.fit(data);
+      assertTrue(trainer.evaluate(data).loss() < before / 100);
+    }
+  }
+
+  @Test
+  void badConstants() {
+    assertThrows(IllegalArgumentException.class, () -> Loss.huber(0));
+    assertThrows(IllegalArgumentException.class, () -> Loss.quantile());
+    assertThrows(IllegalArgumentException.class, () -> Loss.quantile(1));
+    Recorder r = new Recorder(Extent.of(1, 1));
+    Buffer three = r.input("three", Shape.rows(3));
+    assertThrows(ShapeException.class, () -> Loss.quantile(0.1, 0.9).record(r, three, true));
+  }
+}
