@@ -22,7 +22,6 @@ public final class Scope {
   private final Map<String, ParameterSpec> parameters;
   private final List<StatePair> states;
   private final Map<String, Part> parts;
-
   private final List<Applied> applied;
 
   /** A layer that was recorded as a part, in the order of their beginnings. */

@@ -30,13 +30,14 @@ final class PredictedIterator<T> implements Iterator<Predicted<T>> {
 
   @Override
   public boolean hasNext() {
-    return !ready.isEmpty() || items.hasNext();
+    // After a failure there is something left: the failure, lest it be taken for the end.
+    return !ready.isEmpty() || failed != null || items.hasNext();
   }
 
   @Override
   public Predicted<T> next() {
     if (ready.isEmpty()) {
-      if (!items.hasNext()) {
+      if (failed == null && !items.hasNext()) {
         throw new NoSuchElementException("Predictor: all items have been predicted");
       }
       fill();

@@ -67,7 +67,7 @@ public final class Predictor implements AutoCloseable {
     this.model = Objects.requireNonNull(model, "Predictor: the model is missing");
     Objects.requireNonNull(weights, "Predictor: the weights are missing");
     Objects.requireNonNull(backend, "Predictor: the backend is missing");
-    this.options = options;
+    this.options = Objects.requireNonNull(options, "Predictor: the options are missing");
     this.mostRows = Math.min(MOST_ROWS, MOST_NUMBERS / model.outputShape().columns());
     this.weights = new BackendWeights(model, weights, backend);
     this.programs =

@@ -125,9 +125,9 @@ public final class TrainingStep implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
     }
+    // After the inputs have been looked at: a batch that is refused changes nothing.
     if (!batch.continues()) {
-      workspace
-          .clearStates(); // after the inputs have been looked at: a refused one changes nothing
+      workspace.clearStates();
     }
     workspace.run(batch.layout(), key);
     double loss = read(program.loss());

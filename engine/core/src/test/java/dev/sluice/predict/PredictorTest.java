@@ -229,6 +229,11 @@ class PredictorTest {
       assertEquals(
           "Predictor: an item before has failed",
           assertThrows(IllegalStateException.class, all::next).getMessage());
+      Iterator<Predicted<Integer>> last =
+          predictor.predictTokens(List.of(1, 2).iterator(), i -> new int[i - 1]);
+      refused(last::next);
+      assertTrue(last.hasNext(), "a failure in the last items is not their end");
+      assertThrows(IllegalStateException.class, last::next);
     }
   }
 
