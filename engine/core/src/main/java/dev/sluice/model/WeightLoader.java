@@ -117,8 +117,9 @@ public final class WeightLoader {
    * @param path a safetensors file
    * @return the weights, and a table of what became what
    * @throws FileFormatException where the file is damaged, a tensor has another shape or type than
-   *     is needed or is not finite, two have one name, or, unless {@link #notStrict}, one is
-   *     missing or left over; where they are there under other names, the message says under which
+   *     is needed or is not finite, two have one name, a name to be renamed is none of the file's,
+   *     no tensor is a parameter's or, unless {@link #notStrict}, one is missing or left over.
+   *     Where parameters are there under other names, the message says under which
    */
   public LoadedWeights load(Path path) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {

@@ -35,33 +35,32 @@ import org.junit.jupiter.api.io.TempDir;
 class CustomLayerTest {
   @TempDir private Path folder;
 
-  /** Attention pooling (Bahdanau et al. 2015): one vector per sequence. */
-  record Attention(int units) implements Layer {
+  /** The sum over the steps, each number let through by a gate of its own. */
+  record GatedSum(double sharpness) implements Layer {
     @Override
     public Buffer record(Scope scope, Buffer x) {
       Recorder r = scope.recorder();
       int columns = x.shape().columns();
       Initializer uniform = Initializer.uniform(1 / Math.sqrt(columns));
-      Buffer w = scope.parameter("weight", Shape.matrix(units, columns), uniform);
-      Buffer v = scope.parameter("score", Shape.vector(units), uniform);
-      Buffer score = r.matmul(r.tanh(r.matmul(x, false, w, true)), false, v, true);
-      return r.sum(Over.STEPS, r.multiply(x, r.softmax(Over.STEPS, score)));
+      Buffer w = scope.parameter("weight", Shape.matrix(columns, columns), uniform);
+      Buffer gate = r.sigmoid(r.affine(r.matmul(x, false, w, true), sharpness, 0));
+      return r.sum(Over.STEPS, r.multiply(x, gate));
     }
 
     @Override
     public String kind() {
-      return "attention";
+      return "gated_sum";
     }
 
     @Override
     public Map<String, Object> options() {
-      return Map.of("units", units);
+      return Map.of("sharpness", sharpness);
     }
   }
 
   private static Layer make(String kind, Map<String, Object> options) {
-    return kind.equals("attention")
-        ? new Attention(((Number) options.get("units")).intValue())
+    return kind.equals("gated_sum")
+        ? new GatedSum(((Number) options.get("sharpness")).doubleValue())
         : Layers.make(kind, options);
   }
 
@@ -84,7 +83,7 @@ class CustomLayerTest {
     Model model =
         Model.tokens(4)
             .add("embedding", new Embedding(4, 6))
-            .add("attention", new Attention(5))
+            .add("gate", new GatedSum(2))
             .add("head", new Dense(3));
     TrainingOptions options =
         TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.adam(0.02))
@@ -98,10 +97,10 @@ class CustomLayerTest {
       SavedModel saved = SavedModel.load(file, CustomLayerTest::make);
       assertEquals(model.definition(), saved.model().definition());
       assertArrayEquals(
-          trainer.weights().values("attention.score"), saved.weights().values("attention.score"));
+          trainer.weights().values("gate.weight"), saved.weights().values("gate.weight"));
     }
     String message =
         assertThrows(FileFormatException.class, () -> SavedModel.load(file)).getMessage();
-    assertTrue(message.contains("Unknown layer kind 'attention'"), message);
+    assertTrue(message.contains("Unknown layer kind 'gated_sum'"), message);
   }
 }
