@@ -156,6 +156,19 @@ public final class PackedLayout {
   }
 
   /**
+   * A step counted from either end.
+   *
+   * @param sequence its position in the batch
+   * @param step from 0 on, or below 0 from the end: −1 is the last
+   * @return the step from 0 on, or −1 where the sequence does not have it
+   */
+  public int stepOf(int sequence, int step) {
+    int length = lengths[sequence];
+    int counted = step < 0 ? length + step : step;
+    return counted < length ? Math.max(counted, -1) : -1;
+  }
+
+  /**
    * The layout of some steps of those sequences that have them, which are the first ones.
    *
    * @param from the first step, below the number of steps

@@ -1,7 +1,6 @@
 package dev.sluice.op;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
  * {@code out = a ∘ b}, element by element. The second operand is repeated where it is smaller.
@@ -22,7 +21,15 @@ public record Binary(Kind kind, Buffer a, Buffer b, Buffer out) implements Op {
     /** {@code a · b}. */
     MULTIPLY,
     /** {@code a / b}. */
-    DIVIDE
+    DIVIDE,
+    /** The larger one, NaN where one is; where they are equal the gradient is b's. */
+    MAXIMUM,
+    /** The smaller one, NaN where one is; where they are equal the gradient is a's. */
+    MINIMUM,
+    /** 1 where {@code a > b}, else 0, as where one is NaN; it has no gradient. */
+    GREATER,
+    /** 1 where {@code a = b}, else 0, as where one is NaN; it has no gradient. */
+    EQUAL
   }
 
   /** Checks the shapes. */
@@ -68,7 +75,7 @@ public record Binary(Kind kind, Buffer a, Buffer b, Buffer out) implements Op {
 
   @Override
   public String name() {
-    return kind.name().charAt(0) + kind.name().substring(1).toLowerCase(Locale.ROOT);
+    return Label.of(kind);
   }
 
   @Override
@@ -112,7 +119,32 @@ public record Binary(Kind kind, Buffer a, Buffer b, Buffer out) implements Op {
           contributeToB(tape, combine(tape, Kind.DIVIDE, product, b), -1);
         }
       }
+      case MAXIMUM -> contributeToChosen(tape, dOut, true);
+      case MINIMUM -> contributeToChosen(tape, dOut, false);
+      case GREATER, EQUAL -> {}
     }
+  }
+
+  private void contributeToChosen(GradientTape tape, Buffer dOut, boolean aWhereGreater) {
+    Buffer greater = combine(tape, Kind.GREATER, a, b);
+    Buffer zero = tape.value("zero", a.shape());
+    tape.record(new Fill(0, zero));
+    if (tape.wants(a)) {
+      tape.contribute(a, chosen(tape, greater, aWhereGreater, dOut, zero));
+    }
+    if (tape.wants(b)) {
+      contributeToB(tape, chosen(tape, greater, !aWhereGreater, dOut, zero), 1);
+    }
+  }
+
+  private static Buffer chosen(
+      GradientTape tape, Buffer condition, boolean where, Buffer dOut, Buffer zero) {
+    Buffer gradient = tape.value("gradient", dOut.shape());
+    tape.record(
+        where
+            ? new Where(condition, dOut, zero, gradient)
+            : new Where(condition, zero, dOut, gradient));
+    return gradient;
   }
 
   private void contributeToA(GradientTape tape, Kind with, Buffer dOut) {
@@ -135,7 +167,7 @@ public record Binary(Kind kind, Buffer a, Buffer b, Buffer out) implements Op {
     Buffer gradient = full;
     if (!b.shape().equals(a.shape())) {
       gradient = tape.gradient(b);
-      tape.record(new Reduce(repeatedOver(), false, full, gradient));
+      tape.record(new Reduce(repeatedOver(), Reduce.Kind.SUM, full, gradient));
     }
     if (sign != 1) {
       Buffer signed = tape.gradient(b);

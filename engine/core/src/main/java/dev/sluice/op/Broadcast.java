@@ -1,7 +1,6 @@
 package dev.sluice.op;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Repeats along one dimension: the adjoint of {@link Reduce}.
@@ -16,14 +15,14 @@ public record Broadcast(Over over, boolean mean, Buffer x, Buffer out) implement
   public Broadcast {
     Check.floats(this, "out", out);
     if (over == Over.STEPS) {
-      Check.condition(this, "out", out, out.shape().axis() == Axis.ROWS, "[rows, columns]");
+      Check.rows(this, "out", out);
     }
     Check.shape(this, "x", x, over.reduce(out.shape()));
   }
 
   @Override
   public String name() {
-    return (mean ? "Share" : "Repeat") + " over " + over.name().toLowerCase(Locale.ROOT);
+    return (mean ? "Share" : "Repeat") + " over " + Label.lower(over);
   }
 
   @Override
@@ -44,7 +43,7 @@ public record Broadcast(Over over, boolean mean, Buffer x, Buffer out) implement
   @Override
   public void backward(GradientTape tape) {
     Buffer dx = tape.gradient(x);
-    tape.record(new Reduce(over, mean, tape.of(out), dx));
+    tape.record(new Reduce(over, mean ? Reduce.Kind.MEAN : Reduce.Kind.SUM, tape.of(out), dx));
     tape.contribute(x, dx);
   }
 }

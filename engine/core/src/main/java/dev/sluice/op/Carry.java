@@ -3,11 +3,12 @@ package dev.sluice.op;
 import java.util.List;
 
 /**
- * Keeps a value for the next run: a final hidden state becomes the next window's initial state. No
- * gradient flows through it, which is what truncates backpropagation through time.
+ * Keeps a value for the next run: a final hidden state becomes the next window's initial state, or
+ * a new value a parameter's or an optimizer's memory. No gradient flows through it, which is what
+ * truncates backpropagation through time.
  *
  * @param from any shape
- * @param to a {@link Role#STATE} buffer of the same shape
+ * @param to a state, a parameter or a slot of the same shape
  * @param guard {@code [1]}: nothing is written unless it is finite; null for always
  */
 public record Carry(Buffer from, Buffer to, Buffer guard) implements Op {
@@ -15,7 +16,8 @@ public record Carry(Buffer from, Buffer to, Buffer guard) implements Op {
   public Carry {
     Check.floats(this, "from", from);
     Check.shape(this, "to", to, from.shape());
-    Check.condition(this, "to", to, to.role() == Role.STATE, "the role STATE");
+    boolean kept = to.role() == Role.STATE || to.role() == Role.PARAMETER || to.role() == Role.SLOT;
+    Check.condition(this, "to", to, kept, "the role STATE, PARAMETER or SLOT");
     Check.optional(this, "guard", guard, Shape.scalar());
   }
 

@@ -46,6 +46,18 @@ final class Check {
     }
   }
 
+  /** A line per row of the batch. */
+  static void rows(Op op, String operand, Buffer buffer) {
+    floats(op, operand, buffer);
+    condition(op, operand, buffer, buffer.shape().axis() == Axis.ROWS, "[rows, columns]");
+  }
+
+  /** A matrix whose size no batch changes. */
+  static void fixed(Op op, String operand, Buffer buffer) {
+    floats(op, operand, buffer);
+    condition(op, operand, buffer, buffer.shape().axis() == Axis.FIXED, "a fixed shape");
+  }
+
   static void condition(Op op, String operand, Buffer buffer, boolean holds, String needed) {
     if (!holds) {
       throw wrong(op, operand, buffer, needed);

@@ -26,12 +26,18 @@ public sealed interface Op
         Fill,
         GlobalNorm,
         MatMul,
+        OneHot,
         PadColumns,
         PlaceStep,
+        Power,
         RecurrentBackward,
         RecurrentForward,
         Reduce,
+        Reshape,
+        Reverse,
+        Scan,
         SelectStep,
+        Shift,
         Slice,
         Softmax,
         SoftmaxCrossEntropy,
@@ -40,7 +46,8 @@ public sealed interface Op
         SquaredErrorGradient,
         Unary,
         UnaryGradient,
-        Update {
+        Update,
+        Where {
 
   /** {@return what it reads, without repeats of what it only writes} */
   List<Buffer> inputs();
@@ -56,6 +63,11 @@ public sealed interface Op
   /** {@return which of its outputs it overwrites after reading what was in them} */
   default List<Buffer> updatesInPlace() {
     return List.of();
+  }
+
+  /** {@return which of its outputs are parameters} */
+  default List<Buffer> parametersWritten() {
+    return outputs().stream().filter(output -> output.role() == Role.PARAMETER).toList();
   }
 
   /**

@@ -3,14 +3,14 @@ package dev.sluice.op;
 import java.util.List;
 
 /**
- * Writes one row per sequence to its first or last step, zeros elsewhere: the adjoint of {@link
+ * Writes one row per sequence to one of its steps, zeros elsewhere: the adjoint of {@link
  * SelectStep}.
  *
- * @param last whether the last step is written, else the first
+ * @param step from 0 on, or below 0 from the end: −1 is the last
  * @param x {@code [sequences, c]}
  * @param out {@code [rows, c]}
  */
-public record PlaceStep(boolean last, Buffer x, Buffer out) implements Op {
+public record PlaceStep(int step, Buffer x, Buffer out) implements Op {
   /** Checks the shapes. */
   public PlaceStep {
     Check.floats(this, "x", x);
@@ -36,7 +36,7 @@ public record PlaceStep(boolean last, Buffer x, Buffer out) implements Op {
   @Override
   public void backward(GradientTape tape) {
     Buffer dx = tape.gradient(x);
-    tape.record(new SelectStep(last, tape.of(out), dx));
+    tape.record(new SelectStep(step, tape.of(out), dx));
     tape.contribute(x, dx);
   }
 }

@@ -3,23 +3,29 @@ package dev.sluice.op;
 import java.util.List;
 
 /**
- * The row of each sequence's first or last step.
+ * One step of each sequence; zeros for a sequence that does not have it.
  *
- * @param last whether the last step is taken, else the first
+ * @param step from 0 on, or below 0 from the end: −1 is the last
  * @param x {@code [rows, c]}
  * @param out {@code [sequences, c]}
  */
-public record SelectStep(boolean last, Buffer x, Buffer out) implements Op {
+public record SelectStep(int step, Buffer x, Buffer out) implements Op {
+  /** The last step. */
+  public static final int LAST = -1;
+
   /** Checks the shapes. */
   public SelectStep {
-    Check.floats(this, "x", x);
-    Check.condition(this, "x", x, x.shape().axis() == Axis.ROWS, "[rows, columns]");
+    Check.rows(this, "x", x);
     Check.shape(this, "out", out, Shape.sequences(x.shape().columns()));
   }
 
   @Override
   public String name() {
-    return last ? "LastStep" : "FirstStep";
+    return switch (step) {
+      case LAST -> "LastStep";
+      case 0 -> "FirstStep";
+      default -> "Step " + step;
+    };
   }
 
   @Override
@@ -40,7 +46,7 @@ public record SelectStep(boolean last, Buffer x, Buffer out) implements Op {
   @Override
   public void backward(GradientTape tape) {
     Buffer dx = tape.gradient(x);
-    tape.record(new PlaceStep(last, tape.of(out), dx));
+    tape.record(new PlaceStep(step, tape.of(out), dx));
     tape.contribute(x, dx);
   }
 }

@@ -16,7 +16,7 @@ public record Softmax(Over over, Buffer x, Buffer out) implements Op {
     Check.floats(this, "x", x);
     requireOver(over);
     if (over == Over.STEPS) {
-      Check.condition(this, "x", x, x.shape().axis() == Axis.ROWS, "[rows, columns]");
+      Check.rows(this, "x", x);
     }
     Check.shape(this, "out", out, x.shape());
   }

@@ -1,7 +1,6 @@
 package dev.sluice.op;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
  * {@code out = f(x)}, element by element.
@@ -28,7 +27,11 @@ public record Unary(Kind kind, Buffer x, Buffer out) implements Op {
     /** {@code x²}. */
     SQUARE,
     /** {@code |x|}; the derivative at 0 is 0. */
-    ABS
+    ABS,
+    /** {@code ln(1 + e^x)}. */
+    SOFTPLUS,
+    /** 1, −1, or 0 at 0; it has no gradient. */
+    SIGN
   }
 
   /** Checks the shapes. */
@@ -39,7 +42,7 @@ public record Unary(Kind kind, Buffer x, Buffer out) implements Op {
 
   @Override
   public String name() {
-    return kind.name().charAt(0) + kind.name().substring(1).toLowerCase(Locale.ROOT);
+    return Label.of(kind);
   }
 
   @Override
@@ -59,6 +62,9 @@ public record Unary(Kind kind, Buffer x, Buffer out) implements Op {
 
   @Override
   public void backward(GradientTape tape) {
+    if (kind == Kind.SIGN) {
+      return;
+    }
     Buffer dx = tape.gradient(x);
     tape.record(new UnaryGradient(kind, x, out, tape.of(out), dx));
     tape.contribute(x, dx);

@@ -1,7 +1,6 @@
 package dev.sluice.op;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
  * {@code dx = dOut · f'(x)}, element by element.
@@ -24,7 +23,7 @@ public record UnaryGradient(Unary.Kind kind, Buffer x, Buffer out, Buffer dOut, 
 
   @Override
   public String name() {
-    return kind.name().charAt(0) + kind.name().substring(1).toLowerCase(Locale.ROOT) + "Gradient";
+    return Label.of(kind) + "Gradient";
   }
 
   @Override

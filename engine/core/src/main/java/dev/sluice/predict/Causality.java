@@ -13,8 +13,11 @@ import dev.sluice.op.Op;
 import dev.sluice.op.Over;
 import dev.sluice.op.PlaceStep;
 import dev.sluice.op.RecurrentForward;
+import dev.sluice.op.Reverse;
 import dev.sluice.op.Role;
+import dev.sluice.op.Scan;
 import dev.sluice.op.SelectStep;
+import dev.sluice.op.Shift;
 import dev.sluice.op.Softmax;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
@@ -116,7 +119,11 @@ public final class Causality {
     return switch (op) {
       case RecurrentForward layer -> recurrent(layer);
       case Carry _ -> null;
-      case SelectStep select -> select.last() ? null : "needs the first step of the sequence";
+      case SelectStep select when select.step() == SelectStep.LAST -> null;
+      case SelectStep select ->
+          "needs " + (select.step() == 0 ? "the first" : "one") + " step of the sequence";
+      case Shift _, Scan _ -> "needs other steps of the sequence, which no state keeps";
+      case Reverse _ -> "reads the sequence from its end";
       case Softmax softmax when softmax.over() == Over.STEPS -> "needs all steps of the sequence";
       case Broadcast broadcast when broadcast.over() == Over.STEPS -> "gives every step the same";
       case Broadcast broadcast when broadcast.mean() && broadcast.over() != Over.COLUMNS ->

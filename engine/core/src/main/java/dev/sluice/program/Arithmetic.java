@@ -9,13 +9,16 @@ import dev.sluice.op.Clamp;
 import dev.sluice.op.Extent;
 import dev.sluice.op.MatMul;
 import dev.sluice.op.Over;
+import dev.sluice.op.Power;
+import dev.sluice.op.Shape;
 import dev.sluice.op.ShapeException;
 import dev.sluice.op.Unary;
+import dev.sluice.op.Where;
 import java.util.List;
 import java.util.Locale;
 
 /** What a {@link Recorder} computes element by element, and products. */
-public abstract sealed class Arithmetic extends Declarations permits Recorder {
+public abstract sealed class Arithmetic extends Declarations permits Reductions {
   Arithmetic(Extent capacity) {
     super(capacity);
   }
@@ -90,20 +93,98 @@ public abstract sealed class Arithmetic extends Declarations permits Recorder {
     return binary(Binary.Kind.DIVIDE, a, b);
   }
 
+  /**
+   * The larger of two, element by element.
+   *
+   * @param a any shape
+   * @param b the shape of a; of the smaller one a row, a column or a number is repeated
+   * @return the larger one's shape
+   */
+  public final Buffer maximum(Buffer a, Buffer b) {
+    return binary(Binary.Kind.MAXIMUM, a, b);
+  }
+
+  /**
+   * The smaller of two, element by element.
+   *
+   * @param a any shape
+   * @param b the shape of a; of the smaller one a row, a column or a number is repeated
+   * @return the larger one's shape
+   */
+  public final Buffer minimum(Buffer a, Buffer b) {
+    return binary(Binary.Kind.MINIMUM, a, b);
+  }
+
+  /**
+   * 1 where {@code a > b}, else 0; without a gradient.
+   *
+   * @param a any shape
+   * @param b the shape of a; of the smaller one a row, a column or a number is repeated
+   * @return the larger one's shape
+   */
+  public final Buffer greater(Buffer a, Buffer b) {
+    return binary(Binary.Kind.GREATER, a, b);
+  }
+
+  /**
+   * 1 where {@code a = b}, else 0; without a gradient.
+   *
+   * @param a any shape
+   * @param b the shape of a; of the smaller one a row, a column or a number is repeated
+   * @return the larger one's shape
+   */
+  public final Buffer equal(Buffer a, Buffer b) {
+    return binary(Binary.Kind.EQUAL, a, b);
+  }
+
+  /**
+   * {@code condition ≠ 0 ? a : b}, element by element. What is not chosen has no influence, not
+   * even as a NaN.
+   *
+   * @param condition as {@link #greater} gives it; of smaller operands a row, a column or a number
+   *     is repeated
+   * @param a what is taken where the condition holds
+   * @param b what is taken elsewhere
+   * @return the largest one's shape
+   */
+  public final Buffer where(Buffer condition, Buffer a, Buffer b) {
+    List<Buffer> operands = List.of(condition, a, b);
+    Shape full =
+        operands.stream()
+            .map(Buffer::shape)
+            .filter(shape -> operands.stream().allMatch(operand -> fits(operand, shape)))
+            .findFirst()
+            .orElse(condition.shape());
+    Buffer out = value("where", full);
+    record(new Where(fit(condition, full), fit(a, full), fit(b, full), out));
+    return out;
+  }
+
+  private static boolean fits(Buffer operand, Shape full) {
+    return operand.shape().equals(full) || between(operand.shape(), full) != null;
+  }
+
+  /** Repeats an operand to a shape that it fits; others are left for the operation to refuse. */
+  private Buffer fit(Buffer operand, Shape full) {
+    Over over = operand.shape().equals(full) ? null : between(operand.shape(), full);
+    if (over == null) {
+      return operand;
+    }
+    Buffer repeated = value("repeat", full);
+    record(new Broadcast(over, false, operand, repeated));
+    return repeated;
+  }
+
   private Buffer binary(Binary.Kind kind, Buffer a, Buffer b) {
-    Over smaller = a.shape().equals(b.shape()) ? null : between(a, b);
-    if (smaller == null) {
+    boolean smaller = !a.shape().equals(b.shape()) && between(a.shape(), b.shape()) != null;
+    if (!smaller) {
       requireNoSteps(kind, a, b);
       return record(kind, a, b);
     }
     return switch (kind) {
-      case ADD, MULTIPLY -> record(kind, b, a);
+      case ADD, MULTIPLY, MAXIMUM, MINIMUM, EQUAL -> record(kind, b, a);
       case SUBTRACT -> affine(record(kind, b, a), -1, 0);
-      case DIVIDE -> {
-        Buffer repeated = value("repeat", b.shape());
-        record(new Broadcast(smaller, false, a, repeated));
-        yield record(kind, repeated, b);
-      }
+      case DIVIDE, GREATER -> record(kind, fit(a, b.shape()), b);
     };
   }
 
@@ -114,9 +195,9 @@ public abstract sealed class Arithmetic extends Declarations permits Recorder {
   }
 
   /** Over what one operand is repeated to be as large as the other; null where it is not. */
-  private static Over between(Buffer small, Buffer full) {
+  private static Over between(Shape small, Shape full) {
     for (Over over : List.of(Over.LINES, Over.COLUMNS, Over.ALL)) {
-      if (over.reduce(full.shape()).equals(small.shape())) {
+      if (over.reduce(full).equals(small)) {
         return over;
       }
     }
@@ -174,6 +255,32 @@ public abstract sealed class Arithmetic extends Declarations permits Recorder {
    */
   public final Buffer sigmoid(Buffer x) {
     return unary(Unary.Kind.SIGMOID, x);
+  }
+
+  /**
+   * {@code x^exponent} for a constant exponent; that of a buffer is {@code exp(exponent · log(x))}
+   * for x above 0.
+   *
+   * @param x any shape
+   * @param exponent any number
+   * @return the shape of x
+   */
+  public final Buffer power(Buffer x, double exponent) {
+    Buffer out = value("power", x.shape());
+    record(new Power(exponent, x, out));
+    return out;
+  }
+
+  /**
+   * x, taken for a constant by {@link Recorder#gradients}.
+   *
+   * @param x any shape
+   * @return the shape of x
+   */
+  public final Buffer stopGradient(Buffer x) {
+    Buffer out = affine(x, 1, 0);
+    holdConstant(out);
+    return out;
   }
 
   /**

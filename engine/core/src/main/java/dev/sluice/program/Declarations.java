@@ -27,6 +27,7 @@ public abstract sealed class Declarations permits Arithmetic {
   private final Set<Buffer> written = new HashSet<>();
   private final Set<Buffer> overwritten = new HashSet<>();
   private final Set<Buffer> outputs = new LinkedHashSet<>();
+  private final Set<Buffer> constants = new HashSet<>();
   private final List<Program.Phase> phases = new ArrayList<>();
   private final List<Op> finished = new ArrayList<>();
   private final List<Op> ops = new ArrayList<>();
@@ -216,6 +217,15 @@ public abstract sealed class Declarations permits Arithmetic {
       }
     }
     ops.add(op);
+  }
+
+  /** Lets no gradient pass through a value of this program. */
+  final void holdConstant(Buffer buffer) {
+    constants.add(buffer);
+  }
+
+  final boolean isConstant(Buffer buffer) {
+    return constants.contains(buffer);
   }
 
   private void own(Buffer buffer) {

@@ -60,7 +60,7 @@ public final class Gradients {
     List<Op> forward = recorder.recorded();
     for (Op op : forward) {
       if (op.inputs().stream().anyMatch(active::contains)) {
-        active.addAll(op.outputs());
+        op.outputs().stream().filter(out -> !recorder.isConstant(out)).forEach(active::add);
       }
     }
     Map<Buffer, Buffer> gradients = new HashMap<>();

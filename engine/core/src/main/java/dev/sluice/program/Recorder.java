@@ -1,23 +1,14 @@
 package dev.sluice.program;
 
-import dev.sluice.op.Broadcast;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Carry;
-import dev.sluice.op.Concat;
 import dev.sluice.op.Dropout;
-import dev.sluice.op.EmbeddingGather;
 import dev.sluice.op.Extent;
-import dev.sluice.op.Fill;
-import dev.sluice.op.Over;
 import dev.sluice.op.RecurrentForward;
 import dev.sluice.op.RecurrentReserve;
 import dev.sluice.op.RecurrentSpec;
 import dev.sluice.op.RecurrentWeights;
-import dev.sluice.op.Reduce;
-import dev.sluice.op.SelectStep;
 import dev.sluice.op.Shape;
-import dev.sluice.op.Slice;
-import dev.sluice.op.Softmax;
 import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.op.SquaredError;
 import java.util.List;
@@ -36,7 +27,7 @@ import java.util.Map;
  *
  * <p>Every method checks its operands' shapes and throws {@link dev.sluice.op.ShapeException}.
  */
-public final class Recorder extends Arithmetic {
+public final class Recorder extends Movement {
   /**
    * Starts an empty program.
    *
@@ -44,135 +35,6 @@ public final class Recorder extends Arithmetic {
    */
   public Recorder(Extent capacity) {
     super(capacity);
-  }
-
-  /**
-   * The sum over a dimension.
-   *
-   * @param over the dimension
-   * @param x {@code [n, c]}
-   * @return the reduced shape, see {@link Over}
-   */
-  public Buffer sum(Over over, Buffer x) {
-    Buffer out = value("sum", over.reduce(x.shape()));
-    record(new Reduce(over, false, x, out));
-    return out;
-  }
-
-  /**
-   * The mean over a dimension.
-   *
-   * @param over the dimension
-   * @param x {@code [n, c]}
-   * @return the reduced shape, see {@link Over}
-   */
-  public Buffer mean(Over over, Buffer x) {
-    Buffer out = value("mean", over.reduce(x.shape()));
-    record(new Reduce(over, true, x, out));
-    return out;
-  }
-
-  /**
-   * Repeats along a dimension, as from sequences to all their rows.
-   *
-   * @param over the dimension
-   * @param x the reduced shape
-   * @param full the shape to fill
-   * @return the full shape
-   */
-  public Buffer repeat(Over over, Buffer x, Shape full) {
-    Buffer out = value("repeat", full);
-    record(new Broadcast(over, false, x, out));
-    return out;
-  }
-
-  /**
-   * The line of each sequence at all its steps.
-   *
-   * @param x {@code [sequences, c]}
-   * @return {@code [rows, c]}
-   */
-  public Buffer repeatSteps(Buffer x) {
-    return repeat(Over.STEPS, x, Shape.rows(x.shape().columns()));
-  }
-
-  /**
-   * Softmax over a dimension.
-   *
-   * @param over {@link Over#COLUMNS} or {@link Over#STEPS}
-   * @param x {@code [n, c]}
-   * @return the shape of x
-   */
-  public Buffer softmax(Over over, Buffer x) {
-    Buffer out = value("softmax", x.shape());
-    record(new Softmax(over, x, out));
-    return out;
-  }
-
-  /**
-   * Matrices side by side.
-   *
-   * @param parts matrices of as many lines
-   * @return {@code [n, c1 + c2 + …]}
-   */
-  public Buffer concat(List<Buffer> parts) {
-    int columns = parts.stream().mapToInt(part -> part.shape().columns()).sum();
-    Buffer out = value("concat", parts.getFirst().shape().withColumns(columns));
-    record(new Concat(parts, out));
-    return out;
-  }
-
-  /**
-   * Neighbouring columns.
-   *
-   * @param x {@code [n, c]}
-   * @param from the first column
-   * @param columns how many
-   * @return {@code [n, columns]}
-   */
-  public Buffer slice(Buffer x, int from, int columns) {
-    Buffer out = value("slice", x.shape().withColumns(columns));
-    record(new Slice(x, from, out));
-    return out;
-  }
-
-  /**
-   * The row of each sequence's last step.
-   *
-   * @param x {@code [rows, c]}
-   * @return {@code [sequences, c]}
-   */
-  public Buffer lastStep(Buffer x) {
-    return selectStep(true, x);
-  }
-
-  /**
-   * The row of each sequence's first step.
-   *
-   * @param x {@code [rows, c]}
-   * @return {@code [sequences, c]}
-   */
-  public Buffer firstStep(Buffer x) {
-    return selectStep(false, x);
-  }
-
-  private Buffer selectStep(boolean last, Buffer x) {
-    Buffer out = value("step", Shape.sequences(x.shape().columns()));
-    record(new SelectStep(last, x, out));
-    return out;
-  }
-
-  /**
-   * One line of a table per index.
-   *
-   * @param table {@code [vocabulary, size]}
-   * @param indices {@code [n, 1]} of indices
-   * @return {@code [n, size]}
-   */
-  public Buffer embedding(Buffer table, Buffer indices) {
-    Buffer out = value("embedding", indices.shape().withColumns(table.shape().columns()));
-    record(new EmbeddingGather(table, indices, out));
-    return out;
   }
 
   /**
@@ -224,23 +86,10 @@ public final class Recorder extends Arithmetic {
   }
 
   /**
-   * A constant.
-   *
-   * @param value the number
-   * @param shape any shape
-   * @return a buffer full of it
-   */
-  public Buffer fill(double value, Shape shape) {
-    Buffer out = value("fill", shape);
-    record(new Fill(value, out));
-    return out;
-  }
-
-  /**
-   * Keeps a value for the next run.
+   * Keeps a value for the next run: assigns it to a state, a parameter or a slot.
    *
    * @param from any shape
-   * @param to a state of the same shape
+   * @param to a state, a parameter or a slot of the same shape
    * @param guard {@code [1]}: nothing is written unless it is finite; null for always
    */
   public void carry(Buffer from, Buffer to, Buffer guard) {

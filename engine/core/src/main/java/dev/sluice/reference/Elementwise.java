@@ -8,8 +8,11 @@ import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.Dropout;
 import dev.sluice.op.Fill;
+import dev.sluice.op.Power;
+import dev.sluice.op.Reshape;
 import dev.sluice.op.Unary;
 import dev.sluice.op.UnaryGradient;
+import dev.sluice.op.Where;
 import dev.sluice.random.DropoutMask;
 import java.util.Arrays;
 
@@ -47,6 +50,10 @@ final class Elementwise {
                 case SUBTRACT -> left - right;
                 case MULTIPLY -> left * right;
                 case DIVIDE -> left / right;
+                case MAXIMUM -> Math.max(left, right);
+                case MINIMUM -> Math.min(left, right);
+                case GREATER -> left > right ? 1 : 0;
+                case EQUAL -> left == right ? 1 : 0;
               };
         }
       }
@@ -69,6 +76,8 @@ final class Elementwise {
               case SQRT -> Math.sqrt(x[i]);
               case SQUARE -> x[i] * x[i];
               case ABS -> Math.abs(x[i]);
+              case SOFTPLUS -> softplus(x[i]);
+              case SIGN -> Math.signum(x[i]);
             };
       }
     };
@@ -92,6 +101,8 @@ final class Elementwise {
               case SQRT -> 0.5 / out[i];
               case SQUARE -> 2 * x[i];
               case ABS -> Math.signum(x[i]);
+              case SOFTPLUS -> sigmoid(x[i]);
+              case SIGN -> 0;
             };
         dx[i] = dOut[i] * slope;
       }
@@ -101,6 +112,41 @@ final class Elementwise {
   /** {@code 1 / (1 + e^−x)}; for x below −745 the exponential is infinite and the result 0. */
   static double sigmoid(double x) {
     return 1 / (1 + Math.exp(-x));
+  }
+
+  /** {@code ln(1 + e^x)} without an e^x that overflows. */
+  private static double softplus(double x) {
+    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  }
+
+  static Kernel where(Where op, Memory memory) {
+    double[] condition = memory.of(op.condition());
+    double[] a = memory.of(op.a());
+    double[] b = memory.of(op.b());
+    double[] out = memory.of(op.out());
+    return run -> {
+      int size = run.size(op.out());
+      for (int i = 0; i < size; i++) {
+        out[i] = condition[i] != 0 ? a[i] : b[i];
+      }
+    };
+  }
+
+  static Kernel power(Power op, Memory memory) {
+    double[] x = memory.of(op.x());
+    double[] out = memory.of(op.out());
+    return run -> {
+      int size = run.size(op.out());
+      for (int i = 0; i < size; i++) {
+        out[i] = Math.pow(x[i], op.exponent());
+      }
+    };
+  }
+
+  static Kernel reshape(Reshape op, Memory memory) {
+    double[] x = memory.of(op.x());
+    double[] out = memory.of(op.out());
+    return run -> System.arraycopy(x, 0, out, 0, run.size(op.out()));
   }
 
   static Kernel clamp(Clamp op, Memory memory) {

@@ -15,13 +15,19 @@ import dev.sluice.op.EmbeddingScatter;
 import dev.sluice.op.Fill;
 import dev.sluice.op.GlobalNorm;
 import dev.sluice.op.MatMul;
+import dev.sluice.op.OneHot;
 import dev.sluice.op.Op;
 import dev.sluice.op.PadColumns;
 import dev.sluice.op.PlaceStep;
+import dev.sluice.op.Power;
 import dev.sluice.op.RecurrentBackward;
 import dev.sluice.op.RecurrentForward;
 import dev.sluice.op.Reduce;
+import dev.sluice.op.Reshape;
+import dev.sluice.op.Reverse;
+import dev.sluice.op.Scan;
 import dev.sluice.op.SelectStep;
+import dev.sluice.op.Shift;
 import dev.sluice.op.Slice;
 import dev.sluice.op.Softmax;
 import dev.sluice.op.SoftmaxCrossEntropy;
@@ -31,6 +37,7 @@ import dev.sluice.op.SquaredErrorGradient;
 import dev.sluice.op.Unary;
 import dev.sluice.op.UnaryGradient;
 import dev.sluice.op.Update;
+import dev.sluice.op.Where;
 
 /** Finds the kernel of an operation. */
 final class Kernels {
@@ -50,6 +57,9 @@ final class Kernels {
       case Dropout dropout -> Elementwise.dropout(dropout, memory);
       case Fill fill -> Elementwise.fill(fill, memory);
       case Carry carry -> Elementwise.carry(carry, memory);
+      case Where where -> Elementwise.where(where, memory);
+      case Power power -> Elementwise.power(power, memory);
+      case Reshape reshape -> Elementwise.reshape(reshape, memory);
       case Reduce reduce -> Reductions.reduce(reduce, memory);
       case Broadcast broadcast -> Reductions.broadcast(broadcast, memory);
       case Softmax softmax -> Softmaxes.softmax(softmax, memory);
@@ -57,8 +67,12 @@ final class Kernels {
       case Concat concat -> Movement.concat(concat, memory);
       case Slice slice -> Movement.slice(slice, memory);
       case PadColumns pad -> Movement.pad(pad, memory);
-      case SelectStep select -> Movement.selectStep(select, memory);
-      case PlaceStep place -> Movement.placeStep(place, memory);
+      case SelectStep select -> Steps.select(select, memory);
+      case PlaceStep place -> Steps.place(place, memory);
+      case Shift shift -> Steps.shift(shift, memory);
+      case Reverse reverse -> Steps.reverse(reverse, memory);
+      case Scan scan -> Steps.scan(scan, memory);
+      case OneHot oneHot -> Movement.oneHot(oneHot, memory);
       case EmbeddingGather gather -> Movement.gather(gather, memory);
       case EmbeddingScatter scatter -> Movement.scatter(scatter, memory);
       case SoftmaxCrossEntropy loss -> Losses.crossEntropy(loss, memory);

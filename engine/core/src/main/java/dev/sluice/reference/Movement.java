@@ -1,12 +1,10 @@
 package dev.sluice.reference;
 
-import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Concat;
 import dev.sluice.op.EmbeddingGather;
 import dev.sluice.op.EmbeddingScatter;
+import dev.sluice.op.OneHot;
 import dev.sluice.op.PadColumns;
-import dev.sluice.op.PlaceStep;
-import dev.sluice.op.SelectStep;
 import dev.sluice.op.Slice;
 import java.util.Arrays;
 
@@ -62,37 +60,6 @@ final class Movement {
     }
   }
 
-  static Kernel selectStep(SelectStep op, Memory memory) {
-    double[] x = memory.of(op.x());
-    double[] out = memory.of(op.out());
-    int columns = op.out().shape().columns();
-    return run -> {
-      PackedLayout layout = run.layout();
-      for (int s = 0; s < layout.sequences(); s++) {
-        int row = row(layout, s, op.last());
-        System.arraycopy(x, row * columns, out, s * columns, columns);
-      }
-    };
-  }
-
-  static Kernel placeStep(PlaceStep op, Memory memory) {
-    double[] x = memory.of(op.x());
-    double[] out = memory.of(op.out());
-    int columns = op.out().shape().columns();
-    return run -> {
-      PackedLayout layout = run.layout();
-      Arrays.fill(out, 0, run.size(op.out()), 0);
-      for (int s = 0; s < layout.sequences(); s++) {
-        int row = row(layout, s, op.last());
-        System.arraycopy(x, s * columns, out, row * columns, columns);
-      }
-    };
-  }
-
-  private static int row(PackedLayout layout, int sequence, boolean last) {
-    return layout.row(sequence, last ? layout.length(sequence) - 1 : 0);
-  }
-
   static Kernel gather(EmbeddingGather op, Memory memory) {
     double[] table = memory.of(op.table());
     int[] indices = memory.indices(op.indices());
@@ -119,6 +86,21 @@ final class Movement {
       for (int i = 0; i < lines; i++) {
         for (int j = 0; j < size; j++) {
           dTable[indices[i] * size + j] += dOut[i * size + j];
+        }
+      }
+    };
+  }
+
+  static Kernel oneHot(OneHot op, Memory memory) {
+    int[] indices = memory.indices(op.indices());
+    double[] out = memory.of(op.out());
+    int columns = op.out().shape().columns();
+    return run -> {
+      int lines = run.lines(op.out());
+      Arrays.fill(out, 0, run.size(op.out()), 0);
+      for (int i = 0; i < lines; i++) {
+        if (indices[i] >= 0 && indices[i] < columns) {
+          out[i * columns + indices[i]] = 1;
         }
       }
     };

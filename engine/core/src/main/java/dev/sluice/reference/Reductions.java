@@ -6,7 +6,7 @@ import dev.sluice.op.Over;
 import dev.sluice.op.Reduce;
 import java.util.Arrays;
 
-/** Sums, means, and their adjoints. */
+/** Sums, means, the largest of many, and the adjoints of sums. */
 final class Reductions {
   private Reductions() {}
 
@@ -14,9 +14,15 @@ final class Reductions {
     double[] x = memory.of(op.x());
     double[] out = memory.of(op.out());
     int columns = op.x().shape().columns();
-    Visitor add = (at, reduced, terms) -> out[reduced] += op.mean() ? x[at] / terms : x[at];
+    Visitor add =
+        switch (op.kind()) {
+          case SUM -> (at, reduced, terms) -> out[reduced] += x[at];
+          case MEAN -> (at, reduced, terms) -> out[reduced] += x[at] / terms;
+          case MAX -> (at, reduced, terms) -> out[reduced] = Math.max(out[reduced], x[at]);
+        };
+    double first = op.kind() == Reduce.Kind.MAX ? Double.NEGATIVE_INFINITY : 0;
     return run -> {
-      Arrays.fill(out, 0, run.size(op.out()), 0);
+      Arrays.fill(out, 0, run.size(op.out()), first);
       forEach(op.over(), run.layout(), run.lines(op.x()), columns, add);
     };
   }

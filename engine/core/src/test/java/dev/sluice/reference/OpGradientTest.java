@@ -1,6 +1,7 @@
 package dev.sluice.reference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Binary;
@@ -34,6 +35,10 @@ class OpGradientTest {
     CentralDifferences check = new CentralDifferences(LAYOUT, 5);
     Recorder r = check.recorder();
     Buffer x = r.input("x", Shape.rows(5));
+    if (kind == Unary.Kind.SIGN) { // which has no gradient, but must let others through
+      check.check(check.weighted(List.of(r.multiply(r.unary(kind, x), x))), List.of(x));
+      return;
+    }
     if (kind == Unary.Kind.LOG || kind == Unary.Kind.SQRT) {
       check.range(x, 0.5, 2);
     }
@@ -50,12 +55,17 @@ class OpGradientTest {
       Buffer full = r.input("full", Shape.rows(5));
       Buffer small = r.input("small", over.reduce(full.shape()));
       check.range(full, 0.5, 2);
+      check.range(small, 0.5, 2);
       Buffer out =
           switch (kind) {
             case ADD -> r.add(small, full);
             case SUBTRACT -> r.subtract(small, full);
             case MULTIPLY -> r.multiply(small, full);
             case DIVIDE -> r.divide(small, full);
+            case MAXIMUM -> r.maximum(small, full);
+            case MINIMUM -> r.minimum(small, full);
+            case GREATER -> r.multiply(r.greater(small, full), r.add(small, full));
+            case EQUAL -> r.add(r.equal(small, full), r.add(small, full));
           };
       assertEquals(full.shape(), out.shape());
       check.check(check.weighted(List.of(out)), List.of(small, full));
@@ -107,6 +117,103 @@ class OpGradientTest {
       names = {"COLUMNS", "STEPS"})
   void softmax(Over over) {
     ofRows(r -> x -> r.softmax(over, x));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Over.class,
+      names = {"COLUMNS", "STEPS"})
+  void largestSmallestAndLogarithms(Over over) {
+    ofRows(r -> x -> r.max(over, x));
+    ofRows(r -> x -> r.min(over, x));
+    ofRows(r -> x -> r.logSumExp(over, x));
+    ofRows(r -> x -> r.logSoftmax(over, x));
+  }
+
+  @Test
+  void whereChoosesAlsoAmongSmallerOperands() {
+    for (Over over : List.of(Over.LINES, Over.COLUMNS, Over.ALL)) {
+      CentralDifferences check = new CentralDifferences(LAYOUT, 5);
+      Recorder r = check.recorder();
+      Buffer x = r.input("x", Shape.rows(5));
+      Buffer y = r.input("y", over.reduce(x.shape()));
+      Buffer condition = r.greater(r.input("c", Shape.rows(5)), r.fill(0, Shape.scalar()));
+      Buffer some = r.greater(r.input("d", Shape.rows(1)), r.fill(0, Shape.scalar()));
+      Buffer out = r.add(r.where(condition, x, y), r.where(some, y, r.tanh(x)));
+      check.check(check.weighted(List.of(out)), List.of(x, y));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {3, 2, 1, 0.5, -1.5})
+  void power(double exponent) {
+    CentralDifferences check = new CentralDifferences(LAYOUT, 5);
+    Recorder r = check.recorder();
+    Buffer x = r.input("x", Shape.rows(5));
+    check.range(x, 0.5, 2);
+    check.check(check.weighted(List.of(r.power(x, exponent))), List.of(x));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, -1, 3, -3, 0})
+  void shiftsAndSteps(int steps) {
+    ofRows(r -> x -> r.shift(r.tanh(x), steps));
+    ofRows(r -> x -> r.step(r.tanh(x), steps));
+    ofRows(r -> x -> r.add(r.reverse(r.tanh(x)), r.cumulativeSum(x)));
+  }
+
+  @Test
+  void gatheredSteps() {
+    CentralDifferences check = new CentralDifferences(LAYOUT, 5);
+    Recorder r = check.recorder();
+    Buffer x = r.input("x", Shape.rows(5));
+    Buffer out = r.gatherStep(x, r.fill(1, Shape.sequences(1)));
+    check.check(check.weighted(List.of(out)), List.of(x));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void scan(boolean reverse) {
+    CentralDifferences check = new CentralDifferences(LAYOUT, 5);
+    Recorder r = check.recorder();
+    Buffer x = r.input("x", Shape.rows(5));
+    Buffer factor = r.input("factor", Shape.rows(5));
+    Buffer out = r.scan(reverse, factor, x);
+    // A second time, so that the gradient of a scan's own gradient's neighbour is in it.
+    check.check(check.weighted(List.of(r.scan(!reverse, factor, out))), List.of(x, factor));
+  }
+
+  @Test
+  void linesAndColumnsOfFixedMatrices() {
+    CentralDifferences check = new CentralDifferences(LAYOUT, 5);
+    Recorder r = check.recorder();
+    Buffer a = r.input("a", Shape.matrix(2, 3));
+    Buffer b = r.input("b", Shape.vector(3));
+    Buffer all = r.concatLines(List.of(a, b, r.tanh(a)));
+    check.check(
+        check.weighted(List.of(r.sliceLines(all, 1, 3), r.reshape(all, Shape.matrix(3, 5)))),
+        List.of(a, b));
+  }
+
+  @Test
+  void pickedColumns() {
+    CentralDifferences check = new CentralDifferences(LAYOUT, 5);
+    Recorder r = check.recorder();
+    Buffer x = r.input("x", Shape.rows(4));
+    Buffer indices = r.indices("targets", Shape.rows(1));
+    check.set(indices, 3, 0, SoftmaxCrossEntropy.IGNORED, 1, 3, 2, 2);
+    check.check(check.weighted(List.of(r.pick(r.tanh(x), indices))), List.of(x));
+  }
+
+  @Test
+  void noGradientPassesAStop() {
+    CentralDifferences check = new CentralDifferences(LAYOUT, 5);
+    Recorder r = check.recorder();
+    Buffer x = r.input("x", Shape.rows(5));
+    Buffer y = r.input("y", Shape.rows(5));
+    Buffer loss = check.weighted(List.of(r.multiply(r.stopGradient(x), y)));
+    assertFalse(r.gradients(loss, List.of(x, y)).has(x));
+    check.check(loss, List.of(y));
   }
 
   @Test

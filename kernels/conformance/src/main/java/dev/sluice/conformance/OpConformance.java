@@ -112,13 +112,104 @@ public abstract class OpConformance extends BackendTest {
     for (Unary.Kind kind : Unary.Kind.values()) {
       Case c = new Case(size);
       Buffer x = c.rows("x");
-      c.ranges.put(x, new double[] {0.5, 2});
-      if (kind == Unary.Kind.TANH || kind == Unary.Kind.RELU || kind == Unary.Kind.ABS) {
-        c.ranges.put(x, new double[] {-3, 3});
+      switch (kind) {
+        case TANH, RELU, ABS, SOFTPLUS, SIGN -> c.ranges.put(x, new double[] {-3, 3});
+        default -> c.ranges.put(x, new double[] {0.5, 2});
       }
+      Buffer out = c.r.unary(kind, x);
       // Values up to e².
-      c.expectWithGradients(c.r.unary(kind, x), Tolerance.of(0, 8), 4);
+      if (kind == Unary.Kind.SIGN) {
+        c.expect(out, 0);
+      } else {
+        c.expectWithGradients(out, Tolerance.of(0, 8), 4);
+      }
       c.run();
+    }
+  }
+
+  /** Far from 0, where one of the two sides of a softplus has nothing left of the other. */
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void softplusOfLargeNumbers(Size size) {
+    for (double[] range : new double[][] {{-60, -20}, {20, 200}}) {
+      Case c = new Case(size);
+      Buffer x = c.rows("x");
+      c.ranges.put(x, range);
+      // e^−|x| of an argument up to 60: its rounding is worth 60 of the result; the slope is an
+      // exponential again.
+      c.expectShare(c.r.unary(Unary.Kind.SOFTPLUS, x), Tolerance.of(64, 1));
+      Buffer seed = c.r.input("seed", x.shape());
+      Gradients gradients =
+          c.r.gradients(Map.of(c.r.unary(Unary.Kind.SOFTPLUS, x), seed), List.of(x));
+      c.expectShare(gradients.of(x), Tolerance.of(64, 1));
+      c.run();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void comparisonsAndChoices(Size size) {
+    List<Shape> shapes =
+        List.of(
+            Shape.rows(size.columns), Shape.vector(size.columns), Shape.rows(1), Shape.scalar());
+    for (Shape shape : shapes) {
+      Case c = new Case(size);
+      Buffer x = c.rows("x");
+      Buffer y = c.input("y", shape);
+      Buffer greater = c.r.greater(x, y);
+      Buffer equal = c.r.equal(c.r.clamp(x, 0.5), c.r.fill(0.5, Shape.scalar()));
+      c.expect(greater, 0);
+      c.expect(equal, 0);
+      Buffer extremes = c.r.subtract(c.r.maximum(x, y), c.r.affine(c.r.minimum(x, y), 0.5, 0));
+      Buffer out = c.r.add(c.r.where(greater, x, y), c.r.where(equal, extremes, x));
+      c.expect(extremes, Tolerance.of(2, 1.5));
+      // The gradient of y sums at most rows·columns terms.
+      c.expectWithGradients(out, Tolerance.of(4, 3), size.rows() * size.columns + 4);
+      c.run();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void powers(Size size) {
+    for (double exponent : new double[] {-2, 0.5, 1, 3, 2.25}) {
+      Case c = new Case(size);
+      Buffer x = c.rows("x");
+      c.ranges.put(x, new double[] {0.5, 2});
+      // At most 2³; OpenCL's pow is within 16 ulp, where Java's is within 1.
+      c.expectWithGradients(c.r.power(x, exponent), Tolerance.of(32, 8), 40);
+      c.run();
+    }
+    Case c = new Case(size);
+    Buffer x = c.rows("x");
+    c.ranges.put(x, new double[] {-2, -0.5});
+    c.expectWithGradients(c.r.power(x, 3), Tolerance.of(32, 8), 40);
+    c.run();
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void largestAndLogarithmsOfSoftmax(Size size) {
+    for (Over over : List.of(Over.COLUMNS, Over.STEPS)) {
+      Case c = new Case(size);
+      Buffer x = c.rows("x");
+      c.ranges.put(x, new double[] {-4, 4});
+      int terms = over == Over.COLUMNS ? size.columns : size.layout().steps();
+      c.expect(c.r.max(over, x), 0);
+      c.expectWithGradients(c.r.min(over, x), 0, terms);
+      c.run();
+      Case logarithms = new Case(size);
+      Buffer y = logarithms.rows("x");
+      logarithms.ranges.put(y, new double[] {-4, 4});
+      Buffer sum = logarithms.r.logSumExp(over, y);
+      Buffer log = logarithms.r.logSoftmax(over, y);
+      Buffer both = logarithms.r.add(log, logarithms.r.repeat(over, sum, y.shape()));
+      // e^x of an argument up to 8, as in a softmax; its sum's relative error is the logarithm's
+      // absolute one. Results are at most 4 + ln(terms), and 8 + ln(terms).
+      double magnitude = 16 + 2 * Math.log(terms);
+      logarithms.expect(sum, Tolerance.of(terms + 12, magnitude));
+      logarithms.expectWithGradients(both, Tolerance.of(2 * terms + 24, magnitude), 4 * terms + 32);
+      logarithms.run();
     }
   }
 
@@ -218,6 +309,84 @@ public abstract class OpConformance extends BackendTest {
     Buffer part = c.r.slice(wide, size.columns / 2, size.columns + 1);
     Buffer ends = c.r.add(c.r.lastStep(part), c.r.firstStep(part));
     c.expectWithGradients(ends, Tolerance.of(1, 4), 4);
+    c.run();
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void steps(Size size) {
+    for (int steps : new int[] {1, -1, 2, -3, 0}) {
+      Case c = new Case(size);
+      Buffer x = c.rows("x");
+      Buffer twice = c.r.affine(x, 2, 0);
+      Buffer moved = c.r.add(c.r.shift(twice, steps), c.r.reverse(x));
+      c.expectWithGradients(moved, Tolerance.of(1, 3), 4);
+      c.run();
+      // A step that not all sequences have, or none.
+      Case one = new Case(size);
+      Buffer y = one.rows("x");
+      Buffer ends = one.r.add(one.r.step(one.r.affine(y, 2, 0), steps), one.r.lastStep(y));
+      one.expectWithGradients(ends, Tolerance.of(1, 3), 4);
+      one.run();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void scans(Size size) {
+    int steps = size.layout().steps();
+    for (boolean reverse : new boolean[] {false, true}) {
+      Case c = new Case(size);
+      Buffer x = c.rows("x");
+      Buffer factor = c.input("factor", Shape.rows(size.columns));
+      // With factors below 0.9 a sum has at most 10 times the largest term, an error likewise.
+      c.ranges.put(factor, new double[] {-0.9, 0.9});
+      Buffer out = c.r.scan(reverse, factor, x);
+      c.expectWithGradients(out, Tolerance.of(20, 10), 40);
+      c.run();
+      Case sums = new Case(size);
+      Buffer y = sums.rows("x");
+      sums.expectWithGradients(sums.r.scan(reverse, null, y), Tolerance.of(steps, steps), steps);
+      sums.run();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void linesAndPickedColumns(Size size) {
+    Case c = new Case(size);
+    Buffer a = c.input("a", Shape.matrix(3, size.columns));
+    Buffer b = c.input("b", Shape.vector(size.columns));
+    Buffer lines = c.r.sliceLines(c.r.concatLines(List.of(a, b, c.r.affine(a, 2, 0))), 2, 4);
+    Buffer flat = c.r.reshape(lines, Shape.matrix(size.columns, 4));
+    Buffer x = c.rows("x");
+    Buffer indices = c.r.indices("indices", Shape.rows(1));
+    c.indices.put(
+        indices,
+        IntStream.range(0, size.rows()).map(i -> (i * 5 + 1) % (size.columns + 2) - 1).toArray());
+    c.expect(c.r.oneHot(indices, size.columns), 0);
+    // Columns −1 and beyond the last, of which no number is picked.
+    Buffer out = c.r.matmul(c.r.multiply(x, c.r.pick(x, indices)), flat);
+    int terms = size.columns;
+    c.expectWithGradients(
+        out, Tolerance.of(2 * terms, 2 * terms), Math.max(terms, size.rows()) + 8);
+    c.run();
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void valuesAreAssigned(Size size) {
+    Case c = new Case(size);
+    Shape shape = Shape.matrix(7, size.columns);
+    Buffer p = c.r.parameter("p", shape);
+    Buffer slot = c.r.slot("slot", shape);
+    Buffer next = c.r.add(p, c.r.affine(slot, 0.5, 0));
+    Buffer product = c.r.matmul(c.rows("x"), false, p, true);
+    c.r.carry(next, p, null);
+    c.r.carry(c.r.affine(next, -1, 0), slot, null);
+    c.expect(p, Tolerance.of(2, 2));
+    c.expect(slot, Tolerance.of(2, 2));
+    c.expect(product, Tolerance.of(size.columns, size.columns));
     c.run();
   }
 

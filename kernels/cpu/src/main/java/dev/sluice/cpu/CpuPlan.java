@@ -10,7 +10,6 @@ import dev.sluice.cpu.memory.Parameter;
 import dev.sluice.cpu.team.Job;
 import dev.sluice.cpu.team.Worker;
 import dev.sluice.op.Op;
-import dev.sluice.op.Update;
 import dev.sluice.program.Program;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -73,9 +72,7 @@ record CpuPlan(Blocks blocks, List<Phase> phases) {
         Kernel kernel = Kernels.of(op, machine);
         kernels.add(kernel);
         packs.addAll(kernel.packs());
-        if (op instanceof Update update) {
-          updated.add(executable.parameter(update.parameter()));
-        }
+        op.parametersWritten().forEach(written -> updated.add(executable.parameter(written)));
         flops += op.flops(program.capacity());
         if (op.bytes(program.capacity()) > SMALL_BYTES) {
           together = kernels.size();

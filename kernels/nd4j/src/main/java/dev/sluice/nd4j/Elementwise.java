@@ -3,12 +3,15 @@ package dev.sluice.nd4j;
 import dev.sluice.op.Affine;
 import dev.sluice.op.Axis;
 import dev.sluice.op.Binary;
+import dev.sluice.op.Buffer;
 import dev.sluice.op.Carry;
 import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.Dropout;
 import dev.sluice.op.Unary;
 import dev.sluice.op.UnaryGradient;
+import dev.sluice.op.Where;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Operations whose every element depends on the same element of their operands. */
@@ -31,7 +34,49 @@ final class Elementwise {
       case SUBTRACT -> r.subtract(a, b, out);
       case MULTIPLY -> r.multiply(a, b, out);
       case DIVIDE -> r.divide(a, b, out);
+      case MAXIMUM, MINIMUM -> extreme(bound, op, a, b, out);
+      case GREATER -> compare(bound, op, (truths) -> r.greater(a, b, truths), out);
+      case EQUAL -> compare(bound, op, (truths) -> r.equal(a, b, truths), out);
     }
+  }
+
+  private static void extreme(Bound bound, Binary op, INDArray a, INDArray b, INDArray out) {
+    Recording r = bound.r();
+    INDArray full = bound.like(op.out());
+    r.fill(full, 0);
+    r.add(full, b, full);
+    chosen(r, a, full, op.kind() == Binary.Kind.MAXIMUM, out);
+  }
+
+  /**
+   * {@code z}, which may be a, is the larger or the smaller of a and b, matrices of one shape.
+   * ND4J's own maximum and minimum drop a NaN.
+   */
+  static void chosen(Recording r, INDArray a, INDArray b, boolean larger, INDArray z) {
+    INDArray truths = r.temporaryTruths(a.rows(), a.columns());
+    r.greater(larger ? b : a, larger ? a : b, truths);
+    r.choose(truths, b, a, z);
+    r.different(b, b, truths);
+    r.choose(truths, b, z, z);
+  }
+
+  private static void compare(Bound b, Binary op, Consumer<INDArray> comparison, INDArray out) {
+    INDArray truths = truths(b, op.out());
+    INDArray zeros = b.like(op.out());
+    INDArray ones = b.like(op.out());
+    b.r().fill(ones, 1);
+    comparison.accept(truths);
+    b.r().choose(truths, ones, zeros, out);
+  }
+
+  private static INDArray truths(Bound b, Buffer like) {
+    return b.r().temporaryTruths(b.lines(like), like.shape().columns());
+  }
+
+  static void where(Bound b, Where op) {
+    INDArray truths = truths(b, op.out());
+    b.r().different(b.of(op.condition()), b.like(op.condition()), truths);
+    b.r().choose(truths, b.of(op.a()), b.of(op.b()), b.of(op.out()));
   }
 
   static void unary(Bound b, Unary op) {
@@ -47,6 +92,8 @@ final class Elementwise {
       case SQRT -> r.sqrt(x, out);
       case SQUARE -> r.square(x, out);
       case ABS -> r.abs(x, out);
+      case SOFTPLUS -> softplus(b, op, x, out);
+      case SIGN -> sign(b, x, out);
     }
   }
 
@@ -66,8 +113,34 @@ final class Elementwise {
       case SQRT -> r.quotient(0.5, out, slope);
       case SQUARE -> r.scale(x, 2, slope);
       case ABS -> sign(b, x, slope);
+      case SOFTPLUS -> r.sigmoid(x, slope);
+      case SIGN -> r.fill(slope, 0);
     }
     r.multiply(dOut, slope, dx);
+  }
+
+  /**
+   * {@code max(x, 0) + ln(1 + u)} with {@code u = e^−|x|}; ND4J's own logarithm of 1 + u rounds the
+   * sum w, for which {@code ln(w)·u / (w − 1)} makes up (Kahan's log1p, in Goldberg 1991).
+   */
+  private static void softplus(Bound b, Unary op, INDArray x, INDArray out) {
+    Recording r = b.r();
+    INDArray u = b.like(op.x());
+    INDArray w = b.like(op.x());
+    INDArray log = b.like(op.x());
+    INDArray truths = truths(b, op.x());
+    r.abs(x, u);
+    r.scale(u, -1, u);
+    r.exp(u, u);
+    r.shift(u, 1, w);
+    r.log(w, log);
+    r.multiply(log, u, log);
+    r.shift(w, -1, w);
+    r.divide(log, w, log);
+    r.different(w, b.like(op.x()), truths);
+    r.choose(truths, log, u, log);
+    r.relu(x, out);
+    r.add(out, log, out);
   }
 
   /** ND4J's own sign of a NaN is 0. */

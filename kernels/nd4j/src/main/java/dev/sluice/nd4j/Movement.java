@@ -1,13 +1,12 @@
 package dev.sluice.nd4j;
 
-import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Concat;
 import dev.sluice.op.EmbeddingGather;
 import dev.sluice.op.EmbeddingScatter;
+import dev.sluice.op.OneHot;
 import dev.sluice.op.PadColumns;
-import dev.sluice.op.PlaceStep;
-import dev.sluice.op.SelectStep;
+import dev.sluice.op.Reshape;
 import dev.sluice.op.Slice;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -39,22 +38,19 @@ final class Movement {
     b.r().copy(b.of(op.x()), columns(b, op.out(), op.before(), op.x().shape().columns()));
   }
 
-  static void selectStep(Bound b, SelectStep op) {
-    b.r().gather(b.of(op.x()), rows(b.layout(), op.last()), b.of(op.out()));
+  static void reshape(Bound b, Reshape op) {
+    b.r().copy(flat(b, op.x()), flat(b, op.out()));
   }
 
-  static void placeStep(Bound b, PlaceStep op) {
-    b.r().fill(b.of(op.out()), 0);
-    b.r().scatterAdd(b.of(op.out()), rows(b.layout(), op.last()), b.of(op.x()));
+  /** All numbers of a buffer of fixed shape in one line; the same memory. */
+  private static INDArray flat(Bound b, Buffer buffer) {
+    INDArray whole = b.memory().whole(buffer);
+    long[] shape = {1, whole.length()};
+    return Nd4j.create(whole.data(), shape, new long[] {shape[1], 1}, 0, 'c', whole.dataType());
   }
 
-  /** The rows of the sequences' first or last steps. */
-  private static INDArray rows(PackedLayout layout, boolean last) {
-    int[] rows = new int[layout.sequences()];
-    for (int s = 0; s < rows.length; s++) {
-      rows[s] = layout.row(s, last ? layout.length(s) - 1 : 0);
-    }
-    return Nd4j.createFromArray(rows);
+  static void oneHot(Bound b, OneHot op) {
+    b.r().oneHot(vector(b, op.indices()), b.of(op.out()));
   }
 
   /** Indices as the vector that gather and scatter take; the same memory. */

@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.api.ops.impl.reduce.same.Max;
 import org.nd4j.linalg.api.ops.impl.reduce.same.Sum;
+import org.nd4j.linalg.api.ops.impl.scalar.Pow;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarAdd;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMultiplication;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarReverseDivision;
@@ -180,6 +181,32 @@ final class Recording implements AutoCloseable {
   /** {@code z = a ≠ b}, truths. */
   void different(INDArray a, INDArray b, INDArray z) {
     add(DynamicCustomOp.builder("not_equals").addInputs(a, b).addOutputs(z).build());
+  }
+
+  /** {@code z = a > b}, truths. */
+  void greater(INDArray a, INDArray b, INDArray z) {
+    add(DynamicCustomOp.builder("greater").addInputs(a, b).addOutputs(z).build());
+  }
+
+  /** {@code z = a = b}, truths. */
+  void equal(INDArray a, INDArray b, INDArray z) {
+    add(DynamicCustomOp.builder("equals").addInputs(a, b).addOutputs(z).build());
+  }
+
+  /** {@code z = x^exponent}. */
+  void power(INDArray x, double exponent, INDArray z) {
+    add(new Pow(x, z, exponent));
+  }
+
+  /** A 1 in the column of z that an index of a vector names, zeros elsewhere. */
+  void oneHot(INDArray indices, INDArray z) {
+    add(
+        DynamicCustomOp.builder("onehot")
+            .addInputs(indices)
+            .addOutputs(z)
+            .addIntegerArguments(-1, Math.toIntExact(z.columns()))
+            .addFloatingPointArguments(1.0, 0.0)
+            .build());
   }
 
   /** {@code z = holds ? a : b}, of matrices of one shape. */

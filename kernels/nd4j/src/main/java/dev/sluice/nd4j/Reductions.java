@@ -8,7 +8,7 @@ import dev.sluice.op.Reduce;
 import java.lang.foreign.MemorySegment;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Sums, means, and their adjoints. */
+/** Sums, means, the largest of many, and the adjoints of sums. */
 final class Reductions {
   private Reductions() {}
 
@@ -16,6 +16,10 @@ final class Reductions {
     Recording r = b.r();
     INDArray x = b.of(op.x());
     INDArray out = b.of(op.out());
+    if (op.kind() == Reduce.Kind.MAX) {
+      max(b, op, x, out);
+      return;
+    }
     switch (op.over()) {
       case COLUMNS -> r.sum(x, out, 1);
       case LINES -> r.sum(x, out, 0);
@@ -28,8 +32,29 @@ final class Reductions {
         }
       }
     }
-    if (op.mean()) {
+    if (op.kind() == Reduce.Kind.MEAN) {
       divideByTerms(b, op.over(), op.x(), out, out);
+    }
+  }
+
+  private static void max(Bound b, Reduce op, INDArray x, INDArray out) {
+    Recording r = b.r();
+    if (op.over() == Over.COLUMNS) {
+      // ND4J's own maximum drops a NaN: those of a line, and zeros otherwise, are added to it.
+      INDArray isNan = r.temporaryTruths(x.rows(), x.columns());
+      INDArray nans = b.like(op.x());
+      INDArray more = b.like(op.out());
+      r.max(x, out);
+      r.different(x, x, isNan);
+      r.choose(isNan, x, b.like(op.x()), nans);
+      r.sum(nans, more, 1);
+      r.add(out, more, out);
+      return;
+    }
+    r.copy(b.step(op.x(), 0), out);
+    for (int t = 1; t < b.layout().steps(); t++) {
+      INDArray active = b.sequences(op.out(), b.layout().active(t));
+      Elementwise.chosen(r, active, b.step(op.x(), t), true, active);
     }
   }
 

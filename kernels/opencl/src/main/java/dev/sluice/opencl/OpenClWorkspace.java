@@ -8,7 +8,6 @@ import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Op;
 import dev.sluice.op.Type;
-import dev.sluice.op.Update;
 import dev.sluice.opencl.gemm.ParameterPack;
 import dev.sluice.opencl.kernel.Kernel;
 import dev.sluice.opencl.kernel.Kernels;
@@ -59,9 +58,7 @@ final class OpenClWorkspace extends CheckedWorkspace {
         blocks.beginOp(number++);
         Kernel kernel = Kernels.of(op, machine);
         Optional<Parameter> updated =
-            op instanceof Update update
-                ? Optional.of(executable.parameter(update.parameter()))
-                : Optional.empty();
+            op.parametersWritten().stream().map(executable::parameter).findFirst();
         steps.add(new Step(kernel, kernel.packs(), updated));
       }
       phases.add(steps);

@@ -39,6 +39,8 @@ static __forceinline__ size_t get_global_size(uint dimension) {
 #define INFINITY __int_as_float(0x7f800000)
 #define exp expf
 #define log logf
+#define log1p log1pf
+#define pow powf
 #define sqrt sqrtf
 #define fabs fabsf
 #define fmin fminf

@@ -13,9 +13,15 @@ __kernel void affine(const __global float *x, float scale, float shift, __global
   }
 }
 
+// The order of Binary.Kind.
 #define ADD 0
 #define SUBTRACT 1
 #define MULTIPLY 2
+#define DIVIDE 3
+#define MAXIMUM 4
+#define MINIMUM 5
+#define GREATER 6
+#define EQUAL 7
 
 // out = a . b; the elements of b for neighbouring lines are `line` apart, for columns `column` (0 or 1).
 __kernel void binary(
@@ -25,7 +31,18 @@ __kernel void binary(
   if (i < size) {
     float x = a[i];
     float y = b[(i / columns) * line + (i % columns) * column];
-    out[i] = kind == ADD ? x + y : kind == SUBTRACT ? x - y : kind == MULTIPLY ? x * y : x / y;
+    float z = 0.0f;
+    switch (kind) {
+      case ADD: z = x + y; break;
+      case SUBTRACT: z = x - y; break;
+      case MULTIPLY: z = x * y; break;
+      case DIVIDE: z = x / y; break;
+      case MAXIMUM: z = x > y || isnan(x) ? x : y; break; // fmax would drop a NaN
+      case MINIMUM: z = x < y || isnan(x) ? x : y; break;
+      case GREATER: z = x > y ? 1.0f : 0.0f; break;
+      case EQUAL: z = x == y ? 1.0f : 0.0f; break;
+    }
+    out[i] = z;
   }
 }
 
@@ -38,6 +55,8 @@ __kernel void binary(
 #define SQRT 5
 #define SQUARE 6
 #define ABS 7
+#define SOFTPLUS 8
+#define SIGN 9
 
 __kernel void unary(int kind, const __global float *x, __global float *out, int size) {
   int i = get_global_id(0);
@@ -52,6 +71,8 @@ __kernel void unary(int kind, const __global float *x, __global float *out, int 
       case SQRT: v = sqrt(v); break;
       case SQUARE: v = v * v; break;
       case ABS: v = fabs(v); break;
+      case SOFTPLUS: v = (v < 0.0f ? 0.0f : v) + log1p(exp(-fabs(v))); break;
+      case SIGN: v = isnan(v) ? v : sign(v); break;
     }
     out[i] = v;
   }
@@ -75,8 +96,27 @@ __kernel void unary_gradient(
       case SQRT: slope = 0.5f / f; break;
       case SQUARE: slope = 2.0f * v; break;
       case ABS: slope = isnan(v) ? v : sign(v); break;
+      case SOFTPLUS: slope = sigmoid(v); break;
+      case SIGN: break;
     }
     dx[i] = d_out[i] * slope;
+  }
+}
+
+// What is not chosen is not computed with, as a NaN would go through a product.
+__kernel void where(
+    const __global float *condition, const __global float *a, const __global float *b, __global float *out,
+    int size) {
+  int i = get_global_id(0);
+  if (i < size) {
+    out[i] = condition[i] != 0.0f ? a[i] : b[i];
+  }
+}
+
+__kernel void power(float exponent, const __global float *x, __global float *out, int size) {
+  int i = get_global_id(0);
+  if (i < size) {
+    out[i] = pow(x[i], exponent);
   }
 }
 

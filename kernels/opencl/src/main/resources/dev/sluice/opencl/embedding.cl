@@ -47,3 +47,11 @@ __kernel void scatter(
   }
   d_table[(size_t)indices[line] * columns + column] = sum;
 }
+
+// A 1 in the column that a line's index names, zeros elsewhere.
+__kernel void one_hot(const __global int *indices, __global float *out, int columns, int size) {
+  int i = get_global_id(0);
+  if (i < size) {
+    out[i] = indices[i / columns] == i % columns ? 1.0f : 0.0f;
+  }
+}

@@ -1,4 +1,4 @@
-// Sums in a fixed order, and their adjoints. A group adds with a tree in local memory,
+// Sums in a fixed order, and their adjoints, and the largest of many. A group adds with a tree in local memory,
 // GROUP numbers, which are its kernel's last argument.
 
 #include "dialect.cl"
@@ -76,6 +76,49 @@ __kernel void sum_steps(
     length++;
   }
   out[i] = mean ? sum / length : sum;
+}
+
+// The larger of two, NaN where one is: fmax would drop it.
+static inline float larger(float a, float b) { return a > b || isnan(a) ? a : b; }
+
+// The largest of each line, one group a line.
+__kernel GROUP_OF(GROUP, 1) void max_columns(
+    const __global float *x, int columns, __global float *out, __local float *numbers) {
+  LOCAL(numbers);
+  size_t line = get_group_id(0);
+  int item = get_local_id(0);
+  float mine = -INFINITY;
+  for (int j = item; j < columns; j += GROUP) {
+    mine = larger(mine, x[line * columns + j]);
+  }
+  numbers[item] = mine;
+  barrier(CLK_LOCAL_MEM_FENCE);
+  for (int half_size = GROUP / 2; half_size > 0; half_size /= 2) {
+    if (item < half_size) {
+      numbers[item] = larger(numbers[item], numbers[item + half_size]);
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+  }
+  if (item == 0) {
+    out[line] = numbers[0];
+  }
+}
+
+// The largest of each column over the steps of a sequence.
+__kernel void max_steps(
+    const __global float *x, const __global int *layout, int steps, int sequences, int columns,
+    __global float *out) {
+  int i = get_global_id(0);
+  if (i >= sequences * columns) {
+    return;
+  }
+  int sequence = i / columns;
+  int column = i % columns;
+  float most = -INFINITY;
+  for (int t = 0; t < steps && sequence < layout[t + 1] - layout[t]; t++) {
+    most = larger(most, x[(size_t)(layout[t] + sequence) * columns + column]);
+  }
+  out[i] = most;
 }
 
 #define DIFFERENCES 1

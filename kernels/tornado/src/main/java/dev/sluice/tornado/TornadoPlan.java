@@ -3,7 +3,6 @@ package dev.sluice.tornado;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Op;
 import dev.sluice.op.Role;
-import dev.sluice.op.Update;
 import dev.sluice.program.Program;
 import dev.sluice.tornado.graph.DevicePlan;
 import dev.sluice.tornado.graph.Memory;
@@ -81,9 +80,7 @@ record TornadoPlan(DevicePlan plan, List<List<Parameter>> updated, List<List<Buf
     Program program = executable.program();
     Set<Buffer> own = new HashSet<>();
     for (Op op : program.ops()) {
-      if (op instanceof Update update) {
-        own.add(update.parameter());
-      }
+      own.addAll(op.parametersWritten());
     }
     Memory memory = new Memory(program, executable.backend().target().mostBytes());
     Recorder recorder = new Recorder(memory, staying);

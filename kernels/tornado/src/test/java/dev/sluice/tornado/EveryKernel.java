@@ -183,6 +183,12 @@ final class EveryKernel {
     results.add(r.clamp(r.affine(y, 2, 1), 3));
     results.add(r.softmax(Over.COLUMNS, y));
     results.add(r.softmax(Over.STEPS, y));
+    results.add(r.logSoftmax(Over.COLUMNS, r.logSoftmax(Over.STEPS, y)));
+    results.add(r.where(r.greater(x, y), r.maximum(x, y), r.minimum(x, y)));
+    results.add(r.power(y, 3));
+    results.add(r.scan(false, x, r.reverse(r.shift(y, 1))));
+    results.add(r.multiply(x, r.pick(y, tokens)));
+    results.add(r.multiply(x, r.sliceLines(r.concatLines(List.of(w, w)), 0, 1)));
     results.add(r.slice(r.concat(List.of(x, y)), 1, UNITS));
     results.add(r.dropout(y, 0.1, false));
     results.add(r.dropout(y, 0.1, true));

@@ -12,8 +12,10 @@ import dev.sluice.op.Carry;
 import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.Fill;
+import dev.sluice.op.Power;
 import dev.sluice.op.Unary;
 import dev.sluice.op.UnaryGradient;
+import dev.sluice.op.Where;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -99,6 +101,10 @@ final class Elementwise {
       case SUBTRACT -> a.sub(b);
       case MULTIPLY -> a.mul(b);
       case DIVIDE -> a.div(b);
+      case MAXIMUM -> a.max(b);
+      case MINIMUM -> a.min(b);
+      case GREATER -> Lanes.zero().blend(1f, a.compare(VectorOperators.GT, b));
+      case EQUAL -> Lanes.zero().blend(1f, a.compare(VectorOperators.EQ, b));
     };
   }
 
@@ -131,6 +137,8 @@ final class Elementwise {
       case SQRT -> x.sqrt();
       case SQUARE -> x.mul(x);
       case ABS -> x.abs();
+      case SOFTPLUS -> Functions.softplus(x);
+      case SIGN -> sign(x);
     };
   }
 
@@ -162,11 +170,47 @@ final class Elementwise {
       case LOG -> one.div(x);
       case SQRT -> Lanes.broadcast(0.5f).div(out);
       case SQUARE -> x.add(x);
-      case ABS ->
-          Lanes.zero()
-              .blend(1f, x.compare(VectorOperators.GT, 0f))
-              .blend(-1f, x.compare(VectorOperators.LT, 0f))
-              .blend(x, x.compare(VectorOperators.NE, x)); // NaN
+      case ABS -> sign(x);
+      case SOFTPLUS -> one.div(Functions.exp(x.neg()).add(one));
+      case SIGN -> Lanes.zero();
+    };
+  }
+
+  private static FloatVector sign(FloatVector x) {
+    return Lanes.zero()
+        .blend(1f, x.compare(VectorOperators.GT, 0f))
+        .blend(-1f, x.compare(VectorOperators.LT, 0f))
+        .blend(x, x.compare(VectorOperators.NE, x)); // NaN
+  }
+
+  static Kernel where(Where op, Blocks blocks) {
+    Block condition = blocks.of(op.condition());
+    Block a = blocks.of(op.a());
+    Block b = blocks.of(op.b());
+    Block out = blocks.of(op.out());
+    return (run, worker) -> {
+      long size = run.size(op.out());
+      long end = end(size, worker);
+      for (long at = from(size, worker); at < end; at += Lanes.BYTES) {
+        var holds = Lanes.load(condition.address() + at).compare(VectorOperators.NE, 0f);
+        FloatVector other = Lanes.load(b.address() + at);
+        Lanes.store(other.blend(Lanes.load(a.address() + at), holds), out.address() + at);
+      }
+    };
+  }
+
+  /** One number at a time, in double: a logarithm of 32 bits times an exponent would be coarse. */
+  static Kernel power(Power op, Blocks blocks) {
+    Block x = blocks.of(op.x());
+    Block out = blocks.of(op.out());
+    double exponent = op.exponent();
+    return (run, worker) -> {
+      long size = run.size(op.out());
+      long end = Math.min(end(size, worker), size * Float.BYTES);
+      for (long at = from(size, worker); at < end; at += Float.BYTES) {
+        float power = (float) Math.pow(Lanes.get(x.address() + at), exponent);
+        Lanes.set(out.address() + at, power);
+      }
     };
   }
 

@@ -18,13 +18,19 @@ import dev.sluice.op.EmbeddingScatter;
 import dev.sluice.op.Fill;
 import dev.sluice.op.GlobalNorm;
 import dev.sluice.op.MatMul;
+import dev.sluice.op.OneHot;
 import dev.sluice.op.Op;
 import dev.sluice.op.PadColumns;
 import dev.sluice.op.PlaceStep;
+import dev.sluice.op.Power;
 import dev.sluice.op.RecurrentBackward;
 import dev.sluice.op.RecurrentForward;
 import dev.sluice.op.Reduce;
+import dev.sluice.op.Reshape;
+import dev.sluice.op.Reverse;
+import dev.sluice.op.Scan;
 import dev.sluice.op.SelectStep;
+import dev.sluice.op.Shift;
 import dev.sluice.op.Slice;
 import dev.sluice.op.Softmax;
 import dev.sluice.op.SoftmaxCrossEntropy;
@@ -34,6 +40,7 @@ import dev.sluice.op.SquaredErrorGradient;
 import dev.sluice.op.Unary;
 import dev.sluice.op.UnaryGradient;
 import dev.sluice.op.Update;
+import dev.sluice.op.Where;
 
 /** Finds the kernel of an operation. */
 public final class Kernels {
@@ -54,6 +61,8 @@ public final class Kernels {
       case Dropout dropout -> Dropouts.of(dropout, blocks);
       case Fill fill -> Elementwise.fill(fill, blocks);
       case Carry carry -> Elementwise.carry(carry, blocks);
+      case Where where -> Elementwise.where(where, blocks);
+      case Power power -> Elementwise.power(power, blocks);
       case Reduce reduce -> Reductions.reduce(reduce, blocks);
       case Broadcast broadcast -> Reductions.broadcast(broadcast, blocks);
       case Softmax softmax -> Softmaxes.softmax(softmax, blocks);
@@ -61,8 +70,13 @@ public final class Kernels {
       case Concat concat -> Movement.concat(concat, blocks);
       case Slice slice -> Movement.slice(slice, blocks);
       case PadColumns pad -> Movement.pad(pad, blocks);
-      case SelectStep select -> Movement.selectStep(select, blocks);
-      case PlaceStep place -> Movement.placeStep(place, blocks);
+      case SelectStep select -> Steps.select(select, blocks);
+      case PlaceStep place -> Steps.place(place, blocks);
+      case Shift shift -> Steps.shift(shift, blocks);
+      case Reverse reverse -> Steps.reverse(reverse, blocks);
+      case Scan scan -> Steps.scan(scan, blocks);
+      case Reshape reshape -> Movement.reshape(reshape, blocks);
+      case OneHot oneHot -> Movement.oneHot(oneHot, blocks);
       case EmbeddingGather gather -> Movement.gather(gather, blocks);
       case EmbeddingScatter scatter -> Movement.scatter(scatter, blocks);
       case SoftmaxCrossEntropy loss -> Losses.crossEntropy(loss, blocks);

@@ -4,13 +4,12 @@ import dev.sluice.cpu.memory.Block;
 import dev.sluice.cpu.memory.Blocks;
 import dev.sluice.cpu.team.Worker;
 import dev.sluice.cpu.vector.Lanes;
-import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Concat;
 import dev.sluice.op.EmbeddingGather;
 import dev.sluice.op.EmbeddingScatter;
+import dev.sluice.op.OneHot;
 import dev.sluice.op.PadColumns;
-import dev.sluice.op.PlaceStep;
-import dev.sluice.op.SelectStep;
+import dev.sluice.op.Reshape;
 import dev.sluice.op.Slice;
 
 /** Operations that only move numbers, or sum what was moved from the same place. */
@@ -37,7 +36,7 @@ final class Movement {
     };
   }
 
-  private static long line(int columns) {
+  static long line(int columns) {
     return (long) columns * Float.BYTES;
   }
 
@@ -75,38 +74,37 @@ final class Movement {
     };
   }
 
-  static Kernel selectStep(SelectStep op, Blocks blocks) {
+  static Kernel reshape(Reshape op, Blocks blocks) {
     Block x = blocks.of(op.x());
     Block out = blocks.of(op.out());
-    long line = line(op.out().shape().columns());
     return (run, worker) -> {
-      int sequences = run.layout().sequences();
-      for (int s = worker.first(sequences, 1); s < worker.end(sequences, 1); s++) {
-        int row = row(run.layout(), s, op.last());
-        Lanes.copy(x.address() + row * line, out.address() + s * line, line);
+      long size = run.size(op.out());
+      long first = Elementwise.from(size, worker);
+      long end = Math.min(Elementwise.end(size, worker), size * Float.BYTES);
+      if (first < end) {
+        Lanes.copy(x.address() + first, out.address() + first, end - first);
       }
     };
   }
 
-  static Kernel placeStep(PlaceStep op, Blocks blocks) {
-    Block x = blocks.of(op.x());
+  static Kernel oneHot(OneHot op, Blocks blocks) {
+    Block indices = blocks.of(op.indices());
     Block out = blocks.of(op.out());
-    long line = line(op.out().shape().columns());
+    int columns = op.out().shape().columns();
+    long line = line(columns);
+    int grain = Elementwise.grain(columns);
     return (run, worker) -> {
-      PackedLayout layout = run.layout();
-      int sequences = layout.sequences();
-      for (int s = worker.first(sequences, 1); s < worker.end(sequences, 1); s++) {
-        for (int t = 0; t < layout.length(s); t++) {
-          Lanes.clear(out.address() + layout.row(s, t) * line, line);
+      int lines = run.lines(op.out());
+      int end = worker.end(lines, grain);
+      for (int i = worker.first(lines, grain); i < end; i++) {
+        long to = out.address() + i * line;
+        Lanes.clear(to, line);
+        int index = index(indices, i);
+        if (index >= 0 && index < columns) {
+          Lanes.set(to + line(index), 1f);
         }
-        int row = row(layout, s, op.last());
-        Lanes.copy(x.address() + s * line, out.address() + row * line, line);
       }
     };
-  }
-
-  private static int row(PackedLayout layout, int sequence, boolean last) {
-    return layout.row(sequence, last ? layout.length(sequence) - 1 : 0);
   }
 
   static Kernel gather(EmbeddingGather op, Blocks blocks) {

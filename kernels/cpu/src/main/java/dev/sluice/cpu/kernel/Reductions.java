@@ -9,7 +9,7 @@ import dev.sluice.op.Over;
 import dev.sluice.op.Reduce;
 import jdk.incubator.vector.FloatVector;
 
-/** Sums, means, and their adjoints. */
+/** Sums, means, the largest of many, and the adjoints of sums. */
 final class Reductions {
   private Reductions() {}
 
@@ -17,7 +17,25 @@ final class Reductions {
     Block x = blocks.of(op.x());
     Block out = blocks.of(op.out());
     int columns = op.x().shape().columns();
-    boolean mean = op.mean();
+    if (op.kind() == Reduce.Kind.MAX) {
+      return op.over() == Over.STEPS
+          ? (run, worker) -> {
+            PackedLayout layout = run.layout();
+            int sequences = layout.sequences();
+            for (int s = worker.first(sequences, 1); s < worker.end(sequences, 1); s++) {
+              largestOfSteps(layout, s, x.address(), columns, out.address());
+            }
+          }
+          : (run, worker) -> {
+            int lines = run.lines(op.x());
+            int grain = Elementwise.grain(columns);
+            for (int i = worker.first(lines, grain); i < worker.end(lines, grain); i++) {
+              float most = SoftmaxLine.largest(x.address() + i * Movement.line(columns), columns);
+              Lanes.set(out.address() + (long) i * Float.BYTES, most);
+            }
+          };
+    }
+    boolean mean = op.kind() == Reduce.Kind.MEAN;
     return switch (op.over()) {
       case COLUMNS ->
           (run, worker) -> {
@@ -80,6 +98,19 @@ final class Reductions {
       }
       long to = out + ((long) sequence * columns + j) * Float.BYTES;
       Lanes.store(sum.mul(scale), to, below);
+    }
+  }
+
+  private static void largestOfSteps(
+      PackedLayout layout, int sequence, long x, int columns, long out) {
+    for (int j = 0; j < columns; j += Lanes.COUNT) {
+      var below = Lanes.below(j, columns);
+      FloatVector most = Lanes.broadcast(Float.NEGATIVE_INFINITY);
+      for (int t = 0; t < layout.length(sequence); t++) {
+        long at = (long) layout.row(sequence, t) * columns + j;
+        most = most.max(Lanes.load(x + at * Float.BYTES, below));
+      }
+      Lanes.store(most, out + ((long) sequence * columns + j) * Float.BYTES, below);
     }
   }
 

@@ -44,7 +44,8 @@ final class SoftmaxLine {
     return max + Math.log(total);
   }
 
-  private static float largest(long x, int columns) {
+  /** The largest of numbers that lie together; NaN where one is. */
+  static float largest(long x, int columns) {
     FloatVector low = Lanes.broadcast(Float.NEGATIVE_INFINITY);
     FloatVector most = low;
     for (int j = 0; j < columns; j += Lanes.COUNT) {

@@ -102,6 +102,18 @@ public final class Functions {
         .blend(x, x.compare(VectorOperators.NE, x));
   }
 
+  /**
+   * {@code ln(1 + e^x)}, as {@code max(x, 0) + ln(1 + u)} with {@code u = e^−|x|}; where {@code w =
+   * 1 + u} rounds, {@code ln(w)·u / (w − 1)} makes up for it (Kahan's log1p, in Goldberg 1991).
+   */
+  public static FloatVector softplus(FloatVector x) {
+    FloatVector u = exp(x.abs().neg());
+    FloatVector w = u.add(1f);
+    FloatVector rounded = w.sub(1f);
+    FloatVector log1p = log(w).mul(u).div(rounded);
+    return x.max(0f).add(log1p.blend(u, rounded.compare(VectorOperators.EQ, 0f)));
+  }
+
   private static FloatVector remainder(FloatVector x, FloatVector n) {
     return n.fma(Lanes.broadcast(-LN2_LOW), n.fma(Lanes.broadcast(-LN2_HIGH), x));
   }

@@ -33,7 +33,8 @@ final class VerifiedDevice {
           "reduce.cl",
           "rnn_backward.cl",
           "rnn_forward.cl",
-          "softmax.cl");
+          "softmax.cl",
+          "steps.cl");
 
   private VerifiedDevice() {}
 

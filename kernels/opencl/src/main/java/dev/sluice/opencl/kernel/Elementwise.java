@@ -9,8 +9,10 @@ import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.Dropout;
 import dev.sluice.op.Fill;
+import dev.sluice.op.Power;
 import dev.sluice.op.Unary;
 import dev.sluice.op.UnaryGradient;
+import dev.sluice.op.Where;
 import dev.sluice.opencl.memory.Blocks;
 import dev.sluice.opencl.queue.Launch;
 import dev.sluice.opencl.queue.Options;
@@ -83,6 +85,27 @@ final class Elementwise {
             .buffer(blocks.of(op.dOut()))
             .buffer(blocks.of(op.dx()));
     return sized(launch, op.dx());
+  }
+
+  static Kernel where(Where op, Machine machine) {
+    Blocks blocks = machine.blocks();
+    Launch launch =
+        launch(machine, "where")
+            .buffer(blocks.of(op.condition()))
+            .buffer(blocks.of(op.a()))
+            .buffer(blocks.of(op.b()))
+            .buffer(blocks.of(op.out()));
+    return sized(launch, op.out());
+  }
+
+  static Kernel power(Power op, Machine machine) {
+    Blocks blocks = machine.blocks();
+    Launch launch =
+        launch(machine, "power")
+            .number(op.exponent())
+            .buffer(blocks.of(op.x()))
+            .buffer(blocks.of(op.out()));
+    return sized(launch, op.out());
   }
 
   static Kernel clamp(Clamp op, Machine machine) {

@@ -2,6 +2,7 @@ package dev.sluice.opencl.kernel;
 
 import dev.sluice.op.EmbeddingGather;
 import dev.sluice.op.EmbeddingScatter;
+import dev.sluice.op.OneHot;
 import dev.sluice.opencl.memory.Block;
 import dev.sluice.opencl.memory.Blocks;
 import dev.sluice.opencl.queue.Launch;
@@ -19,6 +20,17 @@ final class Embeddings {
         machine
             .launch(FILE, "gather", Options.NONE)
             .buffer(blocks.of(op.table()))
+            .buffer(blocks.of(op.indices()))
+            .buffer(blocks.of(op.out()))
+            .number(op.out().shape().columns());
+    return Elementwise.sized(launch, op.out());
+  }
+
+  static Kernel oneHot(OneHot op, Machine machine) {
+    Blocks blocks = machine.blocks();
+    Launch launch =
+        machine
+            .launch(FILE, "one_hot", Options.NONE)
             .buffer(blocks.of(op.indices()))
             .buffer(blocks.of(op.out()))
             .number(op.out().shape().columns());

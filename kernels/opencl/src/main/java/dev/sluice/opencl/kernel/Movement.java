@@ -3,10 +3,8 @@ package dev.sluice.opencl.kernel;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Concat;
 import dev.sluice.op.PadColumns;
-import dev.sluice.op.PlaceStep;
-import dev.sluice.op.SelectStep;
+import dev.sluice.op.Reshape;
 import dev.sluice.op.Slice;
-import dev.sluice.opencl.memory.Blocks;
 import dev.sluice.opencl.queue.Launch;
 import dev.sluice.opencl.queue.Options;
 import java.util.ArrayList;
@@ -77,24 +75,8 @@ final class Movement {
     return Elementwise.sized(launch, op.out());
   }
 
-  static Kernel selectStep(SelectStep op, Machine machine) {
-    return step(machine, "select_step", op.x(), op.last(), op.out());
-  }
-
-  static Kernel placeStep(PlaceStep op, Machine machine) {
-    return step(machine, "place_step", op.x(), op.last(), op.out());
-  }
-
-  private static Kernel step(Machine machine, String kernel, Buffer x, boolean last, Buffer out) {
-    Blocks blocks = machine.blocks();
-    Launch launch =
-        machine.launch(FILE, kernel, Options.NONE).buffer(blocks.of(x)).buffer(blocks.layout());
-    Launch.Argument steps = launch.argument();
-    launch.number(last ? 1 : 0).buffer(blocks.of(out)).number(out.shape().columns());
-    Kernel sized = Elementwise.sized(launch, out);
-    return run -> {
-      steps.set(run.layout().steps());
-      return sized.enqueue(run);
-    };
+  static Kernel reshape(Reshape op, Machine machine) {
+    int columns = op.out().shape().columns();
+    return copy(machine, op.x(), 0, columns, op.out(), 0, columns, op.out());
   }
 }

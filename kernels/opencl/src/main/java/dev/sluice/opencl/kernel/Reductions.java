@@ -11,7 +11,7 @@ import dev.sluice.opencl.queue.Options;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sums, means, and the adjoints of sums. */
+/** Sums, means, the largest of many, and the adjoints of sums. */
 final class Reductions {
   private static final int GROUP = 64;
 
@@ -42,15 +42,16 @@ final class Reductions {
     Block x = blocks.of(op.x());
     Block out = blocks.of(op.out());
     int columns = op.x().shape().columns();
+    boolean mean = op.kind() == Reduce.Kind.MEAN;
+    boolean max = op.kind() == Reduce.Kind.MAX;
     return switch (op.over()) {
       case COLUMNS -> {
-        Launch launch =
-            machine
-                .launch(FILE, "sum_columns", Options.NONE)
-                .buffer(x)
-                .number(columns)
-                .number(op.mean() ? 1.0 / columns : 1.0)
-                .buffer(out);
+        String kernel = max ? "max_columns" : "sum_columns";
+        Launch launch = machine.launch(FILE, kernel, Options.NONE).buffer(x).number(columns);
+        if (!max) {
+          launch.number(mean ? 1.0 / columns : 1.0);
+        }
+        launch.buffer(out);
         shared(launch);
         yield run -> groups(launch, run.lines(op.x()));
       }
@@ -63,21 +64,28 @@ final class Reductions {
                 out);
         yield run -> {
           int lines = run.lines(op.x());
-          return sums.run(0, lines, op.mean() ? 1.0 / lines : 1, false);
+          return sums.run(0, lines, mean ? 1.0 / lines : 1, false);
         };
       }
       case ALL -> {
         TotalSum sum = new TotalSum(machine, TotalSum.Kind.NUMBERS, 1);
         sum.add(op.x(), null);
         sum.finish(op.out());
-        yield run -> sum.run(run, op.mean() ? 1.0 / run.size(op.x()) : 1);
+        yield run -> sum.run(run, mean ? 1.0 / run.size(op.x()) : 1);
       }
       case STEPS -> {
         Launch launch =
-            machine.launch(FILE, "sum_steps", Options.NONE).buffer(x).buffer(blocks.layout());
+            machine
+                .launch(FILE, max ? "max_steps" : "sum_steps", Options.NONE)
+                .buffer(x)
+                .buffer(blocks.layout());
         Launch.Argument steps = launch.argument();
         Launch.Argument sequences = launch.argument();
-        launch.number(columns).number(op.mean() ? 1 : 0).buffer(out);
+        launch.number(columns);
+        if (!max) {
+          launch.number(mean ? 1 : 0);
+        }
+        launch.buffer(out);
         yield run -> {
           steps.set(run.layout().steps());
           sequences.set(run.layout().sequences());

@@ -70,7 +70,8 @@ public record Variant(
             "pack.cl",
             "pack_previous.cl",
             "reduce.cl",
-            "softmax.cl")) {
+            "softmax.cl",
+            "steps.cl")) {
       all.add(new Variant(file, Options.NONE, "", false, GROUP, SHARED));
     }
     Options half = Options.NONE.with("HALF", true);

@@ -10,9 +10,14 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * {@code lines} and {@code columns} are those of the result, lines as in {@link RunInfo#lines}.
  */
 public final class ElementwiseKernels {
+  // The order of Binary.Kind.
   private static final int ADD = 0;
   private static final int SUBTRACT = 1;
   private static final int MULTIPLY = 2;
+  private static final int DIVIDE = 3;
+  private static final int MAXIMUM = 4;
+  private static final int MINIMUM = 5;
+  private static final int GREATER = 6;
 
   // The order of Unary.Kind.
   private static final int TANH = 0;
@@ -22,6 +27,8 @@ public final class ElementwiseKernels {
   private static final int LOG = 4;
   private static final int SQRT = 5;
   private static final int SQUARE = 6;
+  private static final int ABS = 7;
+  private static final int SOFTPLUS = 8;
 
   private ElementwiseKernels() {}
 
@@ -68,8 +75,17 @@ public final class ElementwiseKernels {
         result = x - y;
       } else if (kind == MULTIPLY) {
         result = x * y;
-      } else {
+      } else if (kind == DIVIDE) {
         result = x / y;
+      } else if (kind == MAXIMUM) {
+        result = Functions.larger(x, y);
+      } else if (kind == MINIMUM) {
+        result = -Functions.larger(-x, -y);
+      } else if (kind == GREATER) {
+        // A NaN is greater than nothing, whichever way the comparison is turned.
+        result = x > y && x == x && y == y ? 1f : 0f;
+      } else {
+        result = x == y ? 1f : 0f;
       }
       out.set(i, result);
     }
@@ -103,8 +119,12 @@ public final class ElementwiseKernels {
         result = TornadoMath.sqrt(v);
       } else if (kind == SQUARE) {
         result = v * v;
-      } else {
+      } else if (kind == ABS) {
         result = TornadoMath.abs(v);
+      } else if (kind == SOFTPLUS) {
+        result = Functions.softplus(v);
+      } else {
+        result = v > 0f ? 1f : v < 0f ? -1f : v; // 0 at 0, and a NaN stays one
       }
       out.set(i, result);
     }
@@ -141,10 +161,47 @@ public final class ElementwiseKernels {
         slope = 0.5f / f;
       } else if (kind == SQUARE) {
         slope = 2f * v;
-      } else {
+      } else if (kind == ABS) {
         slope = v > 0f ? 1f : v < 0f ? -1f : v; // 0 at 0, and a NaN stays one
+      } else if (kind == SOFTPLUS) {
+        slope = Functions.sigmoid(v);
+      } else {
+        slope = 0f;
       }
       dx.set(i, dOut.get(i) * slope);
+    }
+  }
+
+  /** {@code out = condition ≠ 0 ? a : b}. */
+  public static void where(
+      KernelContext context,
+      IntArray run,
+      FloatArray condition,
+      FloatArray a,
+      FloatArray b,
+      FloatArray out,
+      int lines,
+      int columns) {
+    RunInfo.inOrder(run);
+    int i = context.globalIdx;
+    if (i < RunInfo.lines(run, lines) * columns) {
+      out.set(i, condition.get(i) != 0f ? a.get(i) : b.get(i));
+    }
+  }
+
+  /** {@code out = x^exponent}, with {@code constants} = (exponent). */
+  public static void power(
+      KernelContext context,
+      IntArray run,
+      FloatArray constants,
+      FloatArray x,
+      FloatArray out,
+      int lines,
+      int columns) {
+    RunInfo.inOrder(run);
+    int i = context.globalIdx;
+    if (i < RunInfo.lines(run, lines) * columns) {
+      out.set(i, TornadoMath.pow(x.get(i), constants.get(0)));
     }
   }
 

@@ -24,6 +24,21 @@ public final class EmbeddingKernels {
     }
   }
 
+  /** A 1 in the column that a line's index names, zeros elsewhere. */
+  public static void oneHot(
+      KernelContext context,
+      IntArray run,
+      IntArray indices,
+      FloatArray out,
+      int lines,
+      int columns) {
+    RunInfo.inOrder(run);
+    int i = context.globalIdx;
+    if (i < RunInfo.lines(run, lines) * columns) {
+      out.set(i, indices.get(i / columns) == i % columns ? 1f : 0f);
+    }
+  }
+
   /**
    * The table's gradient; one work-item an element of it, which looks at the indices in their
    * order, so that the sum has the same bits in every run.

@@ -18,6 +18,32 @@ final class Functions {
   }
 
   /**
+   * {@code ln(1 + e^x)}, as {@code max(x, 0) + ln(1 + u)} with {@code u = e^−|x|}; where {@code w =
+   * 1 + u} rounds, {@code ln(w)·u / (w − 1)} makes up for it (Kahan's log1p, in Goldberg 1991).
+   */
+  static float softplus(float x) {
+    float u = TornadoMath.exp(x < 0f ? x : -x);
+    float w = 1f + u;
+    float rounded = w - 1f;
+    float log1p = u;
+    if (rounded != 0f) {
+      log1p = TornadoMath.log(w) * u / rounded;
+    }
+    return x < 0f ? log1p : x + log1p;
+  }
+
+  /** The larger of two, NaN where one is, by the comparisons that TornadoVM may turn around. */
+  static float larger(float a, float b) {
+    float larger = a > b ? a : b;
+    if (a != a) {
+      larger = a;
+    } else if (b != b) {
+      larger = b;
+    }
+    return larger;
+  }
+
+  /**
    * tanh, within about 2 ulp where exp and division are rounded correctly; near 0 the odd
    * polynomial of Cephes' tanhf (Moshier 1984).
    */

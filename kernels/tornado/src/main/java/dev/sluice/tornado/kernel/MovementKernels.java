@@ -50,37 +50,4 @@ public final class MovementKernels {
       out.set(i, value);
     }
   }
-
-  /** The row of each sequence's first or last step. */
-  public static void selectStep(
-      KernelContext context, IntArray run, FloatArray x, FloatArray out, int last, int columns) {
-    RunInfo.inOrder(run);
-    int i = context.globalIdx;
-    if (i < run.get(RunInfo.SEQUENCES) * columns) {
-      int sequence = i / columns;
-      int step = 0;
-      if (last != 0) {
-        step = RunInfo.length(run, sequence) - 1;
-      }
-      out.set(i, x.get((RunInfo.firstRow(run, step) + sequence) * columns + i % columns));
-    }
-  }
-
-  /** Its adjoint: zeros elsewhere. */
-  public static void placeStep(
-      KernelContext context, IntArray run, FloatArray x, FloatArray out, int last, int columns) {
-    RunInfo.inOrder(run);
-    int i = context.globalIdx;
-    if (i < run.get(RunInfo.ROWS) * columns) {
-      int row = i / columns;
-      int step = RunInfo.step(run, row);
-      int sequence = row - RunInfo.firstRow(run, step);
-      int wanted = last != 0 ? RunInfo.length(run, sequence) - 1 : 0;
-      float value = 0f;
-      if (step == wanted) {
-        value = x.get(sequence * columns + i % columns);
-      }
-      out.set(i, value);
-    }
-  }
 }

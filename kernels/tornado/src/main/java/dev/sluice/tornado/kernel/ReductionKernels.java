@@ -4,7 +4,10 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Sums in a fixed order, and their adjoints. A group adds with a tree in local memory. */
+/**
+ * Sums in a fixed order, their adjoints, and the largest of many. A group adds with a tree in local
+ * memory.
+ */
 public final class ReductionKernels {
   /** Work-items of a group that adds up. */
   public static final int GROUP = 64;
@@ -61,6 +64,49 @@ public final class ReductionKernels {
     float sum = total(context, mine);
     if (item == 0 && present > 0) {
       out.set(line, mean != 0 ? sum / columns : sum);
+    }
+  }
+
+  /** The largest of each line, one group a line. */
+  public static void maxColumns(
+      KernelContext context, IntArray run, FloatArray x, FloatArray out, int lines, int columns) {
+    RunInfo.inOrder(run);
+    float[] most = context.allocateFloatLocalArray(GROUP);
+    int line = context.groupIdx;
+    int item = context.localIdx;
+    int present = line < RunInfo.lines(run, lines) ? columns : 0;
+    float mine = Float.NEGATIVE_INFINITY;
+    for (int j = item; j < present; j += GROUP) {
+      mine = Functions.larger(mine, x.get(line * columns + j));
+    }
+    most[item] = mine;
+    context.localBarrier();
+    for (int half = GROUP / 2; half > 0; half /= 2) {
+      if (item < half) {
+        most[item] = Functions.larger(most[item], most[item + half]);
+      }
+      context.localBarrier();
+    }
+    if (item == 0 && present > 0) {
+      out.set(line, most[0]);
+    }
+  }
+
+  /** The largest of each column over the steps of a sequence. */
+  public static void maxSteps(
+      KernelContext context, IntArray run, FloatArray x, FloatArray out, int columns) {
+    RunInfo.inOrder(run);
+    int i = context.globalIdx;
+    if (i < run.get(RunInfo.SEQUENCES) * columns) {
+      int sequence = i / columns;
+      int column = i % columns;
+      int length = RunInfo.length(run, sequence);
+      float most = Float.NEGATIVE_INFINITY;
+      for (int t = 0; t < length; t++) {
+        float next = x.get((RunInfo.firstRow(run, t) + sequence) * columns + column);
+        most = Functions.larger(most, next);
+      }
+      out.set(i, most);
     }
   }
 

@@ -7,8 +7,10 @@ import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.Dropout;
 import dev.sluice.op.Fill;
+import dev.sluice.op.Power;
 import dev.sluice.op.Unary;
 import dev.sluice.op.UnaryGradient;
+import dev.sluice.op.Where;
 import dev.sluice.random.DropoutMask;
 import dev.sluice.tornado.kernel.ElementwiseKernels;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
@@ -90,6 +92,42 @@ final class Elementwise {
                 op.kind().ordinal(),
                 Machine.lines(op.dx()),
                 op.dx().shape().columns()));
+  }
+
+  static void where(Where op, Machine m) {
+    m.elements(
+        "where",
+        op.out(),
+        id ->
+            TaskPackage.createPackage(
+                id,
+                ElementwiseKernels::where,
+                m.context(),
+                m.run(),
+                m.of(op.condition()),
+                m.of(op.a()),
+                m.of(op.b()),
+                m.of(op.out()),
+                Machine.lines(op.out()),
+                op.out().shape().columns()));
+  }
+
+  static void power(Power op, Machine m) {
+    FloatArray constants = m.memory().constants(op.exponent());
+    m.elements(
+        "power",
+        op.out(),
+        id ->
+            TaskPackage.createPackage(
+                id,
+                ElementwiseKernels::power,
+                m.context(),
+                m.run(),
+                constants,
+                m.of(op.x()),
+                m.of(op.out()),
+                Machine.lines(op.out()),
+                op.out().shape().columns()));
   }
 
   static void clamp(Clamp op, Machine m) {

@@ -4,9 +4,9 @@ import dev.sluice.op.Buffer;
 import dev.sluice.op.Concat;
 import dev.sluice.op.EmbeddingGather;
 import dev.sluice.op.EmbeddingScatter;
+import dev.sluice.op.OneHot;
 import dev.sluice.op.PadColumns;
-import dev.sluice.op.PlaceStep;
-import dev.sluice.op.SelectStep;
+import dev.sluice.op.Reshape;
 import dev.sluice.op.Slice;
 import dev.sluice.tornado.kernel.EmbeddingKernels;
 import dev.sluice.tornado.kernel.MovementKernels;
@@ -79,35 +79,24 @@ final class Movement {
                 op.out().shape().columns()));
   }
 
-  static void selectStep(SelectStep op, Machine m) {
-    m.elements(
-        "selectStep",
-        op.out(),
-        id ->
-            TaskPackage.createPackage(
-                id,
-                MovementKernels::selectStep,
-                m.context(),
-                m.run(),
-                m.of(op.x()),
-                m.of(op.out()),
-                op.last() ? 1 : 0,
-                op.out().shape().columns()));
+  static void reshape(Reshape op, Machine m) {
+    int columns = op.out().shape().columns();
+    copy(m, op.x(), 0, columns, op.out(), 0, columns, op.out());
   }
 
-  static void placeStep(PlaceStep op, Machine m) {
+  static void oneHot(OneHot op, Machine m) {
     m.elements(
-        "placeStep",
+        "oneHot",
         op.out(),
         id ->
             TaskPackage.createPackage(
                 id,
-                MovementKernels::placeStep,
+                EmbeddingKernels::oneHot,
                 m.context(),
                 m.run(),
-                m.of(op.x()),
+                m.memory().indices(op.indices()),
                 m.of(op.out()),
-                op.last() ? 1 : 0,
+                Machine.lines(op.out()),
                 op.out().shape().columns()));
   }
 

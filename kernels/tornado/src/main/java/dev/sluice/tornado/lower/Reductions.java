@@ -10,7 +10,7 @@ import dev.sluice.tornado.kernel.ReductionKernels;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** Sums, means, and the adjoints of sums. */
+/** Sums, means, the largest of many, and the adjoints of sums. */
 public final class Reductions {
   /** The most groups of the first stage of a sum over everything. */
   private static final int GROUPS = 64;
@@ -28,7 +28,11 @@ public final class Reductions {
   static void reduce(Reduce op, Machine m) {
     Buffer x = op.x();
     int columns = x.shape().columns();
-    int mean = op.mean() ? ReductionKernels.MEAN : ReductionKernels.SUM;
+    if (op.kind() == Reduce.Kind.MAX) {
+      max(op, m);
+      return;
+    }
+    int mean = op.kind() == Reduce.Kind.MEAN ? ReductionKernels.MEAN : ReductionKernels.SUM;
     switch (op.over()) {
       case COLUMNS ->
           m.recorder()
@@ -79,6 +83,41 @@ public final class Reductions {
                       mean,
                       columns));
     }
+  }
+
+  private static void max(Reduce op, Machine m) {
+    Buffer x = op.x();
+    int columns = x.shape().columns();
+    if (op.over() == Over.STEPS) {
+      m.elements(
+          "maxSteps",
+          op.out(),
+          id ->
+              TaskPackage.createPackage(
+                  id,
+                  ReductionKernels::maxSteps,
+                  m.context(),
+                  m.run(),
+                  m.of(x),
+                  m.of(op.out()),
+                  columns));
+      return;
+    }
+    m.recorder()
+        .groups(
+            "maxColumns",
+            x.shape().lines(m.capacity()),
+            GROUP,
+            id ->
+                TaskPackage.createPackage(
+                    id,
+                    ReductionKernels::maxColumns,
+                    m.context(),
+                    m.run(),
+                    m.of(x),
+                    m.of(op.out()),
+                    Machine.lines(x),
+                    columns));
   }
 
   /**

@@ -1,0 +1,96 @@
+package dev.sluice.tornado.lower;
+
+import dev.sluice.op.PlaceStep;
+import dev.sluice.op.Reverse;
+import dev.sluice.op.Scan;
+import dev.sluice.op.SelectStep;
+import dev.sluice.op.Shift;
+import dev.sluice.tornado.kernel.StepKernels;
+import uk.ac.manchester.tornado.api.common.TaskPackage;
+
+/** Operations along the steps of each sequence. */
+final class Steps {
+  private Steps() {}
+
+  static void select(SelectStep op, Machine m) {
+    m.elements(
+        "selectStep",
+        op.out(),
+        id ->
+            TaskPackage.createPackage(
+                id,
+                StepKernels::selectStep,
+                m.context(),
+                m.run(),
+                m.of(op.x()),
+                m.of(op.out()),
+                op.step(),
+                op.out().shape().columns()));
+  }
+
+  static void place(PlaceStep op, Machine m) {
+    m.elements(
+        "placeStep",
+        op.out(),
+        id ->
+            TaskPackage.createPackage(
+                id,
+                StepKernels::placeStep,
+                m.context(),
+                m.run(),
+                m.of(op.x()),
+                m.of(op.out()),
+                op.step(),
+                op.out().shape().columns()));
+  }
+
+  static void shift(Shift op, Machine m) {
+    m.elements(
+        "shiftSteps",
+        op.out(),
+        id ->
+            TaskPackage.createPackage(
+                id,
+                StepKernels::shiftSteps,
+                m.context(),
+                m.run(),
+                m.of(op.x()),
+                m.of(op.out()),
+                op.steps(),
+                op.out().shape().columns()));
+  }
+
+  static void reverse(Reverse op, Machine m) {
+    m.elements(
+        "reverseSteps",
+        op.out(),
+        id ->
+            TaskPackage.createPackage(
+                id,
+                StepKernels::reverseSteps,
+                m.context(),
+                m.run(),
+                m.of(op.x()),
+                m.of(op.out()),
+                op.out().shape().columns()));
+  }
+
+  static void scan(Scan op, Machine m) {
+    m.recorder()
+        .items(
+            "scanSteps",
+            (long) m.capacity().sequences() * op.out().shape().columns(),
+            id ->
+                TaskPackage.createPackage(
+                    id,
+                    StepKernels::scanSteps,
+                    m.context(),
+                    m.run(),
+                    m.of(op.factor()),
+                    m.of(op.x()),
+                    m.of(op.out()),
+                    op.factor() == null ? 0 : 1,
+                    op.reverse() ? 1 : 0,
+                    op.out().shape().columns()));
+  }
+}
