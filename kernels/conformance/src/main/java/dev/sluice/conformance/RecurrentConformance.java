@@ -11,10 +11,12 @@ import dev.sluice.op.RecurrentForward;
 import dev.sluice.op.RecurrentSpec;
 import dev.sluice.op.RecurrentWeights;
 import dev.sluice.op.Shape;
+import dev.sluice.program.Gradients;
 import dev.sluice.program.Recorder;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -103,6 +105,46 @@ public abstract class RecurrentConformance extends RecurrentLayerTest {
     if (cell.hasCellState()) {
       run(cell, false, "projection", 5, 9, "4,3,1", 0, fusions, Set.of("cN"));
     }
+  }
+
+  /** Weights that the program computes, as a network that makes weights or masks them does. */
+  @ParameterizedTest
+  @EnumSource(Cell.class)
+  void computedWeights(Cell cell) {
+    int projection = cell == Cell.LSTM ? 6 : 0;
+    PackedLayout layout = PackedLayout.of(4, 3, 1);
+    Recorder r = new Recorder(layout.extent());
+    RecurrentSpec spec = new RecurrentSpec(cell, 7, 13, projection, true, false, 0, 0);
+    RecurrentWeights given = weights(r, spec);
+    RecurrentWeights computed =
+        new RecurrentWeights(
+            r.affine(given.ih(), -1, 0),
+            r.affine(given.hh(), -1, 0),
+            r.affine(given.biasIh(), -1, 0),
+            r.affine(given.biasHh(), -1, 0),
+            projection > 0 ? r.affine(given.projection(), -1, 0) : null);
+    Buffer x = r.input("x", Shape.rows(7));
+    Buffer h0 = r.input("h0", Shape.sequences(spec.outputSize()));
+    Buffer c0 = cell.hasCellState() ? r.input("c0", Shape.sequences(13)) : null;
+    RecurrentForward forward = r.recurrent(spec, x, computed, h0, c0, true);
+    r.output(forward.y());
+    List<Buffer> wanted = new ArrayList<>(given.all());
+    wanted.addAll(List.of(x, h0));
+    Buffer dy = r.input("dy", forward.y().shape());
+    Gradients gradients = r.gradients(Map.of(forward.y(), dy), wanted);
+    wanted.forEach(buffer -> r.output(gradients.of(buffer)));
+    Comparison comparison = new Comparison(r.build(), layout).stored(backend()::storedWeight);
+    double bound = Tolerance.weightBound(spec);
+    given.all().stream()
+        .filter(weight -> !weight.shape().vector())
+        .forEach(weight -> comparison.range(weight, -bound, bound));
+    int steps = layout.steps();
+    comparison.expect(forward.y(), Tolerance.recurrent(spec, steps));
+    wanted.forEach(
+        buffer ->
+            comparison.expectShare(
+                gradients.of(buffer), Tolerance.gradientShare(spec, steps, layout.rows())));
+    hold(comparison);
   }
 
   /** Pre-activations far outside the range of tanh and σ: no NaN, and the states of saturation. */

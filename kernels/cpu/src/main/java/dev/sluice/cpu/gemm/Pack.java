@@ -97,12 +97,22 @@ public final class Pack implements Job {
     pack(() -> run(alone));
   }
 
+  /** Whether it is of a value that the program computes, and so packed by who reads it. */
+  public boolean computed() {
+    return source.computed();
+  }
+
+  /** Allocates the panels, unless they are: not before, as who counts kernels has no use for it. */
+  public void allocate() {
+    if (panels == null) {
+      panels = new Parameter(packing.panels() * panelBytes() / Float.BYTES, "packed weights");
+    }
+  }
+
   private void pack(Runnable work) {
     // The version from before: what is written meanwhile makes the pack stale again.
     int version = source.version();
-    if (panels == null) { // not before: who counts kernels has no use for it
-      panels = new Parameter(packing.panels() * panelBytes() / Float.BYTES, "packed weights");
-    }
+    allocate();
     work.run();
     packedVersion = version;
   }

@@ -47,6 +47,10 @@ public final class Kernels {
   private Kernels() {}
 
   public static Kernel of(Op op, Machine machine) {
+    return PackingKernel.of(bound(op, machine));
+  }
+
+  private static Kernel bound(Op op, Machine machine) {
     Blocks blocks = machine.blocks();
     return switch (op) {
       case RecurrentForward forward -> new RecurrentForwardKernel(forward, machine);

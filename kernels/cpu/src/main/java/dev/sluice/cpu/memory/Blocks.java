@@ -19,6 +19,7 @@ public final class Blocks {
   private final Function<Buffer, Parameter> parameters;
   private final Liveness liveness = new Liveness();
   private final Block[] blocks;
+  private final Map<Buffer, Parameter> values = new HashMap<>();
   private int currentOp;
 
   /**
@@ -85,9 +86,13 @@ public final class Blocks {
     return buffer == null ? null : blocks[buffer.id()];
   }
 
-  /** The parameter or slot of a buffer. */
+  /** The parameter or slot of a buffer, or a value that is used as one. */
   public Parameter parameter(Buffer buffer) {
-    return parameters.apply(buffer);
+    return switch (buffer.role()) {
+      case PARAMETER, SLOT -> parameters.apply(buffer);
+      case INPUT, STATE, VALUE ->
+          values.computeIfAbsent(buffer, value -> Parameter.ofValue(of(value)));
+    };
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  */
 public final class Parameter {
   private final Block block;
+  private final boolean computed;
   private final Map<Object, Object> packs = new HashMap<>();
   private volatile int version;
 
@@ -30,7 +31,27 @@ public final class Parameter {
   }
 
   private Parameter(long numbers) {
-    block = new Liveness().block(numbers, 0, 0);
+    this(new Liveness().block(numbers, 0, 0), false);
+  }
+
+  private Parameter(Block block, boolean computed) {
+    this.block = block;
+    this.computed = computed;
+  }
+
+  /**
+   * What a program computes where others have a parameter.
+   *
+   * @param block the value's
+   * @return the value as a parameter, of which nobody notes that its numbers have changed
+   */
+  static Parameter ofValue(Block block) {
+    return new Parameter(block, true);
+  }
+
+  /** Whether a program computes it, so that what is packed of it is packed in every run. */
+  public boolean computed() {
+    return computed;
   }
 
   /**
