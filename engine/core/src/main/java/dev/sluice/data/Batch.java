@@ -1,8 +1,8 @@
 package dev.sluice.data;
 
 import dev.sluice.op.SoftmaxCrossEntropy;
-import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A batch of a data set: inputs and targets, packed.
@@ -21,15 +21,25 @@ public record Batch(PackedLayout layout, Numbers inputs, Numbers targets, boolea
    * @return the batch, which begins with states of 0
    */
   public static Batch of(List<Example> examples) {
-    PackedLayout.requireLengths(
-        examples.stream().mapToInt(example -> example.input().length()).toArray());
+    PackedBatch.Order order = order(examples); // which refuses an empty list
     ExamplePacking.requireAlike("Batch", examples);
-    List<Example> sorted =
-        examples.stream()
-            .sorted(Comparator.comparingInt((Example e) -> e.input().length()).reversed())
-            .toList();
-    int[] lengths = sorted.stream().mapToInt(example -> example.input().length()).toArray();
-    return ExamplePacking.batch(sorted, PackedLayout.of(lengths), 0, false);
+    List<Example> sorted = IntStream.of(order.sequences()).mapToObj(examples::get).toList();
+    return ExamplePacking.batch(sorted, order.layout(), 0, false);
+  }
+
+  private static PackedBatch.Order order(List<Example> examples) {
+    return PackedBatch.Order.of(
+        examples.stream().mapToInt(example -> example.input().length()).toArray());
+  }
+
+  /**
+   * Where the examples went that {@link #of} was given.
+   *
+   * @param examples the examples
+   * @return for each, its position in the layout
+   */
+  public static int[] positions(List<Example> examples) {
+    return order(examples).positions();
   }
 
   /** Indices or numbers. */

@@ -111,6 +111,21 @@ public record Example(Input input, Target target) {
     return new Example(new Vectors(steps), new ValuesPerStep(next));
   }
 
+  /**
+   * The same steps with the last step's target for that of the sequence.
+   *
+   * @return an example with one target, as it may be already
+   */
+  public Example withLastTarget() {
+    return switch (target) {
+      case ClassPerStep(int[] classes) ->
+          new Example(input, new ClassPerSequence(classes[classes.length - 1]));
+      case ValuesPerStep(float[][] values) ->
+          new Example(input, new ValuesPerSequence(values[values.length - 1]));
+      case ClassPerSequence _, ValuesPerSequence _ -> this;
+    };
+  }
+
   /** Some of its steps, with their targets, of which there is one per step. */
   Example part(int from, int to) {
     Input steps =

@@ -1,40 +1,42 @@
 package dev.sluice.op;
 
+import java.util.List;
+
 /**
  * The recurrent cells. With x the input of a step, h and c the states before it, W and b the input
  * weights and bias, U and b' the recurrent ones:
  */
 public enum Cell {
   /** Elman (1990): {@code h' = tanh(Wx + b + Uh + b')}. */
-  RNN_TANH("rnn_tanh", 1, 1),
+  RNN_TANH("rnn_tanh", 1, Gate.HIDDEN),
   /** Elman with a rectifier: {@code h' = max(0, Wx + b + Uh + b')}. */
-  RNN_RELU("rnn_relu", 1, 1),
+  RNN_RELU("rnn_relu", 1, Gate.HIDDEN),
   /**
    * Hochreiter and Schmidhuber (1997) with the forget gate of Gers et al. (2000): {@code i, f, o =
    * σ(Wx + b + Uh + b')}, {@code g = tanh(Wx + b + Uh + b')}, {@code c' = f⊙c + i⊙g}, {@code h' =
    * o⊙tanh(c')}; gate order i, f, g, o. With a projection R (Sak et al. 2014) {@code h' =
    * R(o⊙tanh(c'))}.
    */
-  LSTM("lstm", 4, 4),
+  LSTM("lstm", 4, Gate.INPUT, Gate.FORGET, Gate.CANDIDATE, Gate.OUTPUT),
   /**
    * Cho et al. (2014), reset-after as in PyTorch, cuDNN and Keras: {@code r, z = σ(Wx + b + Uh +
    * b')}, {@code n = tanh(Wx + b + r⊙(Uh + b'))}, {@code h' = (1−z)⊙n + z⊙h}; gate order r, z, n.
    */
-  GRU("gru", 3, 4),
+  GRU("gru", 4, Gate.RESET, Gate.UPDATE, Gate.NEW),
   /**
    * Cho et al. (2014), reset-before as first published and as ONNX's default: {@code n = tanh(Wx +
    * b + U(r⊙h) + b')}, the rest as {@link #GRU}.
    */
-  GRU_RESET_BEFORE("gru_reset_before", 3, 4);
+  GRU_RESET_BEFORE("gru_reset_before", 4, Gate.RESET, Gate.UPDATE, Gate.NEW);
 
   private final String label;
-  private final int gates;
   private final int reserved;
+  private final List<Gate> gateOrder;
 
-  Cell(String label, int gates, int reserved) {
+  Cell(String label, int reserved, Gate... gates) {
     this.label = label;
-    this.gates = gates;
     this.reserved = reserved;
+    this.gateOrder = List.of(gates);
   }
 
   /** {@return the name in model definitions and on command lines} */
@@ -44,7 +46,12 @@ public enum Cell {
 
   /** {@return G, the gates whose weights are stacked in {@code weight_ih [G·H, I]}} */
   public int gates() {
-    return gates;
+    return gateOrder.size();
+  }
+
+  /** {@return the gates in the order in which their weights are stacked} */
+  public List<Gate> gateOrder() {
+    return gateOrder;
   }
 
   /**

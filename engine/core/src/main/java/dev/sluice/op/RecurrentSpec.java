@@ -54,6 +54,17 @@ public record RecurrentSpec(
     }
   }
 
+  /**
+   * The same layer for inputs of another size.
+   *
+   * @param newSize I
+   * @return the layer
+   */
+  public RecurrentSpec withInputSize(int newSize) {
+    return new RecurrentSpec(
+        cell, newSize, hiddenSize, projectionSize, bias, reverse, recurrentDropout, stream);
+  }
+
   /** {@return columns of the hidden state and the output: P with a projection, else H} */
   public int outputSize() {
     return projectionSize > 0 ? projectionSize : hiddenSize;

@@ -15,6 +15,16 @@ import java.util.List;
 public record RecurrentWeights(
     Buffer ih, Buffer hh, Buffer biasIh, Buffer biasHh, Buffer projection) {
 
+  /**
+   * The same weights but for those of the input.
+   *
+   * @param newIh {@code weight_ih [G·H, I]}
+   * @return the weights
+   */
+  public RecurrentWeights withIh(Buffer newIh) {
+    return new RecurrentWeights(newIh, hh, biasIh, biasHh, projection);
+  }
+
   /** {@return those that are there, in PyTorch's order} */
   public List<Buffer> all() {
     List<Buffer> all = new ArrayList<>(List.of(ih, hh));

@@ -8,11 +8,19 @@ import dev.sluice.model.Model;
 import java.lang.foreign.ValueLayout;
 
 /** Whether a model can read a batch. */
-final class ModelInput {
+public final class ModelInput {
   private ModelInput() {}
 
-  /** Throws where it cannot; names sequence and step in the caller's numbers. */
-  static void require(String owner, Model model, PackedBatch batch) {
+  /**
+   * Throws where it cannot; names sequence and step in the caller's numbers.
+   *
+   * @param owner who asks, for the message
+   * @param model the model
+   * @param batch what it shall read
+   * @throws IllegalArgumentException where the batch is of another kind or size, or has a token
+   *     outside the vocabulary
+   */
+  public static void require(String owner, Model model, PackedBatch batch) {
     switch (batch) {
       case TokenBatch tokens -> {
         if (model.vocabulary() == 0) {

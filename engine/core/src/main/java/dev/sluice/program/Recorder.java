@@ -2,6 +2,7 @@ package dev.sluice.program;
 
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Carry;
+import dev.sluice.op.Cell;
 import dev.sluice.op.Dropout;
 import dev.sluice.op.Extent;
 import dev.sluice.op.RecurrentForward;
@@ -11,6 +12,8 @@ import dev.sluice.op.RecurrentWeights;
 import dev.sluice.op.Shape;
 import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.op.SquaredError;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,13 +31,44 @@ import java.util.Map;
  * <p>Every method checks its operands' shapes and throws {@link dev.sluice.op.ShapeException}.
  */
 public final class Recorder extends Movement {
+  private final boolean probed;
+  private final List<Recurrence> recurrences = new ArrayList<>();
+  private final Map<Integer, Buffer> identities = new LinkedHashMap<>();
+
   /**
    * Starts an empty program.
    *
    * @param capacity the most that a batch may hold
    */
   public Recorder(Extent capacity) {
+    this(capacity, false);
+  }
+
+  private Recorder(Extent capacity, boolean probed) {
     super(capacity);
+    this.probed = probed;
+  }
+
+  /**
+   * Starts an empty program whose recurrent layers have a {@link Recurrence#probe} each, and keep
+   * what a gradient needs. The program has an input more for every number of gates, {@link
+   * #identities}.
+   *
+   * @param capacity the most that a batch may hold
+   * @return the recorder
+   */
+  public static Recorder probed(Extent capacity) {
+    return new Recorder(capacity, true);
+  }
+
+  /** {@return the recurrent layers and directions, in the order of their recording} */
+  public List<Recurrence> recurrences() {
+    return List.copyOf(recurrences);
+  }
+
+  /** {@return inputs {@code [n, n]} that whoever runs a probed program fills with identities} */
+  public List<Buffer> identities() {
+    return List.copyOf(identities.values());
   }
 
   /**
@@ -97,6 +131,22 @@ public final class Recorder extends Movement {
   }
 
   /**
+   * One step of a recurrent cell, of elementary operations: a loop of one's own, as a decoder has
+   * it. Whole sequences are faster as {@link #recurrent}.
+   *
+   * @param cell the cell
+   * @param x {@code [sequences, I]}
+   * @param weights the weights, as of a whole layer
+   * @param h {@code [sequences, P]}
+   * @param c {@code [sequences, H]}, null unless the cell is an LSTM
+   * @return the states after the step
+   */
+  public CellStates recurrentStep(
+      Cell cell, Buffer x, RecurrentWeights weights, Buffer h, Buffer c) {
+    return new CellEquations(this, cell, weights).step(x, h, c);
+  }
+
+  /**
    * A recurrent layer and direction.
    *
    * @param spec what is computed
@@ -108,6 +158,36 @@ public final class Recorder extends Movement {
    * @return the recorded operation, with y, hN and cN
    */
   public RecurrentForward recurrent(
+      RecurrentSpec spec,
+      Buffer x,
+      RecurrentWeights weights,
+      Buffer h0,
+      Buffer c0,
+      boolean keepReserve) {
+    Buffer probe = null;
+    RecurrentForward op;
+    if (probed) {
+      probe = fill(0, Shape.rows(spec.gateSize()));
+      op =
+          layer(
+              spec.withInputSize(spec.inputSize() + spec.gateSize()),
+              concat(List.of(x, probe)),
+              weights.withIh(concat(List.of(weights.ih(), identity(spec.gateSize())))),
+              h0,
+              c0,
+              true);
+    } else {
+      op = layer(spec, x, weights, h0, c0, keepReserve);
+    }
+    recurrences.add(new Recurrence(spec, x, weights, op, probe));
+    return op;
+  }
+
+  private Buffer identity(int size) {
+    return identities.computeIfAbsent(size, n -> input("identity of " + n, Shape.matrix(n, n)));
+  }
+
+  private RecurrentForward layer(
       RecurrentSpec spec,
       Buffer x,
       RecurrentWeights weights,

@@ -15,27 +15,47 @@ import dev.sluice.op.Type;
  * Checks a batch against a model and writes it to a workspace. What is not finite is found here,
  * since a model need not show it: tanh of an infinity is 1.
  */
-final class BatchWriter {
+public final class BatchWriter {
   private static final String INPUTS = "inputs";
   private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
   private final int vocabulary;
   private final int classes;
 
-  BatchWriter(Model model) {
+  /**
+   * A writer of a model's batches.
+   *
+   * @param model the model
+   */
+  public BatchWriter(Model model) {
     this.vocabulary = model.vocabulary();
     this.classes = model.outputShape().columns();
   }
 
-  /** A mean over no target is no number. */
-  void requireCounted(Batch batch) {
+  /**
+   * Throws where a mean would be taken over no target.
+   *
+   * @param batch the batch
+   * @throws NonFiniteLossException where all targets are ignored
+   */
+  public void requireCounted(Batch batch) {
     if (batch.targets() instanceof Batch.Indices indices && indices.counted() == 0) {
       throw new NonFiniteLossException(
           "none of the batch's " + indices.size() + " targets counts, all are ignored");
     }
   }
 
-  void write(Batch batch, Buffer input, Buffer targets, Workspace workspace) {
+  /**
+   * Writes inputs and targets.
+   *
+   * @param batch the batch
+   * @param input the model's input
+   * @param targets the loss's targets
+   * @param workspace receives them
+   * @throws IllegalArgumentException where they are not of the model's or the loss's kind and size
+   * @throws NonFiniteLossException where a number is not finite
+   */
+  public void write(Batch batch, Buffer input, Buffer targets, Workspace workspace) {
     write(INPUTS, batch.inputs(), batch, input, vocabulary, workspace);
     write("targets", batch.targets(), batch, targets, classes, workspace);
   }

@@ -53,6 +53,14 @@ public abstract class BackendConformance {
   }
 
   @Nested
+  class Traces extends TraceConformance {
+    @Override
+    protected Backend open() {
+      return BackendConformance.this.open();
+    }
+  }
+
+  @Nested
   class Lifecycle extends LifecycleConformance {
     @Override
     protected Backend open() {
