@@ -188,7 +188,8 @@ final class EveryKernel {
     results.add(r.power(y, 3));
     results.add(r.scan(false, x, r.reverse(r.shift(y, 1))));
     results.add(r.multiply(x, r.pick(y, tokens)));
-    results.add(r.multiply(x, r.sliceLines(r.concatLines(List.of(w, w)), 0, 1)));
+    Buffer twice = r.concatLines(List.of(w, w));
+    results.add(r.multiply(x, r.reshape(r.sliceLines(twice, 1, 1), w.shape())));
     results.add(r.slice(r.concat(List.of(x, y)), 1, UNITS));
     results.add(r.dropout(y, 0.1, false));
     results.add(r.dropout(y, 0.1, true));
