@@ -15,6 +15,7 @@ public abstract class CheckedWorkspace implements Workspace {
   private final boolean draws;
   private final int[] firstOp;
   private final long[] launches;
+  private boolean constantsWritten;
   private boolean closed;
 
   /**
@@ -62,6 +63,10 @@ public abstract class CheckedWorkspace implements Workspace {
               + program.capacity());
     }
     executable.requireWritten();
+    if (!constantsWritten) {
+      program.constants().forEach(this::write);
+      constantsWritten = true;
+    }
     runPhase(phase, layout, key);
   }
 

@@ -279,7 +279,7 @@ public abstract sealed class Arithmetic extends Declarations permits Reductions 
    */
   public final Buffer stopGradient(Buffer x) {
     Buffer out = affine(x, 1, 0);
-    holdConstant(out);
+    stop(out);
     return out;
   }
 

@@ -1,15 +1,18 @@
 package dev.sluice.program;
 
 import dev.sluice.op.ArraySize;
+import dev.sluice.op.Axis;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Op;
 import dev.sluice.op.Role;
 import dev.sluice.op.Shape;
+import dev.sluice.op.ShapeException;
 import dev.sluice.op.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +30,8 @@ public abstract sealed class Declarations permits Arithmetic {
   private final Set<Buffer> written = new HashSet<>();
   private final Set<Buffer> overwritten = new HashSet<>();
   private final Set<Buffer> outputs = new LinkedHashSet<>();
-  private final Set<Buffer> constants = new HashSet<>();
+  private final Map<Buffer, float[]> constants = new LinkedHashMap<>();
+  private final Set<Buffer> stopped = new HashSet<>();
   private final List<Program.Phase> phases = new ArrayList<>();
   private final List<Op> finished = new ArrayList<>();
   private final List<Op> ops = new ArrayList<>();
@@ -58,6 +62,25 @@ public abstract sealed class Declarations permits Arithmetic {
    */
   public final Buffer input(String name, Shape shape) {
     return declare(name, shape, Type.FLOAT32, Role.INPUT);
+  }
+
+  /**
+   * Declares numbers that are the same in every run: an input that workspaces fill by themselves.
+   *
+   * @param name what they are; need not be unique
+   * @param shape a fixed shape
+   * @param values as many numbers, line by line
+   * @return the buffer
+   */
+  public final Buffer constant(String name, Shape shape, float... values) {
+    long size = shape.size(capacity);
+    if (shape.axis() != Axis.FIXED || size != values.length) {
+      throw new ShapeException(
+          "Constant '" + name + "': " + shape + " is given " + values.length + " numbers");
+    }
+    Buffer buffer = input("constant " + constants.size() + ": " + name, shape);
+    constants.put(buffer, values.clone());
+    return buffer;
   }
 
   /**
@@ -220,12 +243,12 @@ public abstract sealed class Declarations permits Arithmetic {
   }
 
   /** Lets no gradient pass through a value of this program. */
-  final void holdConstant(Buffer buffer) {
-    constants.add(buffer);
+  final void stop(Buffer buffer) {
+    stopped.add(buffer);
   }
 
-  final boolean isConstant(Buffer buffer) {
-    return constants.contains(buffer);
+  final boolean stops(Buffer buffer) {
+    return stopped.contains(buffer);
   }
 
   private void own(Buffer buffer) {
@@ -264,6 +287,6 @@ public abstract sealed class Declarations permits Arithmetic {
   public final Program build() {
     built = true;
     endPhase();
-    return new Program(capacity, buffers, phases, outputs);
+    return new Program(capacity, buffers, phases, outputs, constants);
   }
 }

@@ -60,7 +60,7 @@ public final class Gradients {
     List<Op> forward = recorder.recorded();
     for (Op op : forward) {
       if (op.inputs().stream().anyMatch(active::contains)) {
-        op.outputs().stream().filter(out -> !recorder.isConstant(out)).forEach(active::add);
+        op.outputs().stream().filter(out -> !recorder.stops(out)).forEach(active::add);
       }
     }
     Map<Buffer, Buffer> gradients = new HashMap<>();

@@ -38,9 +38,16 @@ public final class Program {
   private final List<Buffer> buffers;
   private final List<Phase> phases;
   private final Set<Buffer> outputs;
+  private final Map<Buffer, float[]> constants;
   private final Map<String, Buffer> byName = new LinkedHashMap<>();
 
-  Program(Extent capacity, List<Buffer> buffers, List<Phase> phases, Set<Buffer> outputs) {
+  Program(
+      Extent capacity,
+      List<Buffer> buffers,
+      List<Phase> phases,
+      Set<Buffer> outputs,
+      Map<Buffer, float[]> constants) {
+    this.constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
     this.capacity = capacity;
     this.buffers = List.copyOf(buffers);
     this.phases = List.copyOf(phases);
@@ -75,6 +82,11 @@ public final class Program {
   /** {@return the computed values that may be read after a run} */
   public Set<Buffer> outputs() {
     return outputs;
+  }
+
+  /** {@return inputs that hold the same numbers in every run, and their numbers} */
+  public Map<Buffer, float[]> constants() {
+    return constants;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sluice.program;
 
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Carry;
 import dev.sluice.op.Cell;
@@ -51,8 +52,7 @@ public final class Recorder extends Movement {
 
   /**
    * Starts an empty program whose recurrent layers have a {@link Recurrence#probe} each, and keep
-   * what a gradient needs. The program has an input more for every number of gates, {@link
-   * #identities}.
+   * what a gradient needs.
    *
    * @param capacity the most that a batch may hold
    * @return the recorder
@@ -64,11 +64,6 @@ public final class Recorder extends Movement {
   /** {@return the recurrent layers and directions, in the order of their recording} */
   public List<Recurrence> recurrences() {
     return List.copyOf(recurrences);
-  }
-
-  /** {@return inputs {@code [n, n]} that whoever runs a probed program fills with identities} */
-  public List<Buffer> identities() {
-    return List.copyOf(identities.values());
   }
 
   /**
@@ -184,7 +179,16 @@ public final class Recorder extends Movement {
   }
 
   private Buffer identity(int size) {
-    return identities.computeIfAbsent(size, n -> input("identity of " + n, Shape.matrix(n, n)));
+    return identities.computeIfAbsent(
+        size,
+        n -> {
+          float[] identity =
+              new float[ArraySize.of("Trace: a layer's gates", "trace a smaller one", n, n)];
+          for (int i = 0; i < n; i++) {
+            identity[i * n + i] = 1;
+          }
+          return constant("identity", Shape.matrix(n, n), identity);
+        });
   }
 
   private RecurrentForward layer(

@@ -22,18 +22,12 @@ import java.util.stream.Stream;
  *
  * @param program the program
  * @param input the model's input
- * @param identities inputs that must hold identities
  * @param targets what the loss compares with; null without one
  * @param loss {@code [1]}; null without one
  * @param layers the recurrent layers and directions
  */
 record TraceProgram(
-    Program program,
-    Buffer input,
-    List<Buffer> identities,
-    Buffer targets,
-    Buffer loss,
-    List<Layer> layers) {
+    Program program, Buffer input, Buffer targets, Buffer loss, List<Layer> layers) {
   /** Gradients are null without a loss. */
   record Layer(
       String name,
@@ -53,7 +47,7 @@ record TraceProgram(
       layers.add(new Layer(name(recorded, recurrence, i), recurrence, states, null));
     }
     layers.forEach(layer -> output(r, layer));
-    return new TraceProgram(r.build(), recorded.input(), List.of(), null, null, layers);
+    return new TraceProgram(r.build(), recorded.input(), null, null, layers);
   }
 
   /**
@@ -85,8 +79,7 @@ record TraceProgram(
     }
     layers.forEach(layer -> output(r, layer));
     r.output(value.value());
-    return new TraceProgram(
-        r.build(), recorded.input(), r.identities(), value.targets(), value.value(), layers);
+    return new TraceProgram(r.build(), recorded.input(), value.targets(), value.value(), layers);
   }
 
   private static void requireRecurrent(Recorder r) {

@@ -123,20 +123,9 @@ public final class Tracer implements AutoCloseable {
       BatchWriter writer = new BatchWriter(model);
       writer.requireCounted(batch);
       writer.write(batch, program.input(), program.targets(), workspace);
-      program.identities().forEach(buffer -> workspace.write(buffer, identity(buffer)));
       workspace.run(layout);
       return read(program, workspace, layout, Batch.positions(examples));
     }
-  }
-
-  private static float[] identity(Buffer buffer) {
-    int size = buffer.shape().columns();
-    float[] identity =
-        new float[ArraySize.of("Trace: a layer's gates", "trace a smaller one", size, size)];
-    for (int i = 0; i < size; i++) {
-      identity[i * size + i] = 1;
-    }
-    return identity;
   }
 
   private static Trace read(

@@ -17,10 +17,11 @@ import dev.sluice.program.Recorder;
  * @param input the model's input
  * @param targets what the loss compares with
  * @param loss {@code [1]}, the sum over the batch
+ * @param weight {@code [1]}, what the sum is divided by; null for the targets that count
  * @param prediction probabilities of the classes, or the model's output
  */
 record EvaluationProgram(
-    Program program, Buffer input, Buffer targets, Buffer loss, Buffer prediction) {
+    Program program, Buffer input, Buffer targets, Buffer loss, Buffer weight, Buffer prediction) {
   static EvaluationProgram record(Model model, Loss loss, Extent capacity, boolean continuous) {
     if (continuous) {
       Causality.requireWindows("Stream data set", model);
@@ -35,7 +36,15 @@ record EvaluationProgram(
     }
     r.output(targets.value());
     r.output(targets.prediction());
+    if (targets.weight() != null) {
+      r.output(targets.weight());
+    }
     return new EvaluationProgram(
-        r.build(), recorded.input(), targets.targets(), targets.value(), targets.prediction());
+        r.build(),
+        recorded.input(),
+        targets.targets(),
+        targets.value(),
+        targets.weight(),
+        targets.prediction());
   }
 }

@@ -55,7 +55,9 @@ final class Evaluator implements AutoCloseable {
     ConfusionCounts confusion =
         program.targets().type() == Type.INT32 ? new ConfusionCounts(columns) : null;
     float[] sum = new float[1];
+    float[] weight = new float[1];
     double total = 0;
+    double weights = 0;
     long count = 0;
     for (int index = 0; index < data.batches(); index++) {
       Batch batch = data.batch(0, index);
@@ -66,6 +68,10 @@ final class Evaluator implements AutoCloseable {
       workspace.run(batch.layout(), Philox.runKey(0, index));
       workspace.read(program.loss(), sum);
       total += sum[0];
+      if (program.weight() != null) {
+        workspace.read(program.weight(), weight);
+        weights += weight[0];
+      }
       switch (batch.targets()) {
         case Batch.Floats floats -> count += floats.size();
         case Batch.Indices indices -> {
@@ -77,7 +83,7 @@ final class Evaluator implements AutoCloseable {
       }
     }
     return new Evaluation(
-        total / count, // NaN where nothing counts
+        total / (program.weight() == null ? count : weights), // NaN where nothing counts
         count,
         confusion == null ? Optional.empty() : Optional.of(confusion.result()));
   }

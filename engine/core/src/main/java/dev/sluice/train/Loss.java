@@ -2,6 +2,7 @@ package dev.sluice.train;
 
 import dev.sluice.op.Buffer;
 import dev.sluice.program.Recorder;
+import java.util.Arrays;
 
 /**
  * What training makes small, per step or per sequence as the model's output is. A loss of one's own
@@ -12,6 +13,19 @@ import dev.sluice.program.Recorder;
 public interface Loss {
   /** Softmax cross-entropy in nats, over the targets that are not ignored. */
   Loss CROSS_ENTROPY = new Losses.CrossEntropy();
+
+  /**
+   * Softmax cross-entropy with label smoothing (Szegedy et al. 2016) and class weights, as in
+   * PyTorch: of a target y it is {@code −Σ_c w_c q_c log p_c} with {@code q_y = 1 − ε + ε/C} and
+   * {@code q_c = ε/C} elsewhere; the mean divides by {@code Σ w_y} over the targets that count.
+   *
+   * @param smoothing ε, in {@code [0, 1)}
+   * @param classWeights w, one per class; none for 1 each
+   * @return the loss
+   */
+  static Loss crossEntropy(double smoothing, double... classWeights) {
+    return new Losses.WeightedCrossEntropy(smoothing, Arrays.stream(classWeights).boxed().toList());
+  }
 
   /** {@code (ŷ − y)²}, over all numbers. */
   Loss SQUARED_ERROR = new Losses.Squared();
@@ -54,8 +68,21 @@ public interface Loss {
    * @param targets the input that the model's output is compared with, classes or numbers
    * @param value {@code [1]}
    * @param prediction what is to be made of the output: of classes, probabilities
+   * @param weight {@code [1]}, what a sum is divided by for the mean, where that is not the number
+   *     of targets that count; else null
    */
-  record Recorded(Buffer targets, Buffer value, Buffer prediction) {}
+  record Recorded(Buffer targets, Buffer value, Buffer prediction, Buffer weight) {
+    /**
+     * A loss whose mean is over the targets that count.
+     *
+     * @param targets the input that the model's output is compared with
+     * @param value {@code [1]}
+     * @param prediction what is to be made of the output
+     */
+    public Recorded(Buffer targets, Buffer value, Buffer prediction) {
+      this(targets, value, prediction, null);
+    }
+  }
 
   /**
    * Declares the targets and records the loss.

@@ -8,6 +8,7 @@ import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.op.Unary;
 import dev.sluice.program.Recorder;
 import java.util.Arrays;
+import java.util.List;
 
 /** The losses that there are. */
 final class Losses {
@@ -32,6 +33,51 @@ final class Losses {
     }
   }
 
+  record WeightedCrossEntropy(double smoothing, List<Double> weights) implements Loss {
+    WeightedCrossEntropy {
+      weights = List.copyOf(weights);
+      if (!(smoothing >= 0 && smoothing < 1)) {
+        throw new IllegalArgumentException(
+            "Cross-entropy: label smoothing is " + smoothing + ", must be in [0, 1)");
+      }
+      for (double weight : weights) {
+        if (!(weight >= 0 && weight <= Float.MAX_VALUE)) {
+          throw new IllegalArgumentException(
+              "Cross-entropy: a class's weight is " + weight + ", must be at least 0");
+        }
+      }
+    }
+
+    @Override
+    public Recorded record(Recorder r, Buffer output, boolean mean) {
+      int classes = output.shape().columns();
+      if (!weights.isEmpty() && weights.size() != classes) {
+        throw new ShapeException(
+            "Cross-entropy: "
+                + weights.size()
+                + " class weights are given, the model tells "
+                + classes
+                + " classes apart");
+      }
+      float[] values = new float[classes];
+      for (int c = 0; c < classes; c++) {
+        values[c] = weights.isEmpty() ? 1 : weights.get(c).floatValue();
+      }
+      Buffer weight = r.constant("class weights", Shape.vector(classes), values);
+      Buffer targets = r.indices(TARGETS, output.shape().withColumns(1));
+      Buffer logs = r.logSoftmax(Over.COLUMNS, output);
+      Buffer hot = r.oneHot(targets, classes);
+      Buffer smooth = r.affine(hot, 1 - smoothing, smoothing / classes);
+      Buffer each = r.multiply(r.multiply(smooth, weight), logs);
+      // A target that is ignored has no one, and counts for nothing.
+      Buffer counted = r.multiply(each, r.sum(Over.COLUMNS, hot));
+      Buffer sum = r.affine(r.sum(Over.ALL, counted), -1, 0);
+      Buffer total = r.sum(Over.ALL, r.multiply(hot, weight));
+      Buffer value = mean ? r.divide(sum, total) : sum;
+      return new Recorded(targets, value, r.softmax(Over.COLUMNS, output), total);
+    }
+  }
+
   record Squared() implements Loss {
     @Override
     public Recorded record(Recorder r, Buffer output, boolean mean) {
@@ -50,14 +96,12 @@ final class Losses {
   }
 
   record BinaryCrossEntropy() implements Loss {
-    /** As {@code max(z, 0) − y z + log(1 + e^−|z|)}, in which nothing overflows. */
+    /** As {@code log(1 + e^z) − y z}, in which nothing overflows. */
     @Override
     public Recorded record(Recorder r, Buffer output, boolean mean) {
       Buffer targets = numbers(r, output.shape());
-      Buffer negative = r.affine(r.unary(Unary.Kind.ABS, output), -1, 0);
-      Buffer rest = r.unary(Unary.Kind.LOG, r.affine(r.unary(Unary.Kind.EXP, negative), 1, 1));
-      Buffer linear = r.subtract(r.unary(Unary.Kind.RELU, output), r.multiply(targets, output));
-      return new Recorded(targets, reduce(r, r.add(linear, rest), mean), r.sigmoid(output));
+      Buffer each = r.subtract(r.unary(Unary.Kind.SOFTPLUS, output), r.multiply(targets, output));
+      return new Recorded(targets, reduce(r, each, mean), r.sigmoid(output));
     }
   }
 

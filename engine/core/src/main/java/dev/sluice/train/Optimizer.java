@@ -9,17 +9,16 @@ import java.util.OptionalDouble;
 /**
  * How gradients change the weights; {@link Optimizers} makes those of PyTorch. Every method returns
  * a changed copy.
- *
- * @param rule the formula of an update
- * @param rate the learning rate, step by step
- * @param groups parameters that are updated otherwise; of several that fit one, the last counts
  */
-public record Optimizer(UpdateRule rule, LearningRate rate, List<ParameterGroup> groups) {
-  /** Checks that all are there. */
-  public Optimizer {
-    Objects.requireNonNull(rule, "Optimizer: the rule is missing");
-    Objects.requireNonNull(rate, "Optimizer: the learning rate is missing");
-    groups = List.copyOf(groups);
+public final class Optimizer {
+  private final Formula formula;
+  private final LearningRate rate;
+  private final List<ParameterGroup> groups;
+
+  private Optimizer(Formula formula, LearningRate rate, List<ParameterGroup> groups) {
+    this.formula = formula;
+    this.rate = Objects.requireNonNull(rate, "Optimizer: the learning rate is missing");
+    this.groups = List.copyOf(groups);
   }
 
   /**
@@ -29,7 +28,37 @@ public record Optimizer(UpdateRule rule, LearningRate rate, List<ParameterGroup>
    * @param rate the learning rate
    */
   public Optimizer(UpdateRule rule, LearningRate rate) {
-    this(rule, rate, List.of());
+    this(
+        new Formula.Known(Objects.requireNonNull(rule, "Optimizer: the rule is missing")),
+        rate,
+        List.of());
+  }
+
+  /**
+   * For all parameters alike, by a formula of one's own.
+   *
+   * @param formula the formula of an update
+   * @param rate the learning rate
+   */
+  public Optimizer(UpdateFormula formula, LearningRate rate) {
+    this(
+        new Formula.Own(Objects.requireNonNull(formula, "Optimizer: the formula is missing")),
+        rate,
+        List.of());
+  }
+
+  /** {@return the learning rate, step by step} */
+  public LearningRate rate() {
+    return rate;
+  }
+
+  /** {@return parameters that are updated otherwise; of several that fit one, the last counts} */
+  public List<ParameterGroup> groups() {
+    return groups;
+  }
+
+  Formula formula() {
+    return formula;
   }
 
   /**
@@ -66,14 +95,14 @@ public record Optimizer(UpdateRule rule, LearningRate rate, List<ParameterGroup>
    * @return the optimizer
    */
   public Optimizer group(String name, double rateFactor, double weightDecay) {
-    rule.withWeightDecay(weightDecay); // which looks at it
+    formula.withWeightDecay(weightDecay); // which looks at it
     return with(new ParameterGroup(name, rateFactor, OptionalDouble.of(weightDecay)));
   }
 
   private Optimizer with(ParameterGroup group) {
     List<ParameterGroup> more = new ArrayList<>(groups);
     more.add(group);
-    return new Optimizer(rule, rate, more);
+    return new Optimizer(formula, rate, more);
   }
 
   /** How one parameter is updated. */

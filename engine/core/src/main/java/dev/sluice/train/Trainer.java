@@ -124,6 +124,16 @@ public final class Trainer implements AutoCloseable {
     return step.weights();
   }
 
+  /**
+   * The exponential moving average of the weights, those as they are included.
+   *
+   * @return a copy
+   * @throws IllegalStateException without {@link TrainingOptions#averageWeights}
+   */
+  public Weights averagedWeights() {
+    return step.averagedWeights();
+  }
+
   /** {@return the program of a training step} */
   public Program program() {
     return step.program();
@@ -281,7 +291,8 @@ public final class Trainer implements AutoCloseable {
             batch.layout().rows(),
             result.loss(),
             result.gradientNorm(),
-            rate);
+            rate,
+            result.watched());
     counts.add(batch.layout().rows(), result);
     state.step++;
     state.batch++;

@@ -17,6 +17,8 @@ public interface TrainingListener {
    * @param loss its loss
    * @param gradientNorm the gradients' global norm before any clipping
    * @param learningRate the rate of the step
+   * @param watched norms and gradients of every parameter, of none unless {@link
+   *     TrainingOptions#watch} asks for them; to be read before the next step
    */
   record Step(
       int epoch,
@@ -27,7 +29,8 @@ public interface TrainingListener {
       int rows,
       double loss,
       double gradientNorm,
-      double learningRate) {}
+      double learningRate,
+      WatchedParameters watched) {}
 
   /**
    * One epoch.

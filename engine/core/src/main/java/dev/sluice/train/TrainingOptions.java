@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param plateau lowers the learning rate where the validation loss does not fall any more
  * @param checkpoint where checkpoints are written, after each epoch and where the next option says
  * @param checkpointEvery steps between checkpoints within an epoch; 0 for none
+ * @param watch what listeners see of every parameter
+ * @param averageDecay of the exponential moving average of the weights; 0 for none
  */
 public record TrainingOptions(
     Loss loss,
@@ -29,12 +31,16 @@ public record TrainingOptions(
     int patience,
     Optional<Plateau> plateau,
     Optional<Path> checkpoint,
-    int checkpointEvery) {
+    int checkpointEvery,
+    Watch watch,
+    double averageDecay) {
 
   /** Checks the numbers. */
   public TrainingOptions {
     Objects.requireNonNull(loss, "Training: the loss is missing");
     Objects.requireNonNull(optimizer, "Training: the optimizer is missing");
+    Objects.requireNonNull(watch, "Training: what to watch is missing");
+    require("average decay", averageDecay, averageDecay >= 0 && averageDecay < 1, "in [0, 1)");
     require("epochs", epochs, epochs >= 1, "at least 1");
     require("clip norm", clipNorm, clipNorm > 0, "above 0");
     require("clip value", clipValue, clipValue > 0, "above 0");
@@ -71,6 +77,8 @@ public record TrainingOptions(
         0,
         Optional.empty(),
         Optional.empty(),
+        0,
+        Watch.NOTHING,
         0);
   }
 
@@ -176,11 +184,38 @@ public record TrainingOptions(
     return draft.finish();
   }
 
+  /**
+   * With more for listeners to see.
+   *
+   * @param newWatch what they see of every parameter, see {@link TrainingListener.Step#watched}
+   * @return the options
+   */
+  public TrainingOptions watch(Watch newWatch) {
+    Draft draft = new Draft(this);
+    draft.watch = newWatch;
+    return draft.finish();
+  }
+
+  /**
+   * With an exponential moving average of the weights (Polyak and Juditsky 1992), which begins with
+   * the first ones: {@code a ← decay · a + (1 − decay) · w} after every step; see {@link
+   * Trainer#averagedWeights}.
+   *
+   * @param decay how much of the average stays, in (0, 1), as 0.999
+   * @return the options
+   */
+  public TrainingOptions averageWeights(double decay) {
+    require("average decay", decay, decay > 0 && decay < 1, "in (0, 1)");
+    Draft draft = new Draft(this);
+    draft.averageDecay = decay;
+    return draft.finish();
+  }
+
   /** What must be the same for a resumed training to be the one that was interrupted. */
   String fingerprint() {
     return loss
         + "; "
-        + optimizer.rule()
+        + optimizer.formula()
         + "; "
         + optimizer.rate()
         + (optimizer.groups().isEmpty() ? "" : "; groups " + optimizer.groups())
@@ -192,7 +227,8 @@ public record TrainingOptions(
         + seed
         + "; patience "
         + patience
-        + plateau.map(found -> "; " + found).orElse("");
+        + plateau.map(found -> "; " + found).orElse("")
+        + (averageDecay > 0 ? "; average " + averageDecay : "");
   }
 
   /** The options while one of them is changed. */
@@ -207,6 +243,8 @@ public record TrainingOptions(
     private Optional<Plateau> plateau;
     private Optional<Path> checkpoint;
     private int checkpointEvery;
+    private Watch watch;
+    private double averageDecay;
 
     Draft(TrainingOptions from) {
       loss = from.loss;
@@ -219,6 +257,8 @@ public record TrainingOptions(
       plateau = from.plateau;
       checkpoint = from.checkpoint;
       checkpointEvery = from.checkpointEvery;
+      watch = from.watch;
+      averageDecay = from.averageDecay;
     }
 
     TrainingOptions finish() {
@@ -232,7 +272,9 @@ public record TrainingOptions(
           patience,
           plateau,
           checkpoint,
-          checkpointEvery);
+          checkpointEvery,
+          watch,
+          averageDecay);
     }
   }
 }

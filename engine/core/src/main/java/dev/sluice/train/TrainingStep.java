@@ -15,7 +15,9 @@ import dev.sluice.op.Role;
 import dev.sluice.program.Program;
 import dev.sluice.random.Philox;
 import dev.sluice.reference.NonFiniteFinder;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -131,8 +133,8 @@ public final class TrainingStep implements AutoCloseable {
     }
     workspace.run(batch.layout(), key);
     double loss = read(program.loss());
-    double norm = read(program.norm());
-    if (!Double.isFinite(read(program.guard()))) {
+    double norm = read(program.update().norm());
+    if (!Double.isFinite(read(program.update().guard()))) {
       throw new NonFiniteLossException(
           place
               + ": the loss is "
@@ -144,7 +146,7 @@ public final class TrainingStep implements AutoCloseable {
                   ? OVERFLOW
                   : origin(batch, step, rate, key)));
     }
-    return new StepResult(loss, norm, rate);
+    return new StepResult(loss, norm, rate, program.update().watched(workspace));
   }
 
   private void requireOpen() {
@@ -171,9 +173,7 @@ public final class TrainingStep implements AutoCloseable {
 
   private void writeInputs(Batch batch, long step, double rate, Workspace target) {
     writer.write(batch, program.input(), program.targets(), target);
-    for (UpdateControl control : program.controls()) {
-      target.write(control.buffer(), control.values(options.optimizer().rule(), rate, step));
-    }
+    program.update().beforeRun(target, step, rate);
   }
 
   private double read(Buffer buffer) {
@@ -228,6 +228,39 @@ public final class TrainingStep implements AutoCloseable {
     requireOpen();
     weights.requireFor(model.parameters());
     weights.writeTo(program.program(), executable);
+    for (Buffer slot : program.program().buffers(Role.SLOT)) {
+      if (slot.name().startsWith(TrainingProgram.AVERAGE)) {
+        String name = slot.name().substring(TrainingProgram.AVERAGE.length());
+        executable.write(slot, weights.values(name));
+      }
+    }
+  }
+
+  /**
+   * The exponential moving average of the weights, those as they are included.
+   *
+   * @return a copy
+   * @throws IllegalStateException without {@link TrainingOptions#averageWeights}
+   */
+  public Weights averagedWeights() {
+    if (options.averageDecay() == 0) {
+      throw new IllegalStateException(
+          "Training: the weights are not averaged; TrainingOptions.averageWeights(0.999) does"
+              + " that");
+    }
+    Weights now = weights();
+    Map<String, float[]> averages = new LinkedHashMap<>();
+    for (String name : now.names()) {
+      float[] average = now.values(name).clone();
+      float[] before = new float[average.length];
+      executable.read(program.program().buffer(TrainingProgram.AVERAGE + name), before);
+      for (int i = 0; i < average.length; i++) {
+        double decay = options.averageDecay();
+        average[i] = (float) (decay * before[i] + (1 - decay) * average[i]);
+      }
+      averages.put(name, average);
+    }
+    return Weights.of(model.parameters(), averages);
   }
 
   /** {@return a copy of the weights as they are} */

@@ -1,7 +1,6 @@
 package dev.sluice.train;
 
 import dev.sluice.op.Buffer;
-import dev.sluice.op.UpdateRule;
 
 /**
  * What the updates of some parameters read of the host in a step.
@@ -9,16 +8,15 @@ import dev.sluice.op.UpdateRule;
  * @param buffer {@code [3]}, see {@link dev.sluice.op.Update#control()}
  * @param rateFactor what the learning rate is multiplied with
  */
-public record UpdateControl(Buffer buffer, double rateFactor) {
+record UpdateControl(Buffer buffer, double rateFactor) {
   /**
    * What to write in a step.
    *
-   * @param rule the formula of the updates
+   * @param formula the formula of the updates
    * @param rate the learning rate
    * @param step optimizer steps done before, from 0
-   * @return learning rate and, for Adam, its corrections
    */
-  public float[] values(UpdateRule rule, double rate, long step) {
+  float[] values(Formula formula, double rate, long step) {
     double scaled = rate * rateFactor;
     if (!(scaled >= 0 && scaled <= Float.MAX_VALUE)) {
       throw new IllegalArgumentException(
@@ -32,11 +30,6 @@ public record UpdateControl(Buffer buffer, double rateFactor) {
               + ", must be from 0 to "
               + Float.MAX_VALUE);
     }
-    float[] control = {(float) scaled, 1, 1};
-    if (rule instanceof UpdateRule.Adam adam) {
-      control[1] = (float) (1 - Math.pow(adam.beta1(), step + 1.0));
-      control[2] = (float) (1 - Math.pow(adam.beta2(), step + 1.0));
-    }
-    return control;
+    return formula.control((float) scaled, step);
   }
 }

@@ -13,11 +13,13 @@ import dev.sluice.model.Dense;
 import dev.sluice.model.Layer;
 import dev.sluice.model.Model;
 import dev.sluice.model.Scope;
+import dev.sluice.model.Weights;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Over;
 import dev.sluice.op.Shape;
 import dev.sluice.op.ShapeException;
+import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.op.Unary;
 import dev.sluice.program.Recorder;
 import dev.sluice.reference.CentralDifferences;
@@ -125,6 +127,79 @@ class LossTest {
     }
   }
 
+  /** Smoothed and weighted, by its formula; the third target is ignored. */
+  @Test
+  void weightedCrossEntropy() {
+    double smoothing = 0.1;
+    double[] weights = {0.5, 2, 1};
+    float[] logits = {0.5f, -3, 2, 40, 0.25f, -60, 1, 2, 3, 0, 0.25f, -0.5f};
+    int[] targets = {1, 2, SoftmaxCrossEntropy.IGNORED, 0};
+    double sum = 0;
+    double total = 0;
+    for (int i = 0; i < targets.length; i++) {
+      if (targets[i] >= 0) {
+        double all = 0;
+        for (int c = 0; c < 3; c++) {
+          all += Math.exp(logits[3 * i + c]);
+        }
+        for (int c = 0; c < 3; c++) {
+          double share = smoothing / 3 + (c == targets[i] ? 1 - smoothing : 0);
+          sum -= weights[c] * share * (logits[3 * i + c] - Math.log(all));
+        }
+        total += weights[targets[i]];
+      }
+    }
+    for (boolean mean : new boolean[] {false, true}) {
+      Recorder r = new Recorder(Extent.of(4, 1));
+      Buffer output = r.input("output", Shape.rows(3));
+      Loss.Recorded recorded = Loss.crossEntropy(smoothing, weights).record(r, output, mean);
+      r.output(recorded.value());
+      r.output(recorded.weight());
+      try (Executable executable = new ReferenceBackend(Storage.FLOAT32).compile(r.build());
+          Workspace workspace = executable.workspace()) {
+        workspace.write(output, logits);
+        workspace.write(recorded.targets(), targets);
+        workspace.run(PackedLayout.of(4));
+        float[] value = new float[1];
+        workspace.read(recorded.value(), value);
+        assertEquals(mean ? sum / total : sum, value[0], 32 * 0x1p-24 * sum);
+        workspace.read(recorded.weight(), value);
+        assertEquals(total, value[0]);
+      }
+    }
+    CentralDifferences check = new CentralDifferences(PackedLayout.of(4), 0);
+    Recorder r = check.recorder();
+    Buffer output = r.input("output", Shape.rows(3));
+    Loss.Recorded recorded = Loss.crossEntropy(smoothing, weights).record(r, output, true);
+    check.set(recorded.targets(), targets);
+    check.check(recorded.value(), List.of(output));
+  }
+
+  /** An evaluation divides by the weights of its targets, over batches that have others. */
+  @Test
+  void anEvaluationOfWeightedClasses() {
+    Model model = Model.features(1).add("head", new Dense(2));
+    Weights weights = model.initialize(1);
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      examples.add(Example.tag(new float[][] {{i}}, new int[] {i == 3 ? 1 : 0}));
+    }
+    Loss loss = Loss.crossEntropy(0, 1, 10);
+    ReferenceBackend reference = new ReferenceBackend(Storage.FLOAT32);
+    SavedModel saved = SavedModel.of(model, weights);
+    double together = saved.evaluate(reference, loss, SequenceDataset.ordered(examples, 5)).loss();
+    double apart = saved.evaluate(reference, loss, SequenceDataset.ordered(examples, 2)).loss();
+    assertEquals(together, apart, 1e-6);
+    assertTrue(
+        Math.abs(
+                together
+                    - saved
+                        .evaluate(
+                            reference, Loss.CROSS_ENTROPY, SequenceDataset.ordered(examples, 5))
+                        .loss())
+            > 0.01);
+  }
+
   /** What a constant learns of the numbers 0 to 99 is what each loss is best at. */
   @Test
   void whatEachLossIsBestAt() {
@@ -202,8 +277,11 @@ class LossTest {
     assertThrows(IllegalArgumentException.class, () -> Loss.huber(0));
     assertThrows(IllegalArgumentException.class, () -> Loss.quantile());
     assertThrows(IllegalArgumentException.class, () -> Loss.quantile(1));
+    assertThrows(IllegalArgumentException.class, () -> Loss.crossEntropy(1));
+    assertThrows(IllegalArgumentException.class, () -> Loss.crossEntropy(0, 1, -1));
     Recorder r = new Recorder(Extent.of(1, 1));
     Buffer three = r.input("three", Shape.rows(3));
     assertThrows(ShapeException.class, () -> Loss.quantile(0.1, 0.9).record(r, three, true));
+    assertThrows(ShapeException.class, () -> Loss.crossEntropy(0, 1, 2).record(r, three, true));
   }
 }

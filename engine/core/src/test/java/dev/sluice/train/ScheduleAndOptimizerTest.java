@@ -40,7 +40,7 @@ class ScheduleAndOptimizerTest {
       UpdateControl forStep = new UpdateControl(control, 1);
       for (int t = 0; t < GRADIENTS.length; t++) {
         workspace.array(g)[0] = GRADIENTS[t];
-        workspace.write(control, forStep.values(rule, RATE, t));
+        workspace.write(control, forStep.values(new Formula.Known(rule), RATE, t));
         workspace.run(PackedLayout.of(1), 0);
         after[t] = executable.array(p)[0];
       }

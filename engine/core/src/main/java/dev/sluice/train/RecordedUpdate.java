@@ -1,0 +1,220 @@
+package dev.sluice.train;
+
+import dev.sluice.backend.Workspace;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Clamp;
+import dev.sluice.op.ClipByNorm;
+import dev.sluice.op.GlobalNorm;
+import dev.sluice.op.Shape;
+import dev.sluice.op.Unary;
+import dev.sluice.op.UpdateRule;
+import dev.sluice.program.Gradients;
+import dev.sluice.program.Recorder;
+import dev.sluice.text.Listing;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gradients, clipping and updates of a program's parameters, for programs of one's own: several
+ * inputs, several losses, whatever the recorder can record.
+ *
+ * <pre>{@code
+ * Recorder r = new Recorder(capacity);
+ * Buffer loss = …; // of r.parameter(…) and r.input(…)
+ * RecordedUpdate update = RecordedUpdate.record(r, loss, options);
+ * r.output(loss);
+ * Executable executable = backend.compile(r.build());
+ * …
+ * for (long step = 0; step < steps; step++) {
+ *   update.beforeRun(workspace, step); // the learning rate of the step
+ *   workspace.run(layout, key);
+ * }
+ * }</pre>
+ */
+public final class RecordedUpdate {
+  /** Gradients up to this norm have squares that are 32-bit floats. */
+  private static final double SQUARABLE = Math.sqrt(Float.MAX_VALUE);
+
+  private final Optimizer optimizer;
+  private final Map<String, WatchedParameters.Buffers> watched;
+  private final List<UpdateControl> controls;
+  private final Buffer norm;
+  private final Buffer guard;
+
+  private RecordedUpdate(
+      Optimizer optimizer,
+      Map<String, WatchedParameters.Buffers> watched,
+      List<UpdateControl> controls,
+      Buffer norm,
+      Buffer guard) {
+    this.optimizer = optimizer;
+    this.watched = watched;
+    this.controls = List.copyOf(controls);
+    this.norm = norm;
+    this.guard = guard;
+  }
+
+  /**
+   * Records the update of all parameters that the program has declared and the loss depends on, but
+   * for those that the optimizer freezes. It overwrites them: nothing may read them after it.
+   *
+   * @param r the program
+   * @param loss {@code [1]}
+   * @param options the optimizer, the clipping and what is watched; nothing else of them counts
+   * @return what was recorded
+   */
+  public static RecordedUpdate record(Recorder r, Buffer loss, TrainingOptions options) {
+    Optimizer optimizer = options.optimizer();
+    requireGroups(optimizer, r.parameters().stream().map(Buffer::name).toList());
+    List<Buffer> parameters =
+        new ArrayList<>(
+            r.parameters().stream()
+                .filter(parameter -> !optimizer.groupOf(parameter.name()).frozen())
+                .toList());
+    Gradients gradients = r.gradients(loss, parameters);
+    parameters.removeIf(parameter -> !gradients.has(parameter));
+    if (parameters.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Optimizer: the loss '" + loss.name() + "' depends on no parameter that is not frozen");
+    }
+    List<Buffer> raw = parameters.stream().map(gradients::of).toList();
+    // Of what nothing has been done to: clipping would make finite what is not.
+    Buffer norm = norm(r, "gradient norm", raw);
+    // Not finite where the loss or any gradient is not: then nothing is updated.
+    Buffer guard = r.add(loss, keepsSquares(options) ? r.unary(Unary.Kind.SQUARE, norm) : norm);
+
+    List<Buffer> clipped =
+        raw.stream().map(gradient -> clipValue(r, gradient, options.clipValue())).toList();
+    Buffer clippedNorm = norm;
+    if (clips(options.clipValue()) && clips(options.clipNorm())) {
+      clippedNorm = norm(r, "gradient norm after clipping by value", clipped);
+    }
+    Map<Double, UpdateControl> controls = new LinkedHashMap<>();
+    Map<String, WatchedParameters.Buffers> watched = new LinkedHashMap<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      Buffer parameter = parameters.get(i);
+      Buffer gradient = clipNorm(r, clipped.get(i), clippedNorm, options.clipNorm());
+      if (options.watch() != Watch.NOTHING) {
+        watched.put(parameter.name(), watched(r, parameter, raw.get(i), gradient, options.watch()));
+      }
+      ParameterGroup group = optimizer.groupOf(parameter.name());
+      UpdateControl control =
+          controls.computeIfAbsent(group.rateFactor(), factor -> control(r, factor));
+      Formula formula = optimizer.formula();
+      if (group.weightDecay().isPresent()) {
+        formula = formula.withWeightDecay(group.weightDecay().getAsDouble());
+      }
+      formula.record(r, parameter, gradient, control.buffer(), guard);
+    }
+    return new RecordedUpdate(optimizer, watched, List.copyOf(controls.values()), norm, guard);
+  }
+
+  private static WatchedParameters.Buffers watched(
+      Recorder r, Buffer parameter, Buffer gradient, Buffer clipped, Watch watch) {
+    Buffer gradientNorm = norm(r, "norm", List.of(gradient));
+    Buffer clippedNorm = clipped == gradient ? gradientNorm : norm(r, "norm", List.of(clipped));
+    Buffer weightNorm = norm(r, "norm", List.of(parameter));
+    List.of(gradientNorm, clippedNorm, weightNorm).forEach(r::output);
+    if (watch == Watch.GRADIENTS) {
+      r.output(gradient);
+    }
+    return new WatchedParameters.Buffers(
+        watch == Watch.GRADIENTS ? gradient : null, gradientNorm, clippedNorm, weightNorm);
+  }
+
+  /**
+   * Writes what the updates of a run read: the learning rate, and what depends on the step.
+   *
+   * @param workspace will run the program
+   * @param step optimizer steps done before, from 0
+   */
+  public void beforeRun(Workspace workspace, long step) {
+    beforeRun(workspace, step, optimizer.rate().at(step));
+  }
+
+  void beforeRun(Workspace workspace, long step, double rate) {
+    for (UpdateControl control : controls) {
+      workspace.write(control.buffer(), control.values(optimizer.formula(), rate, step));
+    }
+  }
+
+  /** {@return {@code [1]}, the gradients' global norm before any clipping} */
+  public Buffer norm() {
+    return norm;
+  }
+
+  /**
+   * {@return {@code [1]}, finite where a run has updated anything: where the loss and every
+   * gradient were finite and, for an optimizer that keeps their squares, these as well}
+   */
+  public Buffer guard() {
+    return guard;
+  }
+
+  /**
+   * What a run has done to every parameter, where the options watch that.
+   *
+   * @param workspace has run the program
+   * @return norms and gradients; of no parameters where nothing is watched
+   */
+  public WatchedParameters watched(Workspace workspace) {
+    return new WatchedParameters(watched, workspace);
+  }
+
+  /** A name that fits nothing is a slip, after which all would be trained alike. */
+  private static void requireGroups(Optimizer optimizer, List<String> names) {
+    for (ParameterGroup group : optimizer.groups()) {
+      if (names.stream().noneMatch(group::has)) {
+        throw new IllegalArgumentException(
+            "Optimizer: no parameter is, begins or ends with '"
+                + group.name()
+                + "'; there are "
+                + Listing.of(names));
+      }
+    }
+    if (names.stream().allMatch(name -> optimizer.groupOf(name).frozen())) {
+      throw new IllegalArgumentException("Optimizer: all parameters are frozen");
+    }
+  }
+
+  private static UpdateControl control(Recorder r, double rateFactor) {
+    String name = rateFactor == 1 ? "control" : "control of rate factor " + rateFactor;
+    return new UpdateControl(r.input(name, Shape.vector(UpdateRule.CONTROL_SIZE)), rateFactor);
+  }
+
+  private static Buffer norm(Recorder r, String name, List<Buffer> gradients) {
+    Buffer norm = r.value(name, Shape.scalar());
+    r.record(new GlobalNorm(gradients, norm));
+    return norm;
+  }
+
+  private static boolean clips(double limit) {
+    return limit < Double.POSITIVE_INFINITY;
+  }
+
+  /** Whether squares of gradients that are not clipped first are kept from step to step. */
+  private static boolean keepsSquares(TrainingOptions options) {
+    return options.optimizer().formula().keepsSquares()
+        && Math.min(options.clipValue(), options.clipNorm()) > SQUARABLE;
+  }
+
+  private static Buffer clipValue(Recorder r, Buffer gradient, double limit) {
+    if (!clips(limit)) {
+      return gradient;
+    }
+    Buffer out = r.value(gradient.name(), gradient.shape());
+    r.record(new Clamp(limit, gradient, out));
+    return out;
+  }
+
+  private static Buffer clipNorm(Recorder r, Buffer gradient, Buffer norm, double limit) {
+    if (!clips(limit)) {
+      return gradient;
+    }
+    Buffer out = r.value(gradient.name(), gradient.shape());
+    r.record(new ClipByNorm(limit, gradient, norm, out));
+    return out;
+  }
+}
