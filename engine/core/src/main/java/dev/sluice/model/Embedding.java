@@ -2,7 +2,11 @@ package dev.sluice.model;
 
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Shape;
+import dev.sluice.program.Recorder;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * A vector per token: {@code [n, 1]} of tokens to {@code [n, size]}; parameter {@code weight
@@ -11,12 +15,25 @@ import java.util.Map;
  * @param vocabulary the number of tokens
  * @param size the length of a vector
  * @param init how the vectors are drawn; not in files, which have the weights
+ * @param paddingIndex a token that means nothing: its vector is 0 and stays so
  */
-public record Embedding(int vocabulary, int size, Initializer init) implements Layer {
-  /** Checks the sizes. */
+public record Embedding(int vocabulary, int size, Initializer init, OptionalInt paddingIndex)
+    implements Layer {
+  static final String PADDING = "padding_index";
+
+  /** Checks the sizes and the padding index. */
   public Embedding {
     Options.atLeastOne("Embedding", "vocabulary", vocabulary);
     Options.atLeastOne("Embedding", "size", size);
+    if (paddingIndex.isPresent()
+        && (paddingIndex.getAsInt() < 0 || paddingIndex.getAsInt() >= vocabulary)) {
+      throw new IllegalArgumentException(
+          "Embedding: the padding index is "
+              + paddingIndex.getAsInt()
+              + ", must be in [0, "
+              + vocabulary
+              + ")");
+    }
   }
 
   /**
@@ -26,7 +43,7 @@ public record Embedding(int vocabulary, int size, Initializer init) implements L
    * @param size the length of a vector
    */
   public Embedding(int vocabulary, int size) {
-    this(vocabulary, size, Initializer.normal(1));
+    this(vocabulary, size, Initializer.normal(1), OptionalInt.empty());
   }
 
   /**
@@ -39,7 +56,7 @@ public record Embedding(int vocabulary, int size, Initializer init) implements L
     if (table.length == 0) {
       throw new IllegalArgumentException("Embedding: the table has no vectors");
     }
-    return new Embedding(table.length, table[0].length, Initializer.of(table));
+    return new Embedding(table.length, table[0].length).init(Initializer.of(table));
   }
 
   /**
@@ -49,7 +66,18 @@ public record Embedding(int vocabulary, int size, Initializer init) implements L
    * @return the layer
    */
   public Embedding init(Initializer vectors) {
-    return new Embedding(vocabulary, size, vectors);
+    return new Embedding(vocabulary, size, vectors, paddingIndex);
+  }
+
+  /**
+   * With a token whose vector is 0 and is not trained, as a tag for words that are not known or a
+   * symbol that fills up.
+   *
+   * @param index the token
+   * @return the layer
+   */
+  public Embedding padding(int index) {
+    return new Embedding(vocabulary, size, init, OptionalInt.of(index));
   }
 
   @Override
@@ -62,8 +90,29 @@ public record Embedding(int vocabulary, int size, Initializer init) implements L
               + scope.vocabulary()
               + " different tokens");
     }
-    Buffer table = scope.parameter("weight", Shape.matrix(vocabulary, size), init);
-    return scope.recorder().embedding(table, x);
+    Recorder r = scope.recorder();
+    Buffer table = scope.parameter("weight", Shape.matrix(vocabulary, size), firstVectors());
+    Buffer vectors = r.embedding(table, x);
+    if (paddingIndex.isEmpty()) {
+      return vectors;
+    }
+    // Whatever a file has for it, it is 0; and no gradient reaches it.
+    float[] counts = new float[vocabulary];
+    Arrays.fill(counts, 1);
+    counts[paddingIndex.getAsInt()] = 0;
+    Buffer counted = r.embedding(r.constant("counts", Shape.matrix(vocabulary, 1), counts), x);
+    return r.where(counted, vectors, r.fill(0, Shape.scalar()));
+  }
+
+  private Initializer firstVectors() {
+    if (paddingIndex.isEmpty()) {
+      return init;
+    }
+    int from = paddingIndex.getAsInt() * size;
+    return (values, shape, random) -> {
+      init.fill(values, shape, random);
+      Arrays.fill(values, from, from + size, 0);
+    };
   }
 
   @Override
@@ -73,6 +122,8 @@ public record Embedding(int vocabulary, int size, Initializer init) implements L
 
   @Override
   public Map<String, Object> options() {
-    return Map.of("vocabulary", vocabulary, "size", size);
+    Map<String, Object> options = new TreeMap<>(Map.of("vocabulary", vocabulary, "size", size));
+    paddingIndex.ifPresent(index -> options.put(PADDING, index));
+    return options;
   }
 }

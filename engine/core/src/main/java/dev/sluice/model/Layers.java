@@ -15,6 +15,7 @@ public final class Layers {
       List.of(
           "activation",
           "attention_pooling",
+          "conv1d",
           "dense",
           "dropout",
           "embedding",
@@ -52,7 +53,18 @@ public final class Layers {
   public static Layer make(String kind, Map<String, Object> options) {
     Read read = new Read(kind, options);
     return switch (kind) {
-      case "embedding" -> new Embedding(read.integer("vocabulary"), read.integer("size"));
+      case "embedding" -> {
+        Embedding embedding = new Embedding(read.integer("vocabulary"), read.integer("size"));
+        yield options.containsKey(Embedding.PADDING)
+            ? embedding.padding(read.integer(Embedding.PADDING))
+            : embedding;
+      }
+      case "conv1d" ->
+          new Conv1d(
+              read.integer("filters"),
+              read.integer("kernel"),
+              read.integer("dilation"),
+              read.truth("causal"));
       case "dense" -> new Dense(read.integer("size"), read.truth("bias"));
       case "dropout" -> new Dropout(read.number("rate"), read.truth("variational"));
       case "layer_norm" -> new LayerNorm(read.number("epsilon"));
