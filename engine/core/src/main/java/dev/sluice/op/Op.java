@@ -15,6 +15,8 @@ public sealed interface Op
         Binary,
         Broadcast,
         Carry,
+        ChainScan,
+        ChainScanGradient,
         Clamp,
         ClampGradient,
         ClipByNorm,

@@ -7,6 +7,7 @@ import dev.sluice.op.Axis;
 import dev.sluice.op.Broadcast;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Carry;
+import dev.sluice.op.ChainScan;
 import dev.sluice.op.Dropout;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Op;
@@ -122,7 +123,8 @@ public final class Causality {
       case SelectStep select when select.step() == SelectStep.LAST -> null;
       case SelectStep select ->
           "needs " + (select.step() == 0 ? "the first" : "one") + " step of the sequence";
-      case Shift _, Scan _ -> "needs other steps of the sequence, which no state keeps";
+      case Shift _, Scan _, ChainScan _ ->
+          "needs other steps of the sequence, which no state keeps";
       case Reverse _ -> "reads the sequence from its end";
       case Softmax softmax when softmax.over() == Over.STEPS -> "needs all steps of the sequence";
       case Broadcast broadcast when broadcast.over() == Over.STEPS -> "gives every step the same";

@@ -2,6 +2,7 @@ package dev.sluice.program;
 
 import dev.sluice.op.Axis;
 import dev.sluice.op.Buffer;
+import dev.sluice.op.ChainScan;
 import dev.sluice.op.Concat;
 import dev.sluice.op.EmbeddingGather;
 import dev.sluice.op.Extent;
@@ -235,6 +236,19 @@ public abstract sealed class Movement extends Reductions permits Recorder {
   public final Buffer scan(boolean reverse, Buffer factor, Buffer x) {
     Buffer out = value("scan", x.shape());
     record(new Scan(reverse, factor, x, out));
+    return out;
+  }
+
+  /**
+   * The forward algorithm of a linear chain in logarithms, see {@link ChainScan}.
+   *
+   * @param scores {@code [rows, K]}, of the states by step
+   * @param transitions {@code [K, K]}, from a line's state to a column's
+   * @return {@code [rows, K]}, to which the scores are still to be added
+   */
+  public final Buffer chainScan(Buffer scores, Buffer transitions) {
+    Buffer out = value("chain", scores.shape());
+    record(new ChainScan(scores, transitions, out));
     return out;
   }
 

@@ -4,6 +4,8 @@ import dev.sluice.op.Affine;
 import dev.sluice.op.Binary;
 import dev.sluice.op.Broadcast;
 import dev.sluice.op.Carry;
+import dev.sluice.op.ChainScan;
+import dev.sluice.op.ChainScanGradient;
 import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.ClipByNorm;
@@ -72,6 +74,8 @@ final class Kernels {
       case Shift shift -> Steps.shift(shift, memory);
       case Reverse reverse -> Steps.reverse(reverse, memory);
       case Scan scan -> Steps.scan(scan, memory);
+      case ChainScan scan -> Chains.scan(scan, memory);
+      case ChainScanGradient gradient -> Chains.gradient(gradient, memory);
       case OneHot oneHot -> Movement.oneHot(oneHot, memory);
       case EmbeddingGather gather -> Movement.gather(gather, memory);
       case EmbeddingScatter scatter -> Movement.scatter(scatter, memory);

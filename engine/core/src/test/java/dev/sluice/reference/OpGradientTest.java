@@ -184,6 +184,17 @@ class OpGradientTest {
   }
 
   @Test
+  void chainScan() {
+    CentralDifferences check = new CentralDifferences(LAYOUT, 5);
+    Recorder r = check.recorder();
+    Buffer scores = r.input("scores", Shape.rows(3));
+    Buffer transitions = r.input("transitions", Shape.matrix(3, 3));
+    Buffer out = r.chainScan(scores, transitions);
+    check.check(
+        check.weighted(List.of(r.add(scores, out), r.tanh(out))), List.of(scores, transitions));
+  }
+
+  @Test
   void linesAndColumnsOfFixedMatrices() {
     CentralDifferences check = new CentralDifferences(LAYOUT, 5);
     Recorder r = check.recorder();

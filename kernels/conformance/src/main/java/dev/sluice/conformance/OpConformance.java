@@ -351,6 +351,33 @@ public abstract class OpConformance extends BackendTest {
     }
   }
 
+  /** Chains of one step have no transitions; of the longest the bound would hide a wrong result. */
+  static Stream<Size> chainSizes() {
+    return sizes().filter(size -> size.layout().steps() > 1 && size.layout().steps() < 10);
+  }
+
+  @ParameterizedTest
+  @MethodSource("chainSizes")
+  void chains(Size size) {
+    int steps = size.layout().steps();
+    Case c = new Case(size);
+    Buffer scores = c.rows("x");
+    Buffer transitions = c.input("transitions", Shape.matrix(size.columns, size.columns));
+    Buffer out = c.r.chainScan(scores, transitions);
+    // A step adds at most 2 + ln(K), and errs by a sum of K exponentials and what it begins with,
+    // which it does not enlarge: sums over ways are means of them.
+    double largest = steps * (2 + Math.log(size.columns));
+    c.expect(out, Tolerance.of(steps * (size.columns + 12), largest));
+    // Each step back multiplies with the exponential of three numbers that are up to so large, and
+    // sums K terms; transitions sum over all rows, with random signs.
+    double share = steps * (3 * largest + size.columns + 12) * Tolerance.U;
+    Buffer seed = c.r.input("seed", out.shape());
+    Gradients gradients = c.r.gradients(Map.of(out, seed), c.inputs);
+    c.expectShare(gradients.of(scores), share);
+    c.expectShare(gradients.of(transitions), share * Math.sqrt(size.rows()));
+    c.run();
+  }
+
   @ParameterizedTest
   @MethodSource("sizes")
   void linesAndPickedColumns(Size size) {

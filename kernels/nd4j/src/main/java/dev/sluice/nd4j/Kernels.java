@@ -6,6 +6,8 @@ import dev.sluice.op.Affine;
 import dev.sluice.op.Binary;
 import dev.sluice.op.Broadcast;
 import dev.sluice.op.Carry;
+import dev.sluice.op.ChainScan;
+import dev.sluice.op.ChainScanGradient;
 import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.ClipByNorm;
@@ -84,6 +86,8 @@ final class Kernels {
       case Reverse reverse -> Steps.reverse(b, reverse);
       case Scan scan -> Steps.scan(b, scan);
       case Reshape reshape -> Movement.reshape(b, reshape);
+      case ChainScan scan -> Chains.scan(b, scan);
+      case ChainScanGradient gradient -> Chains.gradient(b, gradient);
       case OneHot oneHot -> Movement.oneHot(b, oneHot);
       case EmbeddingGather gather -> Movement.gather(b, gather);
       case EmbeddingScatter scatter -> Movement.scatter(b, scatter);

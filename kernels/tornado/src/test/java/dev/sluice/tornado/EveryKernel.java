@@ -185,6 +185,7 @@ final class EveryKernel {
     results.add(r.softmax(Over.STEPS, y));
     results.add(r.logSoftmax(Over.COLUMNS, r.logSoftmax(Over.STEPS, y)));
     results.add(r.where(r.greater(x, y), r.maximum(x, y), r.minimum(x, y)));
+    results.add(r.chainScan(y, r.parameter("chain", Shape.matrix(UNITS, UNITS))));
     results.add(r.power(y, 3));
     results.add(r.scan(false, x, r.reverse(r.shift(y, 1))));
     results.add(r.multiply(x, r.pick(y, tokens)));

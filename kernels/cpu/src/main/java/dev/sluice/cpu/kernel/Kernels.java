@@ -7,6 +7,8 @@ import dev.sluice.op.Affine;
 import dev.sluice.op.Binary;
 import dev.sluice.op.Broadcast;
 import dev.sluice.op.Carry;
+import dev.sluice.op.ChainScan;
+import dev.sluice.op.ChainScanGradient;
 import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.ClipByNorm;
@@ -80,6 +82,8 @@ public final class Kernels {
       case Reverse reverse -> Steps.reverse(reverse, blocks);
       case Scan scan -> Steps.scan(scan, blocks);
       case Reshape reshape -> Movement.reshape(reshape, blocks);
+      case ChainScan scan -> Chains.scan(scan, blocks);
+      case ChainScanGradient gradient -> Chains.gradient(gradient, blocks);
       case OneHot oneHot -> Movement.oneHot(oneHot, blocks);
       case EmbeddingGather gather -> Movement.gather(gather, blocks);
       case EmbeddingScatter scatter -> Movement.scatter(scatter, blocks);

@@ -15,6 +15,7 @@ final class VerifiedDevice {
   static final List<String> KERNELS =
       List.of(
           "begin.cl",
+          "chain.cl",
           "elementwise.cl",
           "embedding.cl",
           "gemm.cl",

@@ -4,6 +4,8 @@ import dev.sluice.op.Affine;
 import dev.sluice.op.Binary;
 import dev.sluice.op.Broadcast;
 import dev.sluice.op.Carry;
+import dev.sluice.op.ChainScan;
+import dev.sluice.op.ChainScanGradient;
 import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.ClipByNorm;
@@ -74,6 +76,8 @@ public final class Kernels {
       case Reverse reverse -> Steps.reverse(reverse, machine);
       case Scan scan -> Steps.scan(scan, machine);
       case Reshape reshape -> Movement.reshape(reshape, machine);
+      case ChainScan scan -> Chains.scan(scan, machine);
+      case ChainScanGradient gradient -> Chains.gradient(gradient, machine);
       case OneHot oneHot -> Embeddings.oneHot(oneHot, machine);
       case EmbeddingGather gather -> Embeddings.gather(gather, machine);
       case EmbeddingScatter scatter -> Embeddings.scatter(scatter, machine);

@@ -62,6 +62,7 @@ public record Variant(
     for (String file :
         List.of(
             "begin.cl",
+            "chain.cl",
             "elementwise.cl",
             "embedding.cl",
             "loss.cl",

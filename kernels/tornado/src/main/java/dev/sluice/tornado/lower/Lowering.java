@@ -4,6 +4,8 @@ import dev.sluice.op.Affine;
 import dev.sluice.op.Binary;
 import dev.sluice.op.Broadcast;
 import dev.sluice.op.Carry;
+import dev.sluice.op.ChainScan;
+import dev.sluice.op.ChainScanGradient;
 import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.ClipByNorm;
@@ -85,6 +87,8 @@ public final class Lowering {
       case Reverse reverse -> Steps.reverse(reverse, machine);
       case Scan scan -> Steps.scan(scan, machine);
       case Reshape reshape -> Movement.reshape(reshape, machine);
+      case ChainScan scan -> Steps.chainScan(scan, machine);
+      case ChainScanGradient gradient -> Steps.chainScanGradient(gradient, machine);
       case OneHot oneHot -> Movement.oneHot(oneHot, machine);
       case EmbeddingGather gather -> Movement.gather(gather, machine);
       case EmbeddingScatter scatter -> Movement.scatter(scatter, machine);

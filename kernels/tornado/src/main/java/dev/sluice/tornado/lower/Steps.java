@@ -1,10 +1,13 @@
 package dev.sluice.tornado.lower;
 
+import dev.sluice.op.ChainScan;
+import dev.sluice.op.ChainScanGradient;
 import dev.sluice.op.PlaceStep;
 import dev.sluice.op.Reverse;
 import dev.sluice.op.Scan;
 import dev.sluice.op.SelectStep;
 import dev.sluice.op.Shift;
+import dev.sluice.tornado.kernel.ChainKernels;
 import dev.sluice.tornado.kernel.StepKernels;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 
@@ -91,6 +94,43 @@ final class Steps {
                     m.of(op.out()),
                     op.factor() == null ? 0 : 1,
                     op.reverse() ? 1 : 0,
+                    op.out().shape().columns()));
+  }
+
+  /** One work-item a sequence. */
+  static void chainScan(ChainScan op, Machine m) {
+    m.recorder()
+        .items(
+            "chainScan",
+            m.capacity().sequences(),
+            id ->
+                TaskPackage.createPackage(
+                    id,
+                    ChainKernels::chainScan,
+                    m.context(),
+                    m.run(),
+                    m.of(op.scores()),
+                    m.of(op.transitions()),
+                    m.of(op.out()),
+                    op.out().shape().columns()));
+  }
+
+  static void chainScanGradient(ChainScanGradient op, Machine m) {
+    m.recorder()
+        .items(
+            "chainScanGradient",
+            m.capacity().sequences(),
+            id ->
+                TaskPackage.createPackage(
+                    id,
+                    ChainKernels::chainScanGradient,
+                    m.context(),
+                    m.run(),
+                    m.of(op.scores()),
+                    m.of(op.transitions()),
+                    m.of(op.out()),
+                    m.of(op.dOut()),
+                    m.of(op.dScores()),
                     op.out().shape().columns()));
   }
 }
