@@ -16,6 +16,7 @@ public final class Layers {
           "activation",
           "attention_pooling",
           "conv1d",
+          "crf",
           "dense",
           "dropout",
           "embedding",
@@ -59,6 +60,7 @@ public final class Layers {
             ? embedding.padding(read.integer(Embedding.PADDING))
             : embedding;
       }
+      case "crf" -> new Crf();
       case "conv1d" ->
           new Conv1d(
               read.integer("filters"),

@@ -27,6 +27,18 @@ public interface Loss {
     return new Losses.WeightedCrossEntropy(smoothing, Arrays.stream(classWeights).boxed().toList());
   }
 
+  /**
+   * The negative log-likelihood of a linear-chain conditional random field, by target that counts.
+   * Of steps whose target is ignored all tags are taken for right (Tsuboi et al. 2008). What is
+   * predicted are the tags' marginal probabilities.
+   *
+   * @param layer the name of the model's {@link dev.sluice.model.Crf}
+   * @return the loss
+   */
+  static Loss chain(String layer) {
+    return new ChainLoss(layer);
+  }
+
   /** {@code (ŷ − y)²}, over all numbers. */
   Loss SQUARED_ERROR = new Losses.Squared();
 

@@ -1,0 +1,92 @@
+package dev.sluice.predict;
+
+import dev.sluice.model.Crf;
+import dev.sluice.model.Weights;
+import java.util.Arrays;
+
+/**
+ * Finds the best tags of a sequence by a trained {@link Crf} (Viterbi 1967).
+ *
+ * <pre>{@code
+ * TagChain chain = TagChain.of(weights, "crf");
+ * int[] tags = chain.decode(predictor.predict(tokens));
+ * }</pre>
+ */
+public final class TagChain {
+  private final int tags;
+  private final float[] transitions;
+  private final float[] start;
+  private final float[] end;
+
+  private TagChain(float[] transitions, float[] start, float[] end) {
+    this.tags = start.length;
+    this.transitions = transitions;
+    this.start = start;
+    this.end = end;
+  }
+
+  /**
+   * Of a trained model.
+   *
+   * @param weights its weights
+   * @param layer the name of its {@link Crf}
+   * @return the chain
+   * @throws IllegalArgumentException where the model has no such layer
+   */
+  public static TagChain of(Weights weights, String layer) {
+    return new TagChain(
+        weights.values(layer + "." + Crf.TRANSITIONS).clone(),
+        weights.values(layer + "." + Crf.START).clone(),
+        weights.values(layer + "." + Crf.END).clone());
+  }
+
+  /**
+   * The tags whose score is largest; of equal ones those of the lowest tag.
+   *
+   * @param prediction a line per step, as the model hands out
+   * @return a tag per step
+   */
+  public int[] decode(Prediction prediction) {
+    if (prediction.columns() != tags) {
+      throw new IllegalArgumentException(
+          "Tag chain: the prediction has "
+              + prediction.columns()
+              + " columns, the chain "
+              + tags
+              + " tags");
+    }
+    float[][] emissions = prediction.outputs();
+    double[] best = new double[tags];
+    int[][] from = new int[emissions.length][tags];
+    for (int j = 0; j < tags; j++) {
+      best[j] = start[j] + emissions[0][j];
+    }
+    for (int t = 1; t < emissions.length; t++) {
+      double[] next = new double[tags];
+      Arrays.fill(next, Double.NEGATIVE_INFINITY);
+      for (int i = 0; i < tags; i++) {
+        for (int j = 0; j < tags; j++) {
+          double way = best[i] + transitions[i * tags + j];
+          if (way > next[j]) {
+            next[j] = way;
+            from[t][j] = i;
+          }
+        }
+      }
+      for (int j = 0; j < tags; j++) {
+        best[j] = next[j] + emissions[t][j];
+      }
+    }
+    int[] decoded = new int[emissions.length];
+    for (int j = 1; j < tags; j++) {
+      if (best[j] + end[j]
+          > best[decoded[emissions.length - 1]] + end[decoded[emissions.length - 1]]) {
+        decoded[emissions.length - 1] = j;
+      }
+    }
+    for (int t = emissions.length - 1; t > 0; t--) {
+      decoded[t - 1] = from[t][decoded[t]];
+    }
+    return decoded;
+  }
+}
