@@ -1,7 +1,12 @@
 package dev.sluice.train;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How well a model does on a data set.
@@ -9,16 +14,60 @@ import java.util.Optional;
  * @param loss the mean over all targets that count, in the loss's unit; NaN where none does
  * @param count those targets
  * @param classes how well classes were told apart; empty where targets are numbers
+ * @param metrics the values of other metrics that were asked for, by name
  */
-public record Evaluation(double loss, long count, Optional<Classification> classes) {
+public record Evaluation(
+    double loss, long count, Optional<Classification> classes, Map<String, Double> metrics) {
+  /** Copies the metrics, in their order. */
+  public Evaluation {
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+  }
+
+  /**
+   * A metric that was asked for.
+   *
+   * @param metric the metric
+   * @return its value
+   * @throws IllegalArgumentException where it was not
+   */
+  public double of(Metric metric) {
+    Double value = metrics.get(metric.name());
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "Evaluation: has no " + metric.name() + ", but " + metrics.keySet());
+    }
+    return value;
+  }
+
+  /**
+   * How well one class was told from the others; NaN where there is nothing to divide by.
+   *
+   * @param targets how often it was right
+   * @param precision the share of its predictions that were right
+   * @param recall the share of its targets that were predicted
+   * @param f1 {@code 2·TP / (2·TP + FP + FN)}
+   */
+  public record ClassScore(long targets, double precision, double recall, double f1) {}
+
   /**
    * How well classes were told apart.
    *
    * @param accuracy the share of targets whose class had the highest probability
    * @param macroF1 the mean of the classes' F1 scores {@code 2·TP / (2·TP + FP + FN)}, over the
    *     classes that occur among targets or predictions
+   * @param scores by class
+   * @param confusion which were taken for which; empty of more than 1,000 classes
    */
-  public record Classification(double accuracy, double macroF1) {
+  public record Classification(
+      double accuracy,
+      double macroF1,
+      List<ClassScore> scores,
+      Optional<ConfusionMatrix> confusion) {
+    /** Copies the list. */
+    public Classification {
+      scores = List.copyOf(scores);
+    }
+
     @Override
     public String toString() {
       return String.format(Locale.ROOT, "accuracy %.2f %%, macro F1 %.4f", 100 * accuracy, macroF1);
@@ -30,6 +79,11 @@ public record Evaluation(double loss, long count, Optional<Classification> class
   public String toString() {
     return String.format(Locale.ROOT, "loss %.4g, ", loss)
         + classes.map(all -> all + ", ").orElse("")
+        + metrics.entrySet().stream()
+            .map(
+                metric ->
+                    String.format(Locale.ROOT, "%s %.4g, ", metric.getKey(), metric.getValue()))
+            .collect(Collectors.joining())
         + String.format(Locale.ROOT, "over %,d targets", count);
   }
 

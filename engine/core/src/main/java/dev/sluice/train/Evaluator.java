@@ -11,6 +11,9 @@ import dev.sluice.op.Extent;
 import dev.sluice.op.Type;
 import dev.sluice.program.Program;
 import dev.sluice.random.Philox;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -47,13 +50,13 @@ final class Evaluator implements AutoCloseable {
 
   private static int size(int lines, int columns) {
     return ArraySize.of(
-        "Evaluation: a batch's probabilities", "evaluate in smaller batches", lines, columns);
+        "Evaluation: a batch's predictions", "evaluate in smaller batches", lines, columns);
   }
 
-  Evaluation run(Dataset data) {
+  Evaluation run(Dataset data, List<Metric> metrics) {
     int columns = program.prediction().shape().columns();
-    ConfusionCounts confusion =
-        program.targets().type() == Type.INT32 ? new ConfusionCounts(columns) : null;
+    ClassCounts classes = program.targets().type() == Type.INT32 ? new ClassCounts(columns) : null;
+    List<Metric.Count> counts = metrics.stream().map(Metric::begin).toList();
     float[] sum = new float[1];
     float[] weight = new float[1];
     double total = 0;
@@ -72,20 +75,31 @@ final class Evaluator implements AutoCloseable {
         workspace.read(program.weight(), weight);
         weights += weight[0];
       }
-      switch (batch.targets()) {
-        case Batch.Floats floats -> count += floats.size();
-        case Batch.Indices indices -> {
-          count += indices.counted();
-          float[] probabilities = new float[size(indices.size(), columns)];
-          workspace.read(program.prediction(), probabilities);
-          confusion.add(probabilities, indices.values());
+      count +=
+          switch (batch.targets()) {
+            case Batch.Floats floats -> floats.size();
+            case Batch.Indices indices -> indices.counted();
+          };
+      if (classes != null || !metrics.isEmpty()) {
+        int lines = program.prediction().shape().lines(batch.layout().extent());
+        float[] predictions = new float[size(lines, columns)];
+        workspace.read(program.prediction(), predictions);
+        Metric.Scored scored = new Metric.Scored(batch, predictions, columns);
+        if (batch.targets() instanceof Batch.Indices(int[] targets)) {
+          classes.add(scored, targets);
         }
+        counts.forEach(each -> each.add(scored));
       }
+    }
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int i = 0; i < counts.size(); i++) {
+      values.put(metrics.get(i).name(), counts.get(i).value());
     }
     return new Evaluation(
         total / (program.weight() == null ? count : weights), // NaN where nothing counts
         count,
-        confusion == null ? Optional.empty() : Optional.of(confusion.result()));
+        classes == null ? Optional.empty() : Optional.of(classes.result()),
+        values);
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.sluice.model.Weights;
 import dev.sluice.predict.Predictor;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -92,13 +93,14 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
    * @param backend what computes; stays open
    * @param loss what to compute
    * @param data what to evaluate on
+   * @param metrics what to count beside the loss
    * @return loss and metrics
    * @throws NonFiniteLossException where an input or a target is not finite
    */
-  public Evaluation evaluate(Backend backend, Loss loss, Dataset data) {
+  public Evaluation evaluate(Backend backend, Loss loss, Dataset data, Metric... metrics) {
     try (BackendWeights placed = new BackendWeights(model, weights, backend);
         Evaluator evaluator = new Evaluator(model, loss, Evaluator.Kind.of(data), placed::derive)) {
-      return evaluator.run(data);
+      return evaluator.run(data, List.of(metrics));
     }
   }
 

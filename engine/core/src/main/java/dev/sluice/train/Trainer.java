@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Trains a model on a data set. The same model, options, data and backend give the same weights bit
@@ -29,6 +30,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainingStep step;
   private final Checkpoint checkpoint;
   private final List<TrainingListener> listeners = new ArrayList<>();
+  private final List<Metric> metrics = new ArrayList<>();
   private final TrainingState state = new TrainingState();
   private final Map<String, String> notes = new LinkedHashMap<>();
   private Weights bestWeights;
@@ -61,6 +63,17 @@ public final class Trainer implements AutoCloseable {
    */
   public Trainer listen(TrainingListener listener) {
     listeners.add(Objects.requireNonNull(listener, "Training: the listener is missing"));
+    return this;
+  }
+
+  /**
+   * Counts more than the loss in every evaluation, validations among them.
+   *
+   * @param more what to count
+   * @return this
+   */
+  public Trainer metrics(Metric... more) {
+    metrics.addAll(List.of(more));
     return this;
   }
 
@@ -317,11 +330,14 @@ public final class Trainer implements AutoCloseable {
    * Evaluates the weights as they are, without dropout.
    *
    * @param dataset what to evaluate on
+   * @param others what to count beside the loss and the metrics of {@link #metrics}
    * @return loss and metrics
    * @throws NonFiniteLossException where an input or a target is not finite
    */
-  public Evaluation evaluate(Dataset dataset) {
-    return step.evaluate(dataset);
+  public Evaluation evaluate(Dataset dataset, Metric... others) {
+    return step.evaluate(
+        dataset,
+        Stream.concat(metrics.stream(), Stream.of(others)).distinct().toArray(Metric[]::new));
   }
 
   /**

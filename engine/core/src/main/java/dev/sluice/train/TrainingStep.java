@@ -211,12 +211,13 @@ public final class TrainingStep implements AutoCloseable {
    * Evaluates the weights as they are, without dropout.
    *
    * @param dataset what to evaluate on
+   * @param metrics what to count beside the loss
    * @return loss and metrics
    * @throws NonFiniteLossException where an input or a target is not finite
    */
-  public Evaluation evaluate(Dataset dataset) {
+  public Evaluation evaluate(Dataset dataset, Metric... metrics) {
     requireOpen();
-    return evaluators.of(dataset).run(dataset);
+    return evaluators.of(dataset).run(dataset, List.of(metrics));
   }
 
   /**

@@ -28,6 +28,7 @@ import dev.sluice.reference.Storage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -344,25 +345,16 @@ class TrainerTest {
   }
 
   @Test
-  void f1AndAccuracyByHand() {
-    ConfusionCounts counts = new ConfusionCounts(3);
-    // predicted 0 0 1 1, actual 0 1 1 ignored: class 0 F1 2/3, class 1 F1 2/3, class 2 absent.
-    counts.add(
-        new float[] {.9f, .1f, 0, .9f, .1f, 0, .1f, .9f, 0, .1f, .9f, 0},
-        new int[] {0, 1, 1, SoftmaxCrossEntropy.IGNORED});
-    assertEquals(2.0 / 3, counts.result().accuracy(), 1e-12);
-    assertEquals(2.0 / 3, counts.result().macroF1(), 1e-12);
-    assertTrue(Double.isNaN(new ConfusionCounts(2).result().macroF1()), "of nothing");
-    assertTrue(Double.isNaN(new ConfusionCounts(2).result().accuracy()), "of nothing");
-  }
-
-  @Test
   void anEvaluationReadsAsAPersonWouldWriteIt() {
-    Evaluation classes =
-        new Evaluation(0.123456, 1234, Optional.of(new Evaluation.Classification(0.98765, 0.5)));
+    Evaluation.Classification classes =
+        new Evaluation.Classification(0.98765, 0.5, List.of(), Optional.empty());
+    Evaluation evaluation =
+        new Evaluation(0.123456, 1234, Optional.of(classes), Map.of("top-5", 0.998877));
     assertEquals(
-        "loss 0.1235, accuracy 98.77 %, macro F1 0.5000, over 1,234 targets", classes.toString());
+        "loss 0.1235, accuracy 98.77 %, macro F1 0.5000, top-5 0.9989, over 1,234 targets",
+        evaluation.toString());
     assertEquals(
-        "loss 0.01000, over 7 targets", new Evaluation(0.01, 7, Optional.empty()).toString());
+        "loss 0.01000, over 7 targets",
+        new Evaluation(0.01, 7, Optional.empty(), Map.of()).toString());
   }
 }

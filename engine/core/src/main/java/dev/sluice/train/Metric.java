@@ -1,0 +1,109 @@
+package dev.sluice.train;
+
+import dev.sluice.data.Batch;
+
+/**
+ * What an evaluation counts beside the loss. As a record of its constants it is told apart from
+ * others; {@link Metrics} has the usual ones.
+ */
+public interface Metric {
+  /** {@return the name that evaluations show} */
+  String name();
+
+  /** {@return a count that has seen nothing} */
+  Count begin();
+
+  /** A count over the batches of a data set. */
+  interface Count {
+    /**
+     * Adds a batch.
+     *
+     * @param scored what the model has predicted of it
+     */
+    void add(Scored scored);
+
+    /** {@return the metric of all batches so far; NaN where there is none} */
+    double value();
+  }
+
+  /**
+   * A batch and what a model has predicted of it.
+   *
+   * @param batch layout and targets
+   * @param predictions a line for each target's: probabilities of the classes, or the model's
+   *     output
+   * @param columns numbers of a line
+   */
+  record Scored(Batch batch, float[] predictions, int columns) {
+    /** {@return how many lines there are} */
+    public int lines() {
+      return predictions.length / columns;
+    }
+
+    /**
+     * A number of a line.
+     *
+     * @param line the line
+     * @param column the column
+     * @return the number
+     */
+    public float at(int line, int column) {
+      return predictions[line * columns + column];
+    }
+
+    /**
+     * The class of a line: the column of its largest number, the first of equal ones.
+     *
+     * @param line the line
+     * @return the class
+     */
+    public int predicted(int line) {
+      int best = 0;
+      for (int j = 1; j < columns; j++) {
+        best = at(line, j) > at(line, best) ? j : best;
+      }
+      return best;
+    }
+
+    /**
+     * The targets where they are classes.
+     *
+     * @param metric who asks, for the message
+     * @return a class per line, or {@link dev.sluice.op.SoftmaxCrossEntropy#IGNORED}
+     * @throws IllegalArgumentException where they are numbers
+     */
+    public int[] classes(Metric metric) {
+      if (batch.targets() instanceof Batch.Indices(int[] values)) {
+        return values;
+      }
+      throw new IllegalArgumentException(
+          "Metric " + metric.name() + ": needs classes for targets, and gets numbers");
+    }
+
+    /**
+     * The targets where they are numbers.
+     *
+     * @param metric who asks, for the message
+     * @return numbers, line by line
+     * @throws IllegalArgumentException where they are classes, or of another size than the
+     *     predictions
+     */
+    public float[] numbers(Metric metric) {
+      if (batch.targets() instanceof Batch.Floats(float[] values)) {
+        if (values.length != predictions.length) {
+          throw new IllegalArgumentException(
+              "Metric "
+                  + metric.name()
+                  + ": "
+                  + values.length
+                  + " targets for "
+                  + predictions.length
+                  + " predictions");
+        }
+        return values;
+      }
+      throw new IllegalArgumentException(
+          "Metric " + metric.name() + ": needs numbers for targets, and gets classes");
+    }
+  }
+}
