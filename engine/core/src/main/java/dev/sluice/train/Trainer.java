@@ -3,6 +3,8 @@ package dev.sluice.train;
 import dev.sluice.backend.Backend;
 import dev.sluice.data.Batch;
 import dev.sluice.data.Dataset;
+import dev.sluice.data.Example;
+import dev.sluice.data.SequenceDataset;
 import dev.sluice.file.AtomicFile;
 import dev.sluice.model.Model;
 import dev.sluice.model.Weights;
@@ -53,6 +55,28 @@ public final class Trainer implements AutoCloseable {
     this.data = data;
     step = TrainingStep.of(model, backend, options, data);
     checkpoint = new Checkpoint(model, options, data, step, state);
+  }
+
+  /**
+   * Trains on examples, shuffled anew in every epoch by the options' seed.
+   *
+   * @param model the model
+   * @param backend what computes; stays open
+   * @param options how to train
+   * @param examples what to train on
+   * @param batchSize examples of a batch
+   */
+  public Trainer(
+      Model model,
+      Backend backend,
+      TrainingOptions options,
+      List<Example> examples,
+      int batchSize) {
+    this(
+        model,
+        backend,
+        Objects.requireNonNull(options, "Training: the options are missing"),
+        SequenceDataset.shuffled(examples, batchSize, options.seed()));
   }
 
   /**
