@@ -18,10 +18,10 @@ import java.util.Map;
  * @param filters columns of the result
  * @param kernel taps
  * @param dilation steps between taps
- * @param onlyPast whether a step sees none after it, all taps before it or at it; else the taps are
+ * @param causal whether a step sees none after it, all taps before it or at it; else the taps are
  *     around it, of an even number one more after it than before
  */
-public record Conv1d(int filters, int kernel, int dilation, boolean onlyPast) implements Layer {
+public record Conv1d(int filters, int kernel, int dilation, boolean causal) implements Layer {
   /** Checks the sizes. */
   public Conv1d {
     Options.atLeastOne("Conv1d", "filters", filters);
@@ -50,12 +50,18 @@ public record Conv1d(int filters, int kernel, int dilation, boolean onlyPast) im
    * @return the layer
    */
   public Conv1d dilation(int newDilation) {
-    return new Conv1d(filters, kernel, newDilation, onlyPast);
+    return new Conv1d(filters, kernel, newDilation, causal);
   }
 
-  /** {@return the same of each step and those before it, as a forecast needs} */
-  public Conv1d causal() {
-    return new Conv1d(filters, kernel, dilation, true);
+  /**
+   * Of each step and those before it, as a forecast needs.
+   *
+   * @param filters columns of the result
+   * @param kernel taps
+   * @return the layer
+   */
+  public static Conv1d causal(int filters, int kernel) {
+    return new Conv1d(filters, kernel, 1, true);
   }
 
   @Override
@@ -64,7 +70,7 @@ public record Conv1d(int filters, int kernel, int dilation, boolean onlyPast) im
       throw new ShapeException("Conv1d: reads steps, and gets " + x.shape());
     }
     Recorder r = scope.recorder();
-    int before = (onlyPast ? kernel - 1 : (kernel - 1) / 2) * dilation;
+    int before = (causal ? kernel - 1 : (kernel - 1) / 2) * dilation;
     List<Buffer> taps = new ArrayList<>();
     for (int k = 0; k < kernel; k++) {
       int later = before - k * dilation;
@@ -85,6 +91,6 @@ public record Conv1d(int filters, int kernel, int dilation, boolean onlyPast) im
 
   @Override
   public Map<String, Object> options() {
-    return Map.of("filters", filters, "kernel", kernel, "dilation", dilation, "causal", onlyPast);
+    return Map.of("filters", filters, "kernel", kernel, "dilation", dilation, "causal", causal);
   }
 }

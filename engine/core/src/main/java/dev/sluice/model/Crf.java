@@ -14,8 +14,8 @@ import java.util.Map;
  * The parameters of a linear-chain conditional random field (Lafferty et al. 2001) over the columns
  * of what it reads, which it hands on as it is: {@code transitions [K, K]}, from a line's tag to a
  * column's, {@code start [K]} and {@code end [K]}, drawn from ±0.1 as in pytorch-crf. A model ends
- * with it; {@link dev.sluice.train.Loss#chain} trains it, and a {@link dev.sluice.predict.TagChain}
- * finds the best tags.
+ * with it; {@link dev.sluice.train.Loss#chain} trains it, and a {@link
+ * dev.sluice.predict.ViterbiDecoder} finds the best tags.
  */
 public record Crf() implements Layer {
   /** What the parameters are called within the layer. */

@@ -97,11 +97,11 @@ public record Embedding(int vocabulary, int size, Initializer init, OptionalInt 
       return vectors;
     }
     // Whatever a file has for it, it is 0; and no gradient reaches it.
-    float[] counts = new float[vocabulary];
-    Arrays.fill(counts, 1);
-    counts[paddingIndex.getAsInt()] = 0;
-    Buffer counted = r.embedding(r.constant("counts", Shape.matrix(vocabulary, 1), counts), x);
-    return r.where(counted, vectors, r.fill(0, Shape.scalar()));
+    float[] mask = new float[vocabulary];
+    Arrays.fill(mask, 1);
+    mask[paddingIndex.getAsInt()] = 0;
+    Buffer counts = r.embedding(r.constant("mask", Shape.matrix(vocabulary, 1), mask), x);
+    return r.where(counts, vectors, r.fill(0, Shape.scalar()));
   }
 
   private Initializer firstVectors() {

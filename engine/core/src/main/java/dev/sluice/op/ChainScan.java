@@ -38,57 +38,18 @@ public record ChainScan(Buffer scores, Buffer transitions, Buffer out) implement
     return 4L * scores.shape().columns() * out.shape().size(extent);
   }
 
-  /**
-   * With D the total gradient of out: {@code dTransitions = e^transitions ⊙ PᵀQ} with {@code P =
-   * e^(α of the step before − its largest)} and {@code Q = D ⊙ e^(the same largest − out)}.
-   */
   @Override
   public void backward(GradientTape tape) {
-    Shape rows = scores.shape();
     Buffer dScores = tape.gradient(scores);
     tape.record(new ChainScanGradient(scores, transitions, out, tape.of(out), dScores));
     tape.contribute(scores, dScores);
-    if (!tape.wants(transitions)) {
-      return;
+    if (tape.wants(transitions)) {
+      // What comes back through later steps is α's gradient, and so both its summands'.
+      Buffer total = tape.value("total", out.shape());
+      tape.record(new Binary(Binary.Kind.ADD, tape.of(out), dScores, total));
+      Buffer dTransitions = tape.gradient(transitions);
+      tape.record(new ChainTransitionsGradient(scores, transitions, out, total, dTransitions));
+      tape.contribute(transitions, dTransitions);
     }
-    Buffer total = tape.value("total", rows);
-    tape.record(new Binary(Binary.Kind.ADD, tape.of(out), dScores, total));
-    Buffer alpha = tape.value("alpha", rows);
-    tape.record(new Binary(Binary.Kind.ADD, scores, out, alpha));
-    Buffer before = tape.value("alpha before", rows);
-    tape.record(new Shift(1, alpha, before));
-    Buffer largest = tape.value("largest", rows.withColumns(1));
-    tape.record(new Reduce(Over.COLUMNS, Reduce.Kind.MAX, before, largest));
-    Buffer p = exponential(tape, before, largest, 1);
-    Buffer q = exponential(tape, out, largest, -1);
-    // Nothing comes before a first step.
-    Buffer ones = tape.value("one", rows);
-    tape.record(new Fill(1, ones));
-    Buffer later = tape.value("later steps", rows);
-    tape.record(new Shift(1, ones, later));
-    Buffer masked = product(tape, p, later);
-    Buffer weighted = product(tape, q, total);
-    Buffer pairs = tape.gradient(transitions);
-    tape.record(new MatMul(masked, true, weighted, false, pairs));
-    Buffer odds = tape.value("odds", transitions.shape());
-    tape.record(new Unary(Unary.Kind.EXP, transitions, odds));
-    tape.contribute(transitions, product(tape, pairs, odds));
-  }
-
-  /** {@code e^(sign (x − largest))}. */
-  private static Buffer exponential(GradientTape tape, Buffer x, Buffer largest, int sign) {
-    Buffer difference = tape.value("difference", x.shape());
-    tape.record(new Binary(Binary.Kind.SUBTRACT, x, largest, difference));
-    Buffer signed = tape.value("difference", x.shape());
-    tape.record(new Affine(difference, sign, 0, signed));
-    Buffer power = tape.value("power", x.shape());
-    tape.record(new Unary(Unary.Kind.EXP, signed, power));
-    return power;
-  }
-
-  private static Buffer product(GradientTape tape, Buffer a, Buffer b) {
-    Buffer out = tape.value("product", a.shape());
-    tape.record(new Binary(Binary.Kind.MULTIPLY, a, b, out));
-    return out;
   }
 }

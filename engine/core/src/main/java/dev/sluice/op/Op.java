@@ -17,6 +17,7 @@ public sealed interface Op
         Carry,
         ChainScan,
         ChainScanGradient,
+        ChainTransitionsGradient,
         Clamp,
         ClampGradient,
         ClipByNorm,

@@ -47,6 +47,7 @@ public final class Causality {
     ops = program.ops();
     ofInput.addAll(program.buffers(Role.INPUT));
     ofInput.addAll(program.buffers(Role.STATE));
+    ofInput.removeAll(program.constants().keySet());
     for (Op op : ops) {
       if (op instanceof Carry carry) {
         next.put(carry.to(), carry.from());

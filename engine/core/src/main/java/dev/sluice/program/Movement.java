@@ -1,5 +1,6 @@
 package dev.sluice.program;
 
+import dev.sluice.op.ArraySize;
 import dev.sluice.op.Axis;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.ChainScan;
@@ -33,7 +34,8 @@ public abstract sealed class Movement extends Reductions permits Recorder {
    * @return {@code [n, c1 + c2 + …]}
    */
   public final Buffer concat(List<Buffer> parts) {
-    int columns = parts.stream().mapToInt(part -> part.shape().columns()).sum();
+    long sum = parts.stream().mapToLong(part -> part.shape().columns()).sum();
+    int columns = ArraySize.of("Concat: the columns together", "join fewer", sum);
     Buffer out = value("concat", parts.getFirst().shape().withColumns(columns));
     record(new Concat(parts, out));
     return out;
@@ -74,7 +76,7 @@ public abstract sealed class Movement extends Reductions permits Recorder {
    */
   public final Buffer concatLines(List<Buffer> parts) {
     int columns = parts.getFirst().shape().columns();
-    int lines = 0;
+    long lines = 0;
     List<Buffer> flat = new ArrayList<>();
     for (Buffer part : parts) {
       Shape shape = part.shape();
@@ -83,9 +85,13 @@ public abstract sealed class Movement extends Reductions permits Recorder {
             "ConcatLines: '" + part.name() + "' " + shape + ", needs [·, " + columns + "], fixed");
       }
       lines += shape.count();
-      flat.add(reshape(part, Shape.matrix(1, shape.count() * columns)));
+      flat.add(reshape(part, Shape.matrix(1, numbers("ConcatLines", shape))));
     }
-    return reshape(concat(flat), Shape.matrix(lines, columns));
+    return reshape(concat(flat), Shape.matrix((int) lines, columns)); // of so many numbers
+  }
+
+  private static int numbers(String op, Shape shape) {
+    return ArraySize.of(op + ": a matrix", "take a smaller one", shape.count(), shape.columns());
   }
 
   /**
@@ -110,7 +116,7 @@ public abstract sealed class Movement extends Reductions permits Recorder {
               + " to "
               + (from + (long) lines - 1));
     }
-    Buffer flat = reshape(x, Shape.matrix(1, shape.count() * columns));
+    Buffer flat = reshape(x, Shape.matrix(1, numbers("SliceLines", shape)));
     return reshape(slice(flat, from * columns, lines * columns), Shape.matrix(lines, columns));
   }
 

@@ -103,7 +103,8 @@ public abstract sealed class Reductions extends Arithmetic permits Movement {
   }
 
   /**
-   * {@code ln Σ e^x} over a dimension, computed with the largest x subtracted.
+   * {@code ln Σ e^x} over a dimension, computed with the largest x subtracted; NaN where all are
+   * minus infinity.
    *
    * @param over {@link Over#COLUMNS} or {@link Over#STEPS}
    * @param x {@code [n, c]}

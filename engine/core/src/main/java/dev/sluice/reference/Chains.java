@@ -3,6 +3,8 @@ package dev.sluice.reference;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.op.ChainScan;
 import dev.sluice.op.ChainScanGradient;
+import dev.sluice.op.ChainTransitionsGradient;
+import java.util.Arrays;
 
 /** The forward and backward algorithm of a linear chain. */
 final class Chains {
@@ -59,6 +61,31 @@ final class Chains {
               sum += total * Math.exp(way - out[next + j]);
             }
             dScores[at + i] = sum;
+          }
+        }
+      }
+    };
+  }
+
+  static Kernel transitions(ChainTransitionsGradient op, Memory memory) {
+    double[] scores = memory.of(op.scores());
+    double[] transitions = memory.of(op.transitions());
+    double[] out = memory.of(op.out());
+    double[] total = memory.of(op.total());
+    double[] dTransitions = memory.of(op.dTransitions());
+    int states = op.out().shape().columns();
+    return run -> {
+      PackedLayout layout = run.layout();
+      Arrays.fill(dTransitions, 0, states * states, 0);
+      for (int s = 0; s < layout.sequences(); s++) {
+        for (int t = 1; t < layout.length(s); t++) {
+          int from = layout.row(s, t - 1) * states;
+          int to = layout.row(s, t) * states;
+          for (int i = 0; i < states; i++) {
+            for (int j = 0; j < states; j++) {
+              double way = scores[from + i] + out[from + i] + transitions[i * states + j];
+              dTransitions[i * states + j] += total[to + j] * Math.exp(way - out[to + j]);
+            }
           }
         }
       }

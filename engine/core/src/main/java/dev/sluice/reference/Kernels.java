@@ -6,6 +6,7 @@ import dev.sluice.op.Broadcast;
 import dev.sluice.op.Carry;
 import dev.sluice.op.ChainScan;
 import dev.sluice.op.ChainScanGradient;
+import dev.sluice.op.ChainTransitionsGradient;
 import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.ClipByNorm;
@@ -76,6 +77,7 @@ final class Kernels {
       case Scan scan -> Steps.scan(scan, memory);
       case ChainScan scan -> Chains.scan(scan, memory);
       case ChainScanGradient gradient -> Chains.gradient(gradient, memory);
+      case ChainTransitionsGradient gradient -> Chains.transitions(gradient, memory);
       case OneHot oneHot -> Movement.oneHot(oneHot, memory);
       case EmbeddingGather gather -> Movement.gather(gather, memory);
       case EmbeddingScatter scatter -> Movement.scatter(scatter, memory);

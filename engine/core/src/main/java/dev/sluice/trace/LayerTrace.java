@@ -25,7 +25,7 @@ public record LayerTrace(
     Series h,
     Optional<Series> c,
     Map<Gate, Series> gates,
-    Optional<Gradients> gradients) {
+    Optional<StateGradients> gradients) {
   /** Copies the gates, in the cell's order. */
   public LayerTrace {
     gates = Collections.unmodifiableMap(new EnumMap<>(gates));
@@ -66,9 +66,9 @@ public record LayerTrace(
    * @param c of the cell states, {@code dL/dcₜ}, of an LSTM
    * @param gates of the gates' pre-activations; of n of a GRU, of the sum that tanh is taken of
    */
-  public record Gradients(Series h, Optional<Series> c, Map<Gate, Series> gates) {
+  public record StateGradients(Series h, Optional<Series> c, Map<Gate, Series> gates) {
     /** Copies the gates, in the cell's order. */
-    public Gradients {
+    public StateGradients {
       gates = Collections.unmodifiableMap(new EnumMap<>(gates));
     }
   }
@@ -78,7 +78,7 @@ public record LayerTrace(
    *
    * @throws IllegalStateException where no loss was traced
    */
-  public Gradients requireGradients() {
+  public StateGradients requireGradients() {
     return gradients.orElseThrow(
         () ->
             new IllegalStateException(

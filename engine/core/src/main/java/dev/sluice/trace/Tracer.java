@@ -38,10 +38,11 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>Dropout is off and states begin with 0, as in an evaluation. A trace compiles a program of its
- * own, whose layers run as they always do; a trace of states costs their input and recurrent
- * products once more, one of gradients reads {@code I + G·H} instead of I columns (for an LSTM of H
- * = 128 and I = 128 three times the work of a training step) and holds {@code (G·H)²} numbers and
- * about {@code 12·G·H} a row. What is not traced pays nothing.
+ * own, whose layers run as they always do. A trace of states computes their input and recurrent
+ * products once more; one of gradients reads {@code I + G·H} instead of I columns, and holds {@code
+ * (G·H)²} numbers and about {@code 12·G·H} a row. On two cores, for layers of 128 units, 128 inputs
+ * and 32 sequences of 50 steps, the first took 1.3 to 1.8 times as long as a training step, the
+ * second 4 to 7 times. What is not traced pays nothing.
  */
 public final class Tracer implements AutoCloseable {
   private static final String OWNER = "Trace";
@@ -97,7 +98,8 @@ public final class Tracer implements AutoCloseable {
    * @return the trace, its sequences numbered as the examples are
    */
   public Trace gradients(List<Example> examples, Loss loss) {
-    return gradients(examples, loss, false);
+    return gradients(
+        Objects.requireNonNull(examples, "Trace: the examples are missing"), loss, false);
   }
 
   /**
@@ -110,11 +112,17 @@ public final class Tracer implements AutoCloseable {
    * @return the trace, its sequences numbered as the examples are
    */
   public Trace lastStepGradients(List<Example> examples, Loss loss) {
+    Objects.requireNonNull(examples, "Trace: the examples are missing");
     return gradients(examples.stream().map(Example::withLastTarget).toList(), loss, true);
   }
 
   private Trace gradients(List<Example> examples, Loss loss, boolean lastStep) {
     requireOpen();
+    Objects.requireNonNull(loss, "Trace: the loss is missing");
+    if (lastStep && loss.ofWholeSequences()) {
+      throw new IllegalArgumentException(
+          "Trace: the loss " + loss + " is one of whole sequences, there is none of a last step");
+    }
     Batch batch = Batch.of(examples);
     PackedLayout layout = batch.layout();
     TraceProgram program = TraceProgram.gradients(model, loss, lastStep, layout.extent());
@@ -164,7 +172,7 @@ public final class Tracer implements AutoCloseable {
               .map(gradients -> gradients(gradients, order, spec.hiddenSize())));
     }
 
-    private LayerTrace.Gradients gradients(
+    private LayerTrace.StateGradients gradients(
         TracedLayer.StateGradients gradients, List<Gate> order, int units) {
       float[] all = values(gradients.dGates());
       Map<Gate, Series> gates = new EnumMap<>(Gate.class);
@@ -172,7 +180,7 @@ public final class Tracer implements AutoCloseable {
         int line = order.size() * units;
         gates.put(order.get(i), new Series(layout, positions, all, line, i * units, units));
       }
-      return new LayerTrace.Gradients(series(gradients.dh()), optional(gradients.dc()), gates);
+      return new LayerTrace.StateGradients(series(gradients.dh()), optional(gradients.dc()), gates);
     }
 
     private Optional<Series> optional(Buffer buffer) {

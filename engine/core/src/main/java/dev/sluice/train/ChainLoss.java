@@ -19,6 +19,11 @@ record ChainLoss(String layer) implements Loss {
   private static final double FORBIDDEN = 1e30;
 
   @Override
+  public boolean ofWholeSequences() {
+    return true;
+  }
+
+  @Override
   public Recorded record(Recorder r, Buffer output, boolean mean) {
     int tags = output.shape().columns();
     Buffer transitions = parameter(r, Crf.TRANSITIONS, Shape.matrix(tags, tags));
@@ -34,7 +39,7 @@ record ChainLoss(String layer) implements Loss {
     Buffer agreeing = Crf.logPartition(r, allowed, transitions, start, end);
     Buffer sum = r.sum(Over.ALL, r.subtract(all, agreeing));
     Buffer value = mean ? r.divide(sum, r.sum(Over.ALL, counted)) : sum;
-    // The gradient of the first sum is how probable each tag is.
+    // The gradient of the first sum is how probable each tag is; a training does not ask.
     Buffer marginals =
         mean ? output : r.gradients(r.sum(Over.ALL, all), List.of(output)).of(output);
     return new Recorded(targets, value, marginals);

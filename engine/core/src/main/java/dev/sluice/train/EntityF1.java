@@ -5,6 +5,7 @@ import dev.sluice.op.SoftmaxCrossEntropy;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** F1 of whole entities, see {@link Metrics#entityF1}. */
 record EntityF1(List<String> tags) implements Metric {
@@ -27,14 +28,13 @@ record EntityF1(List<String> tags) implements Metric {
     return "entity F1";
   }
 
-  /** The entities of a sequence's tags; a step that is ignored is outside. */
+  /** The entities of a sequence's tags. */
   Set<Entity> entities(int[] classes) {
     Set<Entity> found = new HashSet<>();
     String kind = null;
     int first = 0;
     for (int t = 0; t <= classes.length; t++) {
-      boolean outside = t == classes.length || classes[t] == SoftmaxCrossEntropy.IGNORED;
-      String tag = outside ? OUTSIDE : tags.get(classes[t]);
+      String tag = t == classes.length ? OUTSIDE : tags.get(classes[t]);
       String next = tag.equals(OUTSIDE) ? null : tag.substring(2);
       boolean begins = tag.startsWith("B") || next != null && !next.equals(kind);
       if (kind != null && (next == null || begins)) {
@@ -65,17 +65,23 @@ record EntityF1(List<String> tags) implements Metric {
                   + " apart");
         }
         PackedLayout layout = scored.batch().layout();
+        if (targets.length != layout.rows()) {
+          throw new IllegalArgumentException(
+              "Metric entity F1: needs a tag per step, and gets "
+                  + targets.length
+                  + " for "
+                  + layout.rows()
+                  + " steps");
+        }
         for (int s = 0; s < layout.sequences(); s++) {
-          int[] own = new int[layout.length(s)];
-          int[] wanted = new int[layout.length(s)];
-          for (int t = 0; t < own.length; t++) {
-            int row = layout.row(s, t);
-            wanted[t] = targets[row];
-            boolean ignored = targets[row] == SoftmaxCrossEntropy.IGNORED;
-            own[t] = ignored ? targets[row] : scored.predicted(row);
-          }
-          Set<Entity> guessed = entities(own);
-          Set<Entity> there = entities(wanted);
+          int sequence = s;
+          int[] rows =
+              IntStream.range(0, layout.length(s))
+                  .map(t -> layout.row(sequence, t))
+                  .filter(row -> targets[row] != SoftmaxCrossEntropy.IGNORED)
+                  .toArray();
+          Set<Entity> guessed = entities(IntStream.of(rows).map(scored::predicted).toArray());
+          Set<Entity> there = entities(IntStream.of(rows).map(row -> targets[row]).toArray());
           predicted += guessed.size();
           actual += there.size();
           guessed.retainAll(there);

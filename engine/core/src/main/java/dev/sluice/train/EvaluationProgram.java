@@ -25,6 +25,7 @@ record EvaluationProgram(
   static EvaluationProgram record(Model model, Loss loss, Extent capacity, boolean continuous) {
     if (continuous) {
       Causality.requireWindows("Stream data set", model);
+      TrainingProgram.requireWindows(loss);
     }
     Recorder r = new Recorder(capacity);
     RecordedModel recorded = model.record(r, false, continuous ? States.CARRIED : States.ZERO);

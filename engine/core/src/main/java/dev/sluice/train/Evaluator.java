@@ -56,6 +56,7 @@ final class Evaluator implements AutoCloseable {
   Evaluation run(Dataset data, List<Metric> metrics) {
     int columns = program.prediction().shape().columns();
     ClassCounts classes = program.targets().type() == Type.INT32 ? new ClassCounts(columns) : null;
+    requireNames(metrics);
     List<Metric.Count> counts = metrics.stream().map(Metric::begin).toList();
     float[] sum = new float[1];
     float[] weight = new float[1];
@@ -100,6 +101,23 @@ final class Evaluator implements AutoCloseable {
         count,
         classes == null ? Optional.empty() : Optional.of(classes.result()),
         values);
+  }
+
+  /** Evaluations know metrics by their names. */
+  private static void requireNames(List<Metric> metrics) {
+    Map<String, Metric> byName = new LinkedHashMap<>();
+    for (Metric metric : metrics) {
+      Metric before = byName.put(metric.name(), metric);
+      if (before != null) {
+        throw new IllegalArgumentException(
+            "Evaluation: two metrics are called '"
+                + metric.name()
+                + "': "
+                + before
+                + " and "
+                + metric);
+      }
+    }
   }
 
   @Override

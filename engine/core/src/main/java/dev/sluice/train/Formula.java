@@ -1,6 +1,7 @@
 package dev.sluice.train;
 
 import dev.sluice.op.Buffer;
+import dev.sluice.op.Role;
 import dev.sluice.op.Update;
 import dev.sluice.op.UpdateRule;
 import dev.sluice.program.Recorder;
@@ -65,10 +66,13 @@ sealed interface Formula {
       return new Own(formula.withWeightDecay(weightDecay));
     }
 
-    /** It may; what has overflowed then would be kept. */
+    private static Buffer computed(Recorder r, Buffer next) {
+      return next.role() == Role.VALUE ? next : r.affine(next, 1, 0);
+    }
+
     @Override
     public boolean keepsSquares() {
-      return true;
+      return formula.keepsSquares();
     }
 
     @Override
@@ -95,9 +99,12 @@ sealed interface Formula {
                 + next.slots().size()
                 + " of them");
       }
-      r.carry(next.parameter(), parameter, guard);
+      // All are copied before the first is overwritten: a slot may keep what a parameter was.
+      Buffer value = computed(r, next.parameter());
+      List<Buffer> kept = next.slots().stream().map(slot -> computed(r, slot)).toList();
+      r.carry(value, parameter, guard);
       for (int i = 0; i < slots.size(); i++) {
-        r.carry(next.slots().get(i), slots.get(i), guard);
+        r.carry(kept.get(i), slots.get(i), guard);
       }
     }
 

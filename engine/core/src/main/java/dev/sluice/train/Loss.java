@@ -79,7 +79,7 @@ public interface Loss {
    *
    * @param targets the input that the model's output is compared with, classes or numbers
    * @param value {@code [1]}
-   * @param prediction what is to be made of the output: of classes, probabilities
+   * @param prediction what an evaluation is to make of the output: of classes, probabilities
    * @param weight {@code [1]}, what a sum is divided by for the mean, where that is not the number
    *     of targets that count; else null
    */
@@ -94,6 +94,11 @@ public interface Loss {
     public Recorded(Buffer targets, Buffer value, Buffer prediction) {
       this(targets, value, prediction, null);
     }
+  }
+
+  /** {@return whether it needs whole sequences, all their steps: it is none of windows or steps} */
+  default boolean ofWholeSequences() {
+    return false;
   }
 
   /**

@@ -43,7 +43,10 @@ final class Losses {
       for (double weight : weights) {
         if (!(weight >= 0 && weight <= Float.MAX_VALUE)) {
           throw new IllegalArgumentException(
-              "Cross-entropy: a class's weight is " + weight + ", must be at least 0");
+              "Cross-entropy: a class's weight is "
+                  + weight
+                  + ", must be from 0 to "
+                  + Float.MAX_VALUE);
         }
       }
     }

@@ -3,8 +3,8 @@ package dev.sluice.train;
 import dev.sluice.data.Batch;
 
 /**
- * What an evaluation counts beside the loss. As a record of its constants it is told apart from
- * others; {@link Metrics} has the usual ones.
+ * What an evaluation counts beside the loss; {@link Metrics} has the usual ones. Evaluations know
+ * it by its name, of which there may be one.
  */
 public interface Metric {
   /** {@return the name that evaluations show} */

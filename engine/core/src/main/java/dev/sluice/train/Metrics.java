@@ -1,7 +1,9 @@
 package dev.sluice.train;
 
 import dev.sluice.op.SoftmaxCrossEntropy;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The usual metrics; accuracy and macro F1 every evaluation of classes has. */
 public final class Metrics {
@@ -17,12 +19,10 @@ public final class Metrics {
     return new TopK(k);
   }
 
-  /** {@return {@code e^(mean −ln p)} of the targets' probabilities} */
-  public static Metric perplexity() {
-    return new Perplexity();
-  }
-
-  /** {@return {@code 1 − Σ(y − ŷ)² / Σ(y − ȳ)²}, the share of the variance that is explained} */
+  /**
+   * {@return {@code 1 − Σ(y − ŷ)² / Σ(y − ȳ)²}, the share of the variance that is explained: the
+   * mean over the columns of that of each; of a column that never varies minus infinity, or NaN}
+   */
   public static Metric rSquared() {
     return new RSquared();
   }
@@ -40,6 +40,8 @@ public final class Metrics {
   /**
    * F1 of whole entities as the shared tasks of CoNLL count them (Tjong Kim Sang and De Meulder
    * 2003): an entity is right where its kind, its first and its last step are.
+   *
+   * <p>Steps whose target is ignored, as those of all but a word's first piece, are left out.
    *
    * @param tags the classes' names, as {@code O}, {@code B-PER}, {@code I-PER}: an entity begins
    *     with B, or with an I of another kind than before
@@ -72,10 +74,10 @@ public final class Metrics {
           int[] targets = scored.classes(TopK.this);
           for (int line = 0; line < targets.length; line++) {
             if (targets[line] != SoftmaxCrossEntropy.IGNORED) {
-              int before = 0;
+              float own = scored.at(line, targets[line]);
+              int before = Float.isNaN(own) ? scored.columns() : 0;
               for (int j = 0; j < scored.columns(); j++) {
                 float other = scored.at(line, j);
-                float own = scored.at(line, targets[line]);
                 before += other > own || other == own && j < targets[line] ? 1 : 0;
               }
               right += before < k ? 1 : 0;
@@ -92,70 +94,54 @@ public final class Metrics {
     }
   }
 
-  private record Perplexity() implements Metric {
-    @Override
-    public String name() {
-      return "perplexity";
-    }
-
-    @Override
-    public Count begin() {
-      return new Count() {
-        private double sum;
-        private long all;
-
-        @Override
-        public void add(Scored scored) {
-          int[] targets = scored.classes(Perplexity.this);
-          for (int line = 0; line < targets.length; line++) {
-            if (targets[line] != SoftmaxCrossEntropy.IGNORED) {
-              sum -= Math.log(scored.at(line, targets[line]));
-              all++;
-            }
-          }
-        }
-
-        @Override
-        public double value() {
-          return Math.exp(sum / all);
-        }
-      };
-    }
-  }
-
   private record RSquared() implements Metric {
     @Override
     public String name() {
       return "R²";
     }
 
-    /** By Welford's updates (1962), in which no large sums cancel. */
     @Override
     public Count begin() {
       return new Count() {
-        private long all;
-        private double mean;
-        private double variation;
-        private double errors;
+        private Variation[] columns = {};
 
         @Override
         public void add(Scored scored) {
           float[] targets = scored.numbers(RSquared.this);
+          if (columns.length == 0) {
+            columns = new Variation[scored.columns()];
+            Arrays.setAll(columns, j -> new Variation());
+          }
           for (int i = 0; i < targets.length; i++) {
-            double error = (double) targets[i] - scored.predictions()[i];
-            errors += error * error;
-            all++;
-            double before = targets[i] - mean;
-            mean += before / all;
-            variation += before * (targets[i] - mean);
+            columns[i % columns.length].add(targets[i], scored.predictions()[i]);
           }
         }
 
         @Override
         public double value() {
-          return all == 0 ? Double.NaN : 1 - errors / variation;
+          return Stream.of(columns).mapToDouble(Variation::explained).average().orElse(Double.NaN);
         }
       };
+    }
+  }
+
+  /** How far the numbers of a column are from their mean, by Welford's updates (1962). */
+  private static final class Variation {
+    private long all;
+    private double mean;
+    private double variation;
+    private double errors;
+
+    void add(double target, double prediction) {
+      errors += (target - prediction) * (target - prediction);
+      all++;
+      double before = target - mean;
+      mean += before / all;
+      variation += before * (target - mean);
+    }
+
+    double explained() {
+      return 1 - errors / variation;
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Gradients, clipping and updates of a program's parameters, for programs of one's own: several
@@ -26,7 +27,7 @@ import java.util.Map;
  * RecordedUpdate update = RecordedUpdate.record(r, loss, options);
  * r.output(loss);
  * Executable executable = backend.compile(r.build());
- * …
+ * … // first values of parameters, and zeros for what the optimizer keeps
  * for (long step = 0; step < steps; step++) {
  *   update.beforeRun(workspace, step); // the learning rate of the step
  *   workspace.run(layout, key);
@@ -58,7 +59,8 @@ public final class RecordedUpdate {
 
   /**
    * Records the update of all parameters that the program has declared and the loss depends on, but
-   * for those that the optimizer freezes. It overwrites them: nothing may read them after it.
+   * for those that the optimizer freezes. It overwrites them: nothing may read them after it, and a
+   * program has one update.
    *
    * @param r the program
    * @param loss {@code [1]}
@@ -157,10 +159,14 @@ public final class RecordedUpdate {
    * What a run has done to every parameter, where the options watch that.
    *
    * @param workspace has run the program
-   * @return norms and gradients; of no parameters where nothing is watched
+   * @return norms and gradients of its last run; of no parameters where nothing is watched
    */
   public WatchedParameters watched(Workspace workspace) {
-    return new WatchedParameters(watched, workspace);
+    return watched(workspace, () -> true);
+  }
+
+  WatchedParameters watched(Workspace workspace, BooleanSupplier current) {
+    return new WatchedParameters(watched, workspace, current);
   }
 
   /** A name that fits nothing is a slip, after which all would be trained alike. */

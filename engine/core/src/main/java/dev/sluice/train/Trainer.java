@@ -148,7 +148,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Replaces the weights.
+   * Replaces the weights; an average of them begins anew.
    *
    * @param weights values of all parameters
    */
@@ -162,7 +162,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * The exponential moving average of the weights, those as they are included.
+   * The exponential moving average of the weights, those as they are included; early stopping,
+   * which takes the best weights back, leaves the average of the steps that were done.
    *
    * @return a copy
    * @throws IllegalStateException without {@link TrainingOptions#averageWeights}
@@ -226,7 +227,7 @@ public final class Trainer implements AutoCloseable {
         epoch(validation).ifPresent(done::add);
       }
       if (options.patience() > 0 && !stopRequested && bestWeights != null) {
-        setWeights(bestWeights);
+        step.restoreWeights(bestWeights);
       } else {
         finiteWeights(); // also where it was stopped within an epoch
       }

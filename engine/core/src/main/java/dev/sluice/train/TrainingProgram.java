@@ -20,12 +20,15 @@ import java.util.Map;
  * @param targets what the loss compares with
  * @param loss {@code [1]}
  * @param update gradients, clipping and updates
+ * @param averages by parameter's name the slot of its average; of none unless options average
  */
 public record TrainingProgram(
-    Program program, Buffer input, Buffer targets, Buffer loss, RecordedUpdate update) {
-  /** What the names of slots with averages begin with. */
-  static final String AVERAGE = "average.";
-
+    Program program,
+    Buffer input,
+    Buffer targets,
+    Buffer loss,
+    RecordedUpdate update,
+    Map<String, Buffer> averages) {
   /**
    * Records a step.
    *
@@ -39,13 +42,18 @@ public record TrainingProgram(
       Model model, TrainingOptions options, Extent capacity, boolean continuous) {
     if (continuous) {
       Causality.requireWindows("Stream data set", model);
+      requireWindows(options.loss());
     }
     Recorder r = new Recorder(capacity);
     RecordedModel recorded = model.record(r, true, continuous ? States.CARRIED : States.ZERO);
     Loss.Recorded loss = options.loss().record(r, recorded.output(), true);
-    Map<Buffer, Buffer> averages = averages(r, options.averageDecay());
+    Map<String, Buffer> averages = new LinkedHashMap<>();
+    Map<Buffer, Buffer> next = new LinkedHashMap<>();
+    if (options.averageDecay() > 0) {
+      average(r, options.averageDecay(), averages, next);
+    }
     RecordedUpdate update = RecordedUpdate.record(r, loss.value(), options);
-    averages.forEach((slot, next) -> r.carry(next, slot, update.guard()));
+    next.forEach((slot, value) -> r.carry(value, slot, update.guard()));
     if (continuous) {
       for (StatePair state : recorded.states()) {
         r.carry(state.last(), state.initial(), update.guard());
@@ -54,18 +62,27 @@ public record TrainingProgram(
     r.output(loss.value());
     r.output(update.norm());
     r.output(update.guard());
-    return new TrainingProgram(r.build(), recorded.input(), loss.targets(), loss.value(), update);
+    return new TrainingProgram(
+        r.build(), recorded.input(), loss.targets(), loss.value(), update, averages);
   }
 
-  /** By slot what becomes of the average, into which the weights before the step go. */
-  private static Map<Buffer, Buffer> averages(Recorder r, double decay) {
-    Map<Buffer, Buffer> averages = new LinkedHashMap<>();
-    if (decay > 0) {
-      for (Buffer parameter : r.parameters()) {
-        Buffer slot = r.slot(AVERAGE + parameter.name(), parameter.shape());
-        averages.put(slot, r.add(r.affine(slot, decay, 0), r.affine(parameter, 1 - decay, 0)));
-      }
+  /** Throws where a loss would be another one of windows than of whole sequences. */
+  static void requireWindows(Loss loss) {
+    if (loss.ofWholeSequences()) {
+      throw new IllegalArgumentException(
+          "Stream data set: the loss "
+              + loss
+              + " is one of whole sequences, and would begin and end with every window");
     }
-    return averages;
+  }
+
+  /** What becomes of the averages, into which the weights before the step go. */
+  private static void average(
+      Recorder r, double decay, Map<String, Buffer> averages, Map<Buffer, Buffer> next) {
+    for (Buffer parameter : r.parameters()) {
+      Buffer slot = r.slot("moving average of " + parameter.name(), parameter.shape());
+      averages.put(parameter.name(), slot);
+      next.put(slot, r.add(r.affine(slot, decay, 0), r.affine(parameter, 1 - decay, 0)));
+    }
   }
 }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /**
  * A compiled training step, for a loop of one's own; a {@link Trainer} is a loop around one.
@@ -49,6 +50,7 @@ public final class TrainingStep implements AutoCloseable {
   private final Evaluators evaluators;
   private final float[] scalar = new float[1];
   private long steps;
+  private long runs;
   private boolean closed;
 
   private TrainingStep(
@@ -131,6 +133,7 @@ public final class TrainingStep implements AutoCloseable {
     if (!batch.continues()) {
       workspace.clearStates();
     }
+    runs++;
     workspace.run(batch.layout(), key);
     double loss = read(program.loss());
     double norm = read(program.update().norm());
@@ -146,7 +149,13 @@ public final class TrainingStep implements AutoCloseable {
                   ? OVERFLOW
                   : origin(batch, step, rate, key)));
     }
-    return new StepResult(loss, norm, rate, program.update().watched(workspace));
+    return new StepResult(loss, norm, rate, program.update().watched(workspace, current()));
+  }
+
+  /** Whether the run that has just been is still the last one. */
+  private BooleanSupplier current() {
+    long run = runs;
+    return () -> run == runs && !closed;
   }
 
   private void requireOpen() {
@@ -221,20 +230,20 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   /**
-   * Replaces the weights.
+   * Replaces the weights; an average of them begins anew.
    *
    * @param weights values of all parameters
    */
   public void setWeights(Weights weights) {
+    restoreWeights(weights);
+    program.averages().forEach((name, slot) -> executable.write(slot, weights.values(name)));
+  }
+
+  /** Replaces the weights by earlier ones of this training, whose average is what it is. */
+  void restoreWeights(Weights weights) {
     requireOpen();
     weights.requireFor(model.parameters());
     weights.writeTo(program.program(), executable);
-    for (Buffer slot : program.program().buffers(Role.SLOT)) {
-      if (slot.name().startsWith(TrainingProgram.AVERAGE)) {
-        String name = slot.name().substring(TrainingProgram.AVERAGE.length());
-        executable.write(slot, weights.values(name));
-      }
-    }
   }
 
   /**
@@ -254,7 +263,7 @@ public final class TrainingStep implements AutoCloseable {
     for (String name : now.names()) {
       float[] average = now.values(name).clone();
       float[] before = new float[average.length];
-      executable.read(program.program().buffer(TrainingProgram.AVERAGE + name), before);
+      executable.read(program.averages().get(name), before);
       for (int i = 0; i < average.length; i++) {
         double decay = options.averageDecay();
         average[i] = (float) (decay * before[i] + (1 - decay) * average[i]);

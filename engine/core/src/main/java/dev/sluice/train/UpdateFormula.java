@@ -29,7 +29,7 @@ public interface UpdateFormula {
    * @param gradient its gradient after any clipping, of the same shape
    * @param slots what is kept for it, each of the same shape and 0 at first
    * @param rate {@code [1]}, the learning rate of the step
-   * @param step {@code [1]}, the number of the step, from 1
+   * @param step {@code [1]}, the number of the step, from 1; exact up to 2²⁴
    */
   record Given(Buffer parameter, Buffer gradient, List<Buffer> slots, Buffer rate, Buffer step) {}
 
@@ -61,6 +61,14 @@ public interface UpdateFormula {
    * @return what becomes of it
    */
   Next next(Recorder r, Given given);
+
+  /**
+   * {@return whether it keeps the squares of gradients, as Adam does: a step whose gradients'
+   * squares overflow is then refused, where gradients are not clipped}
+   */
+  default boolean keepsSquares() {
+    return false;
+  }
 
   /**
    * The same formula with another weight decay.

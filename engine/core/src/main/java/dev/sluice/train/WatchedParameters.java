@@ -5,10 +5,11 @@ import dev.sluice.op.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a step has done to every parameter that it has updated. Read from the backend when asked
- * for, so it must be asked before the next step.
+ * for, so it must be asked before the next step, and says so where it is not.
  */
 public final class WatchedParameters {
   /**
@@ -23,10 +24,12 @@ public final class WatchedParameters {
 
   private final Map<String, Buffers> buffers;
   private final Workspace workspace;
+  private final BooleanSupplier current;
 
-  WatchedParameters(Map<String, Buffers> buffers, Workspace workspace) {
+  WatchedParameters(Map<String, Buffers> buffers, Workspace workspace, BooleanSupplier current) {
     this.buffers = buffers;
     this.workspace = workspace;
+    this.current = current;
   }
 
   /** {@return the parameters' names, in the model's order} */
@@ -87,6 +90,10 @@ public final class WatchedParameters {
     if (found == null) {
       throw new IllegalArgumentException(
           "Training: no parameter '" + parameter + "' is updated, but " + buffers.keySet());
+    }
+    if (!current.getAsBoolean()) {
+      throw new IllegalStateException(
+          "Training: the step whose parameters were watched is over; ask before the next one");
     }
     return found;
   }

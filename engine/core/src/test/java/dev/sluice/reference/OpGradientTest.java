@@ -65,7 +65,8 @@ class OpGradientTest {
             case MAXIMUM -> r.maximum(small, full);
             case MINIMUM -> r.minimum(small, full);
             case GREATER -> r.multiply(r.greater(small, full), r.add(small, full));
-            case EQUAL -> r.add(r.equal(small, full), r.add(small, full));
+            case EQUAL ->
+                r.add(r.multiply(r.equal(r.clamp(small, 0.75), r.clamp(full, 0.75)), full), small);
           };
       assertEquals(full.shape(), out.shape());
       check.check(check.weighted(List.of(out)), List.of(small, full));

@@ -106,6 +106,20 @@ class OpValuesTest {
         5);
   }
 
+  /** Of equal ones: a maximum's gradient is b's, a minimum's a's; that of the largest is shared. */
+  @Test
+  void gradientsOfEqualNumbers() {
+    float[] x = {1, 2, 1, 2, 1};
+    expect((r, a) -> gradient(r, a, r.maximum(a, r.fill(1, Shape.scalar()))), x, 0, 1, 0, 1, 0);
+    expect((r, a) -> gradient(r, a, r.minimum(a, r.fill(1, Shape.scalar()))), x, 1, 0, 1, 0, 1);
+    float third = 1f / 3;
+    expect((r, a) -> gradient(r, a, r.max(Over.STEPS, a)), x, third, 0.5f, third, 0.5f, third);
+  }
+
+  private static Buffer gradient(Recorder r, Buffer of, Buffer result) {
+    return r.gradients(r.sum(Over.ALL, result), List.of(of)).of(of);
+  }
+
   @Test
   void functions() {
     float[] x = {-100, -1, 0, 1, 100};

@@ -277,7 +277,7 @@ class TracerTest {
     LayerTrace layer = trace.layers().getFirst();
     same(expected.h, layer.h(), sequence, 1);
     expected.gates.forEach((gate, values) -> same(values, layer.gate(gate), sequence, 1));
-    LayerTrace.Gradients gradients = layer.requireGradients();
+    LayerTrace.StateGradients gradients = layer.requireGradients();
     same(expected.dh, gradients.h(), sequence, share);
     if (layer.cell().hasCellState()) {
       same(expected.c, layer.c().orElseThrow(), sequence, 1);
@@ -305,7 +305,7 @@ class TracerTest {
         List.of(Example.forecast(noise(1, STEPS, INPUTS), noise(2, STEPS, OUTPUTS)));
     ReferenceBackend reference = new ReferenceBackend(Storage.FLOAT64);
     try (Tracer tracer = Tracer.of(model, weights, reference)) {
-      LayerTrace.Gradients got =
+      LayerTrace.StateGradients got =
           tracer.gradients(examples, Loss.SQUARED_ERROR).layers().getFirst().requireGradients();
       double loss = tracer.gradients(examples, Loss.SQUARED_ERROR).loss().getAsDouble();
       double h = 1e-3;

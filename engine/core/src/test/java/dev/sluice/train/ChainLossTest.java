@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.data.Batch;
 import dev.sluice.data.Example;
 import dev.sluice.data.SequenceDataset;
+import dev.sluice.data.StreamDataset;
 import dev.sluice.model.Crf;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Embedding;
@@ -16,7 +17,7 @@ import dev.sluice.model.Weights;
 import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.predict.Prediction;
 import dev.sluice.predict.Predictor;
-import dev.sluice.predict.TagChain;
+import dev.sluice.predict.ViterbiDecoder;
 import dev.sluice.random.PhiloxRandom;
 import dev.sluice.reference.ReferenceBackend;
 import dev.sluice.reference.Storage;
@@ -170,7 +171,7 @@ class ChainLossTest {
   void theBestTagsAreThoseOfAllSequences() {
     Model model = model();
     Weights weights = weights(model, 2);
-    TagChain chain = TagChain.of(weights, "crf");
+    ViterbiDecoder chain = ViterbiDecoder.of(weights, "crf");
     try (Predictor predictor = Predictor.of(model, weights, reference)) {
       for (int seed = 0; seed < 20; seed++) {
         float[][] emissions = emissions(seed, 1 + seed % 5);
@@ -216,12 +217,60 @@ class ChainLossTest {
       assertEquals(1, evaluation.classes().orElseThrow().accuracy(), "by marginals");
       SavedModel saved = SavedModel.of(Model.of(model.definition()), trainer.weights());
       try (Predictor predictor = saved.predictor(backend)) {
-        TagChain chain = TagChain.of(trainer.weights(), "crf");
+        ViterbiDecoder chain = ViterbiDecoder.of(trainer.weights(), "crf");
         for (int[] tokens : new int[][] {{1, 0, 0, 0}, {2, 0, 0, 0}}) {
           int[] tags = chain.decode(predictor.predict(tokens));
           assertArrayEquals(new int[] {tokens[0], tokens[0], tokens[0], tokens[0]}, tags);
         }
       }
+    }
+  }
+
+  /** Windows of a stream would each begin and end a chain. */
+  @Test
+  void isOneOfWholeSequences() {
+    Model model =
+        Model.tokens(3)
+            .add("embedding", new Embedding(3, 4))
+            .add("head", new Dense(3))
+            .add("crf", new Crf());
+    TrainingOptions options = TrainingOptions.of(Loss.chain("crf"), Optimizers.sgd(1));
+    StreamDataset stream = StreamDataset.text(new int[20], 2, 3);
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Trainer(model, reference, options, stream))
+            .getMessage();
+    assertTrue(message.contains("is one of whole sequences"), message);
+  }
+
+  /** Forbidden transitions, in 32 bits: nothing becomes NaN, and their gradients are 0. */
+  @Test
+  void forbiddenTransitionsStayFinite() {
+    Model model = model();
+    Map<String, float[]> values = new HashMap<>();
+    Weights free = weights(model, 1);
+    free.names().forEach(name -> values.put(name, free.values(name).clone()));
+    float[] transitions = values.get("crf.transitions");
+    transitions[1] = -1e4f;
+    transitions[5] = -1e4f;
+    transitions[6] = -1e4f;
+    Weights weights = Weights.of(model.parameters(), values);
+    int[] targets = {0, 0, 2, 1, 1};
+    TrainingOptions options =
+        TrainingOptions.of(Loss.chain("crf"), Optimizers.sgd(1e-3)).watch(Watch.GRADIENTS);
+    float[][] emissions = emissions(3, 5);
+    Batch batch = Batch.of(List.of(Example.tag(emissions, targets)));
+    ReferenceBackend floats = new ReferenceBackend(Storage.FLOAT32);
+    try (TrainingStep step = TrainingStep.of(model, floats, options, batch.layout().extent())) {
+      step.setWeights(weights);
+      StepResult result = step.run(batch);
+      assertEquals(-logLikelihood(weights, emissions, targets) / 5, result.loss(), 1e-5);
+      float[] gradient = result.watched().gradient("crf.transitions");
+      assertEquals(0, gradient[1]);
+      assertEquals(0, gradient[5]);
+      assertEquals(0, gradient[6]);
+      assertTrue(gradient[0] != 0);
     }
   }
 
@@ -240,7 +289,8 @@ class ChainLossTest {
             .getMessage();
     assertTrue(message.contains("the model has no Crf layer 'crf'"), message);
     assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> TagChain.of(model.initialize(1), "crf"))
+        assertThrows(
+                IllegalArgumentException.class, () -> ViterbiDecoder.of(model.initialize(1), "crf"))
             .getMessage()
             .contains("crf.transitions"));
   }

@@ -60,15 +60,14 @@ class MetricsTest {
   }
 
   @Test
-  void topAndPerplexity() {
+  void top() {
     Metric.Scored first = classes(new int[] {2, IGNORED}, .5f, .3f, .2f, 0, 0, 1);
     Metric.Scored second = classes(new int[] {0, 1}, .5f, .25f, .25f, .25f, .25f, .5f);
     assertEquals(1.0 / 3, value(Metrics.topK(1), first, second), 1e-12);
     // Of equal ones the first counts as the more probable: class 1 is third.
     assertEquals(1.0 / 3, value(Metrics.topK(2), first, second), 1e-12);
     assertEquals(1, value(Metrics.topK(3), first, second), 1e-12);
-    double expected = Math.exp(-(Math.log(0.2f) + Math.log(0.5) + Math.log(0.25)) / 3);
-    assertEquals(expected, value(Metrics.perplexity(), first, second), 1e-9);
+    assertEquals(0, value(Metrics.topK(1), classes(new int[] {1}, 0, Float.NaN)), 1e-12);
     assertThrows(IllegalArgumentException.class, () -> Metrics.topK(0));
   }
 
@@ -84,6 +83,15 @@ class MetricsTest {
     // Around the mean 3 the variation is 4 + 1 + 9.
     assertEquals(1 - 5.0 / 14, value(Metrics.rSquared(), scored), 1e-12);
     assertEquals(1 - 5.0 / 14, value(Metrics.rSquared(), scored, scored), 1e-12);
+    // Of two columns the mean of both, whatever their sizes: here 1 − 5/14 and 1.
+    Batch two =
+        new Batch(
+            PackedLayout.of(3),
+            new Batch.Floats(new float[0]),
+            new Batch.Floats(new float[] {1, 100, 2, 200, 6, 600}),
+            false);
+    Metric.Scored both = new Metric.Scored(two, new float[] {2, 100, 2, 200, 4, 600}, 2);
+    assertEquals(1 - 2.5 / 14, value(Metrics.rSquared(), both), 1e-12);
     assertEquals(1, value(Metrics.meanAbsoluteError(), scored), 1e-12);
     assertEquals(Math.sqrt(5.0 / 3), value(Metrics.rootMeanSquaredError(), scored), 1e-12);
     assertThrows(IllegalArgumentException.class, () -> value(Metrics.topK(1), scored));
@@ -113,6 +121,25 @@ class MetricsTest {
     assertEquals(0.5, value(f1, classes(targets, predictions)), 1e-12);
     assertThrows(IllegalArgumentException.class, () -> Metrics.entityF1(List.of("O", "PER")));
     assertThrows(IllegalArgumentException.class, () -> value(f1, classes(new int[] {0}, 1, 2)));
+    // The second piece of a word is left out, and what is around it is one entity.
+    float[] pieces = new float[15];
+    pieces[1] = 1;
+    pieces[5] = 1;
+    pieces[12] = 1;
+    assertEquals(1, value(f1, classes(new int[] {1, IGNORED, 2}, pieces)), 1e-12);
+    Metric.Scored perSequence =
+        new Metric.Scored(
+            new Batch(
+                PackedLayout.of(3),
+                new Batch.Floats(new float[0]),
+                new Batch.Indices(new int[] {1}),
+                false),
+            new float[5],
+            5);
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> value(f1, perSequence))
+            .getMessage()
+            .endsWith("gets 1 for 3 steps"));
   }
 
   /** One's own metric, in the validations of a training and in evaluations of a saved model. */
@@ -165,6 +192,10 @@ class MetricsTest {
     assertEquals(0.5 / 3, evaluation.of(new Bias()), 1e-7);
     assertEquals(0.5, evaluation.of(Metrics.meanAbsoluteError()), 1e-7);
     assertThrows(IllegalArgumentException.class, () -> evaluation.of(Metrics.rSquared()));
+    SavedModel saved = SavedModel.of(model, weights);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> saved.evaluate(reference, Loss.SQUARED_ERROR, data, new Bias(), new Bias()));
     TrainingOptions options = TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.sgd(1e-6));
     try (Trainer trainer = new Trainer(model, reference, options, data)) {
       trainer.setWeights(weights);

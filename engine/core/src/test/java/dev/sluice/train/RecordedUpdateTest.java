@@ -353,6 +353,92 @@ class RecordedUpdateTest {
     }
   }
 
+  /** Early stopping takes the best weights back; the average is that of the steps all the same. */
+  @Test
+  void anAverageOutlivesEarlyStopping() {
+    SequenceDataset data = SequenceDataset.ordered(examples(), 4);
+    TrainingOptions options =
+        TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.sgd(0.5))
+            .epochs(4)
+            .patience(4)
+            .averageWeights(0.9);
+    try (Trainer trainer = new Trainer(model(), reference, options, data)) {
+      float[] expected = trainer.weights().values("head.weight").clone();
+      List<float[]> steps = new ArrayList<>();
+      trainer.onStep(_ -> steps.add(trainer.weights().values("head.weight").clone()));
+      trainer.fit(data);
+      float[] best = trainer.weights().values("head.weight");
+      // The last step's weights go into the average when the next one begins, or at its reading.
+      steps.set(steps.size() - 1, best);
+      for (float[] step : steps) {
+        for (int i = 0; i < expected.length; i++) {
+          expected[i] = (float) (0.9 * expected[i] + 0.1 * step[i]);
+        }
+      }
+      assertArrayEquals(expected, trainer.averagedWeights().values("head.weight"), 1e-6f);
+    }
+  }
+
+  /** What a slot keeps may be the parameter before the update, or another slot. */
+  @Test
+  void slotsKeepWhatWasBefore() {
+    record Remembering() implements UpdateFormula {
+      @Override
+      public List<String> slots() {
+        return List.of("average", "older");
+      }
+
+      @Override
+      public Next next(Recorder r, Given given) {
+        return new Next(
+            r.subtract(given.parameter(), given.gradient()),
+            List.of(given.parameter(), given.slots().getFirst()));
+      }
+    }
+
+    Recorder r = new Recorder(Extent.of(1, 1));
+    Buffer p = r.parameter("p", Shape.vector(1));
+    Buffer loss = r.affine(p, 1, 0);
+    TrainingOptions options =
+        TrainingOptions.of(
+            Loss.SQUARED_ERROR, new Optimizer(new Remembering(), LearningRate.constant(1)));
+    RecordedUpdate update = RecordedUpdate.record(r, loss, options);
+    try (Executable executable = reference.compile(r.build());
+        Workspace workspace = executable.workspace()) {
+      Buffer average = executable.program().buffer("average.p");
+      Buffer older = executable.program().buffer("older.p");
+      executable.write(p, new float[] {5});
+      executable.write(average, new float[1]);
+      executable.write(older, new float[1]);
+      for (int step = 0; step < 3; step++) {
+        update.beforeRun(workspace, step);
+        workspace.run(PackedLayout.of(1));
+      }
+      float[] value = new float[1];
+      executable.read(p, value);
+      assertEquals(2, value[0]);
+      executable.read(average, value);
+      assertEquals(3, value[0]);
+      executable.read(older, value);
+      assertEquals(4, value[0]);
+    }
+  }
+
+  /** A listener that keeps what it was shown is told that it is over. */
+  @Test
+  void whatIsWatchedIsOfOneStep() {
+    SequenceDataset data = SequenceDataset.ordered(examples(), 4);
+    TrainingOptions options =
+        TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.sgd(0.1)).watch(Watch.NORMS);
+    List<WatchedParameters> kept = new ArrayList<>();
+    try (Trainer trainer = new Trainer(model(), reference, options, data)) {
+      trainer.onStep(step -> kept.add(step.watched()));
+      trainer.fit();
+      assertThrows(IllegalStateException.class, () -> kept.get(0).weightNorm("head.weight"));
+      assertTrue(kept.get(1).weightNorm("head.weight") > 0);
+    }
+  }
+
   @Test
   void whatCannotBeUpdatedIsSaid() {
     Recorder r = new Recorder(Extent.of(1, 1));

@@ -9,8 +9,11 @@ import dev.sluice.backend.Executable;
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.op.Buffer;
+import dev.sluice.op.Cell;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Over;
+import dev.sluice.op.RecurrentSpec;
+import dev.sluice.op.RecurrentWeights;
 import dev.sluice.op.Shape;
 import dev.sluice.op.Update;
 import dev.sluice.op.UpdateRule;
@@ -164,6 +167,30 @@ public abstract class LifecycleConformance extends BackendTest {
         train.run(PackedLayout.of(1), 0);
         evaluate.run(0, BATCH, 0);
         assertArrayEquals(new float[] {step, 2 * step}, read(evaluate, small.out, 2));
+      }
+    }
+  }
+
+  /** A layer whose weights a program carries from run to run, as an average of others. */
+  @Test
+  void aLayerReadsSlotsAsTheyAre() {
+    Recorder r = new Recorder(Extent.of(2, 1));
+    Buffer slot = r.slot("ih", Shape.matrix(1, 1));
+    Buffer hh = r.fill(0, Shape.matrix(1, 1));
+    Buffer x = r.input("x", Shape.rows(1));
+    RecurrentSpec spec = new RecurrentSpec(Cell.RNN_RELU, 1, 1, 0, false, false, 0, 0);
+    RecurrentWeights weights = new RecurrentWeights(slot, hh, null, null, null);
+    Buffer h0 = r.fill(0, Shape.sequences(1));
+    Buffer y = r.recurrent(spec, x, weights, h0, null, false).y();
+    r.output(y);
+    r.carry(r.affine(slot, 2, 0), slot, null);
+    try (Executable executable = backend().compile(r.build());
+        Workspace workspace = executable.workspace()) {
+      executable.write(slot, new float[] {3});
+      workspace.write(x, new float[] {1, 2});
+      for (float weight = 3; weight < 20; weight *= 2) {
+        workspace.run(PackedLayout.of(2), 0);
+        assertArrayEquals(new float[] {weight, 2 * weight}, read(workspace, y, 2));
       }
     }
   }

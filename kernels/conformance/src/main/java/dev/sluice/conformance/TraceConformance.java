@@ -86,8 +86,8 @@ public abstract class TraceConformance extends BackendTest {
       close("h", right.h(), layer.h(), states);
       right.c().ifPresent(c -> close("c", c, layer.c().orElseThrow(), states));
       right.gates().forEach((gate, values) -> close(gate, values, layer.gate(gate), states));
-      LayerTrace.Gradients gradients = right.requireGradients();
-      LayerTrace.Gradients other = layer.requireGradients();
+      LayerTrace.StateGradients gradients = right.requireGradients();
+      LayerTrace.StateGradients other = layer.requireGradients();
       closeShare("dh", gradients.h(), other.h(), share);
       gradients.c().ifPresent(c -> closeShare("dc", c, other.c().orElseThrow(), share));
       gradients

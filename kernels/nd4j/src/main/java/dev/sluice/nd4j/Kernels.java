@@ -8,6 +8,7 @@ import dev.sluice.op.Broadcast;
 import dev.sluice.op.Carry;
 import dev.sluice.op.ChainScan;
 import dev.sluice.op.ChainScanGradient;
+import dev.sluice.op.ChainTransitionsGradient;
 import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.ClipByNorm;
@@ -88,6 +89,7 @@ final class Kernels {
       case Reshape reshape -> Movement.reshape(b, reshape);
       case ChainScan scan -> Chains.scan(b, scan);
       case ChainScanGradient gradient -> Chains.gradient(b, gradient);
+      case ChainTransitionsGradient gradient -> Chains.transitions(b, gradient);
       case OneHot oneHot -> Movement.oneHot(b, oneHot);
       case EmbeddingGather gather -> Movement.gather(b, gather);
       case EmbeddingScatter scatter -> Movement.scatter(b, scatter);

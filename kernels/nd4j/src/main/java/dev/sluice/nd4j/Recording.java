@@ -274,11 +274,6 @@ final class Recording implements AutoCloseable {
     add(new Max(x, z, true, 1));
   }
 
-  /** The largest of each column. */
-  void maxOfColumns(INDArray x, INDArray z) {
-    add(new Max(x, z, true, 0));
-  }
-
   /** Softmax of each line. */
   void softmax(INDArray x, INDArray z) {
     add(new SoftMax(x, z, 1));

@@ -1,15 +1,8 @@
 // The forward and backward algorithm of a linear chain, in logarithms: one work-item a sequence, whose few states it
-// goes through step by step. `layout`: the first row of each step and the number of rows.
+// goes through step by step.
 
 #include "dialect.cl"
-
-static inline int length_of(const __global int *layout, int steps, int sequence) {
-  int length = 1;
-  while (length < steps && sequence < layout[length + 1] - layout[length]) {
-    length++;
-  }
-  return length;
-}
+#include "layout.cl"
 
 // out[t, j] = log sum_i e^(scores[t - 1, i] + out[t - 1, i] + transitions[i, j]), and 0 at the first step
 __kernel void chain_scan(
@@ -66,4 +59,26 @@ __kernel void chain_scan_gradient(
       d_scores[at + i] = sum;
     }
   }
+}
+
+// d_transitions[i, j] = sum total[t, j] e^(scores[t - 1, i] + out[t - 1, i] + transitions[i, j] - out[t, j]) over all
+// steps but first ones; one work-item a transition, in the order of the rows.
+__kernel void chain_transitions_gradient(
+    const __global float *scores, const __global float *transitions, const __global float *out,
+    const __global float *total, __global float *d_transitions, const __global int *layout, int steps, int states) {
+  int item = get_global_id(0);
+  if (item >= states * states) {
+    return;
+  }
+  int i = item / states;
+  int j = item % states;
+  float sum = 0.0f;
+  for (int t = 1; t < steps; t++) {
+    for (int sequence = 0; sequence < active(layout, t); sequence++) {
+      size_t from = (size_t)(layout[t - 1] + sequence) * states + i;
+      size_t to = (size_t)(layout[t] + sequence) * states + j;
+      sum += total[to] * exp(scores[from] + out[from] + transitions[item] - out[to]);
+    }
+  }
+  d_transitions[item] = sum;
 }

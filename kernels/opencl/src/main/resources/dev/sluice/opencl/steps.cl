@@ -1,17 +1,7 @@
-// Operations along the steps of each sequence. `layout`: the first row of each step and the number of rows, then the
-// step of each row.
+// Operations along the steps of each sequence.
 
 #include "dialect.cl"
-
-static inline int active(const __global int *layout, int step) { return layout[step + 1] - layout[step]; }
-
-static inline int length_of(const __global int *layout, int steps, int sequence) {
-  int length = 1;
-  while (length < steps && sequence < active(layout, length)) {
-    length++;
-  }
-  return length;
-}
+#include "layout.cl"
 
 // A step counted from either end, or -1 where the sequence does not have it.
 static inline int step_of(const __global int *layout, int steps, int sequence, int step) {

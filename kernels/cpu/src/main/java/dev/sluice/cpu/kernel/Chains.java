@@ -9,6 +9,7 @@ import dev.sluice.cpu.vector.Lanes;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.op.ChainScan;
 import dev.sluice.op.ChainScanGradient;
+import dev.sluice.op.ChainTransitionsGradient;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -102,6 +103,38 @@ final class Chains {
             }
             Lanes.set(dScores.address() + at + line(i), Lanes.sum(sum));
           }
+        }
+      }
+    };
+  }
+
+  /** Threads share the lines of transitions; each sums over all rows in their order. */
+  static Kernel transitions(ChainTransitionsGradient op, Blocks blocks) {
+    Block scores = blocks.of(op.scores());
+    Block transitions = blocks.of(op.transitions());
+    Block out = blocks.of(op.out());
+    Block total = blocks.of(op.total());
+    Block dTransitions = blocks.of(op.dTransitions());
+    int states = op.out().shape().columns();
+    long line = line(states);
+    return (run, worker) -> {
+      PackedLayout layout = run.layout();
+      for (int i = worker.first(states, 1); i < worker.end(states, 1); i++) {
+        for (int j = 0; j < states; j += Lanes.COUNT) {
+          var below = Lanes.below(j, states);
+          FloatVector own = Lanes.load(transitions.address() + i * line + line(j), below);
+          FloatVector sum = Lanes.zero();
+          for (int t = 1; t < layout.steps(); t++) {
+            for (int s = 0; s < layout.active(t); s++) {
+              long from = layout.row(s, t - 1) * line + line(i);
+              long to = layout.row(s, t) * line + line(j);
+              float alpha = Lanes.get(scores.address() + from) + Lanes.get(out.address() + from);
+              FloatVector way = own.add(alpha).sub(Lanes.load(out.address() + to, below));
+              FloatVector gradient = Lanes.load(total.address() + to, below);
+              sum = sum.add(gradient.mul(Functions.exp(way)));
+            }
+          }
+          Lanes.store(sum, dTransitions.address() + i * line + line(j), below);
         }
       }
     };

@@ -9,6 +9,7 @@ import dev.sluice.op.Broadcast;
 import dev.sluice.op.Carry;
 import dev.sluice.op.ChainScan;
 import dev.sluice.op.ChainScanGradient;
+import dev.sluice.op.ChainTransitionsGradient;
 import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.ClipByNorm;
@@ -84,6 +85,7 @@ public final class Kernels {
       case Reshape reshape -> Movement.reshape(reshape, blocks);
       case ChainScan scan -> Chains.scan(scan, blocks);
       case ChainScanGradient gradient -> Chains.gradient(gradient, blocks);
+      case ChainTransitionsGradient gradient -> Chains.transitions(gradient, blocks);
       case OneHot oneHot -> Movement.oneHot(oneHot, blocks);
       case EmbeddingGather gather -> Movement.gather(gather, blocks);
       case EmbeddingScatter scatter -> Movement.scatter(scatter, blocks);

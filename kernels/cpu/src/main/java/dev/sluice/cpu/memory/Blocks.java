@@ -86,11 +86,11 @@ public final class Blocks {
     return buffer == null ? null : blocks[buffer.id()];
   }
 
-  /** The parameter or slot of a buffer, or a value that is used as one. */
+  /** A parameter, or what is used as one. */
   public Parameter parameter(Buffer buffer) {
     return switch (buffer.role()) {
-      case PARAMETER, SLOT -> parameters.apply(buffer);
-      case INPUT, STATE, VALUE ->
+      case PARAMETER -> parameters.apply(buffer);
+      case INPUT, STATE, SLOT, VALUE -> // which a program may write between two runs
           values.computeIfAbsent(buffer, value -> Parameter.ofValue(of(value)));
     };
   }

@@ -2,6 +2,7 @@ package dev.sluice.opencl.kernel;
 
 import dev.sluice.op.ChainScan;
 import dev.sluice.op.ChainScanGradient;
+import dev.sluice.op.ChainTransitionsGradient;
 import dev.sluice.opencl.memory.Blocks;
 import dev.sluice.opencl.queue.Launch;
 import dev.sluice.opencl.queue.Options;
@@ -34,6 +35,26 @@ final class Chains {
             .buffer(blocks.of(op.dOut()))
             .buffer(blocks.of(op.dScores()));
     return sequences(launch, machine, op.out().shape().columns());
+  }
+
+  static Kernel transitions(ChainTransitionsGradient op, Machine machine) {
+    Blocks blocks = machine.blocks();
+    int states = op.out().shape().columns();
+    Launch launch =
+        machine
+            .launch(FILE, "chain_transitions_gradient", Options.NONE)
+            .buffer(blocks.of(op.scores()))
+            .buffer(blocks.of(op.transitions()))
+            .buffer(blocks.of(op.out()))
+            .buffer(blocks.of(op.total()))
+            .buffer(blocks.of(op.dTransitions()))
+            .buffer(blocks.layout());
+    Launch.Argument steps = launch.argument();
+    launch.number(states);
+    return run -> {
+      steps.set(run.layout().steps());
+      return launch.items((long) states * states);
+    };
   }
 
   /** One work-item a sequence. */

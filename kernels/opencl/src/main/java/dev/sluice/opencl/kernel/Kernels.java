@@ -6,6 +6,7 @@ import dev.sluice.op.Broadcast;
 import dev.sluice.op.Carry;
 import dev.sluice.op.ChainScan;
 import dev.sluice.op.ChainScanGradient;
+import dev.sluice.op.ChainTransitionsGradient;
 import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.ClipByNorm;
@@ -78,6 +79,7 @@ public final class Kernels {
       case Reshape reshape -> Movement.reshape(reshape, machine);
       case ChainScan scan -> Chains.scan(scan, machine);
       case ChainScanGradient gradient -> Chains.gradient(gradient, machine);
+      case ChainTransitionsGradient gradient -> Chains.transitions(gradient, machine);
       case OneHot oneHot -> Embeddings.oneHot(oneHot, machine);
       case EmbeddingGather gather -> Embeddings.gather(gather, machine);
       case EmbeddingScatter scatter -> Embeddings.scatter(scatter, machine);

@@ -90,4 +90,38 @@ public final class ChainKernels {
       }
     }
   }
+
+  /**
+   * {@code dTransitions[i, j] = Σ total[t, j] · e^(scores[t − 1, i] + out[t − 1, i] +
+   * transitions[i, j] − out[t, j])} over all steps but first ones; one work-item a transition, in
+   * the order of the rows.
+   */
+  public static void chainTransitionsGradient(
+      KernelContext context,
+      IntArray run,
+      FloatArray scores,
+      FloatArray transitions,
+      FloatArray out,
+      FloatArray total,
+      FloatArray dTransitions,
+      int columns) {
+    RunInfo.inOrder(run);
+    int item = context.globalIdx;
+    if (item < run.get(RunInfo.ACTIVE) * columns * columns) {
+      int i = item / columns;
+      int j = item % columns;
+      int steps = run.get(RunInfo.STEPS);
+      float sum = 0f;
+      for (int t = 1; t < steps; t++) {
+        int active = RunInfo.active(run, t);
+        for (int sequence = 0; sequence < active; sequence++) {
+          int from = (RunInfo.firstRow(run, t - 1) + sequence) * columns + i;
+          int to = (RunInfo.firstRow(run, t) + sequence) * columns + j;
+          float way = scores.get(from) + out.get(from) + transitions.get(item) - out.get(to);
+          sum += total.get(to) * TornadoMath.exp(way);
+        }
+      }
+      dTransitions.set(item, sum);
+    }
+  }
 }

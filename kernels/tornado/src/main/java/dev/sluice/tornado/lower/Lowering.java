@@ -6,6 +6,7 @@ import dev.sluice.op.Broadcast;
 import dev.sluice.op.Carry;
 import dev.sluice.op.ChainScan;
 import dev.sluice.op.ChainScanGradient;
+import dev.sluice.op.ChainTransitionsGradient;
 import dev.sluice.op.Clamp;
 import dev.sluice.op.ClampGradient;
 import dev.sluice.op.ClipByNorm;
@@ -89,6 +90,7 @@ public final class Lowering {
       case Reshape reshape -> Movement.reshape(reshape, machine);
       case ChainScan scan -> Steps.chainScan(scan, machine);
       case ChainScanGradient gradient -> Steps.chainScanGradient(gradient, machine);
+      case ChainTransitionsGradient gradient -> Steps.chainTransitionsGradient(gradient, machine);
       case OneHot oneHot -> Movement.oneHot(oneHot, machine);
       case EmbeddingGather gather -> Movement.gather(gather, machine);
       case EmbeddingScatter scatter -> Movement.scatter(scatter, machine);

@@ -2,6 +2,7 @@ package dev.sluice.tornado.lower;
 
 import dev.sluice.op.ChainScan;
 import dev.sluice.op.ChainScanGradient;
+import dev.sluice.op.ChainTransitionsGradient;
 import dev.sluice.op.PlaceStep;
 import dev.sluice.op.Reverse;
 import dev.sluice.op.Scan;
@@ -132,5 +133,25 @@ final class Steps {
                     m.of(op.dOut()),
                     m.of(op.dScores()),
                     op.out().shape().columns()));
+  }
+
+  static void chainTransitionsGradient(ChainTransitionsGradient op, Machine m) {
+    int states = op.out().shape().columns();
+    m.recorder()
+        .items(
+            "chainTransitionsGradient",
+            (long) states * states,
+            id ->
+                TaskPackage.createPackage(
+                    id,
+                    ChainKernels::chainTransitionsGradient,
+                    m.context(),
+                    m.run(),
+                    m.of(op.scores()),
+                    m.of(op.transitions()),
+                    m.of(op.out()),
+                    m.of(op.total()),
+                    m.of(op.dTransitions()),
+                    states));
   }
 }

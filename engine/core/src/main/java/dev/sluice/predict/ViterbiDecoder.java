@@ -8,17 +8,17 @@ import java.util.Arrays;
  * Finds the best tags of a sequence by a trained {@link Crf} (Viterbi 1967).
  *
  * <pre>{@code
- * TagChain chain = TagChain.of(weights, "crf");
- * int[] tags = chain.decode(predictor.predict(tokens));
+ * ViterbiDecoder decoder = ViterbiDecoder.of(weights, "crf");
+ * int[] tags = decoder.decode(predictor.predict(tokens));
  * }</pre>
  */
-public final class TagChain {
+public final class ViterbiDecoder {
   private final int tags;
   private final float[] transitions;
   private final float[] start;
   private final float[] end;
 
-  private TagChain(float[] transitions, float[] start, float[] end) {
+  private ViterbiDecoder(float[] transitions, float[] start, float[] end) {
     this.tags = start.length;
     this.transitions = transitions;
     this.start = start;
@@ -30,11 +30,11 @@ public final class TagChain {
    *
    * @param weights its weights
    * @param layer the name of its {@link Crf}
-   * @return the chain
+   * @return the decoder
    * @throws IllegalArgumentException where the model has no such layer
    */
-  public static TagChain of(Weights weights, String layer) {
-    return new TagChain(
+  public static ViterbiDecoder of(Weights weights, String layer) {
+    return new ViterbiDecoder(
         weights.values(layer + "." + Crf.TRANSITIONS).clone(),
         weights.values(layer + "." + Crf.START).clone(),
         weights.values(layer + "." + Crf.END).clone());
@@ -49,9 +49,9 @@ public final class TagChain {
   public int[] decode(Prediction prediction) {
     if (prediction.columns() != tags) {
       throw new IllegalArgumentException(
-          "Tag chain: the prediction has "
+          "Viterbi decoder: the prediction has "
               + prediction.columns()
-              + " columns, the chain "
+              + " columns, the model "
               + tags
               + " tags");
     }
