@@ -36,6 +36,7 @@ class ReadmeCodeTest {
           "program",
           "random",
           "reference",
+          "trace",
           "train");
 
   /** What a reader has of his own, or of a block before. */
