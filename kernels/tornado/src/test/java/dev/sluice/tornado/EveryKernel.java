@@ -175,6 +175,7 @@ final class EveryKernel {
     Buffer x = r.input("x", Shape.rows(UNITS));
     Buffer w = r.parameter("w", Shape.vector(UNITS));
     Buffer table = r.parameter("table", Shape.matrix(TOKENS, UNITS));
+    Buffer chain = r.parameter("chain", Shape.matrix(UNITS, UNITS));
     Buffer tokens = r.indices("tokens", Shape.rows(1));
     Buffer y = r.multiply(r.add(x, r.embedding(table, tokens)), w);
     List<Buffer> results =
@@ -185,7 +186,7 @@ final class EveryKernel {
     results.add(r.softmax(Over.STEPS, y));
     results.add(r.logSoftmax(Over.COLUMNS, r.logSoftmax(Over.STEPS, y)));
     results.add(r.where(r.greater(x, y), r.maximum(x, y), r.minimum(x, y)));
-    results.add(r.chainScan(y, r.parameter("chain", Shape.matrix(UNITS, UNITS))));
+    results.add(r.chainScan(y, chain));
     results.add(r.power(y, 3));
     results.add(r.scan(false, x, r.reverse(r.shift(y, 1))));
     results.add(r.multiply(x, r.pick(y, tokens)));
@@ -202,7 +203,7 @@ final class EveryKernel {
     Buffer loss =
         r.add(r.sum(Over.ALL, sum), r.squaredError(sum, r.input("to", Shape.rows(UNITS)), true));
     r.output(loss);
-    List<Buffer> wanted = List.of(w, table);
+    List<Buffer> wanted = List.of(w, table, chain);
     wanted.stream().map(r.gradients(loss, wanted)::of).forEach(r::output);
     return r.build();
   }
