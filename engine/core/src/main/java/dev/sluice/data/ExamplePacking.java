@@ -9,6 +9,9 @@ final class ExamplePacking {
 
   /** Throws where examples differ in what they are. */
   static void requireAlike(String owner, List<Example> examples) {
+    if (examples.isEmpty()) {
+      throw new IllegalArgumentException(owner + ": has no examples, needs at least one");
+    }
     Example first = examples.getFirst();
     for (int i = 0; i < examples.size(); i++) {
       Example example = examples.get(i);

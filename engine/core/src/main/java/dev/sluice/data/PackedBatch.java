@@ -26,6 +26,28 @@ public abstract sealed class PackedBatch permits SequenceBatch, TokenBatch {
     this.position = position;
   }
 
+  /**
+   * The inputs of examples, without their targets.
+   *
+   * @param examples all of tokens, or all of vectors
+   * @return the batch
+   */
+  public static PackedBatch inputs(List<Example> examples) {
+    ExamplePacking.requireAlike("Batch", examples);
+    return switch (examples.getFirst().input()) {
+      case Example.Tokens _ ->
+          TokenBatch.of(
+              examples.stream()
+                  .map(example -> ((Example.Tokens) example.input()).tokens())
+                  .toList());
+      case Example.Vectors _ ->
+          SequenceBatch.of(
+              examples.stream()
+                  .map(example -> ((Example.Vectors) example.input()).steps())
+                  .toList());
+    };
+  }
+
   /** Sequences by falling length. */
   record Order(PackedLayout layout, int[] sequences) {
     /** Equal lengths stay in the caller's order. */

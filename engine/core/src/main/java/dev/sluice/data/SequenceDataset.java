@@ -30,9 +30,6 @@ public final class SequenceDataset implements Dataset {
       throw new IllegalArgumentException(
           "Sequence data set: batch size is " + batchSize + ", must be at least 1");
     }
-    if (examples.isEmpty()) {
-      throw new IllegalArgumentException("Sequence data set: has no examples");
-    }
     this.examples = List.copyOf(examples);
     this.batchSize = batchSize;
     this.seed = seed;

@@ -3,6 +3,7 @@ package dev.sluice.predict;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.ProgramPool;
 import dev.sluice.backend.Workspace;
+import dev.sluice.data.Example;
 import dev.sluice.data.PackedBatch;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.data.SequenceBatch;
@@ -140,6 +141,16 @@ public final class Predictor implements AutoCloseable {
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  /**
+   * Predicts of examples as they are; their targets do not count.
+   *
+   * @param examples all of tokens, or all of vectors, as the model reads
+   * @return what the model computes of each, in their order
+   */
+  public List<Prediction> predict(List<Example> examples) {
+    return predict(PackedBatch.inputs(examples));
   }
 
   private List<Prediction> compute(PackedBatch batch) {

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -47,6 +48,7 @@ final class Checkpoint {
   private final Executable executable;
   private final Workspace workspace;
   private final TrainingState state;
+  private final Set<Buffer> sums;
   private String dataText;
 
   Checkpoint(
@@ -58,6 +60,7 @@ final class Checkpoint {
     this.executable = step.executable();
     this.workspace = step.workspace();
     this.state = state;
+    this.sums = step.sums();
   }
 
   /** Hashes all data, so it is done once, and not before there is a checkpoint. */
@@ -131,8 +134,8 @@ final class Checkpoint {
     program
         .buffers(Role.PARAMETER)
         .forEach(b -> all.add(new Stored(SavedModel.PREFIX + b.name(), b, executable, program)));
-    program
-        .buffers(Role.SLOT)
+    program.buffers(Role.SLOT).stream()
+        .filter(slot -> !sums.contains(slot))
         .forEach(b -> all.add(new Stored("optimizer." + b.name(), b, executable, program)));
     program
         .buffers(Role.STATE)
@@ -158,7 +161,10 @@ final class Checkpoint {
       double plateauLoss = number(file, "plateau_loss", Double::parseDouble);
       int plateauEpochs = number(file, "plateau_epochs", Integer::parseInt);
       boolean inside = epoch >= 0 && batch >= 0 && batch <= data.batches();
-      if (!inside || step != (long) epoch * data.batches() + batch) {
+      int each = options.accumulate();
+      long perEpoch = Math.ceilDiv(data.batches(), each);
+      boolean whole = batch % each == 0 || batch == data.batches();
+      if (!inside || !whole || step != epoch * perEpoch + Math.ceilDiv(batch, each)) {
         throw new FileFormatException(
             path
                 + ": step "

@@ -11,7 +11,6 @@ import dev.sluice.op.UpdateRule;
 import dev.sluice.program.Gradients;
 import dev.sluice.program.Recorder;
 import dev.sluice.text.Listing;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,20 +67,41 @@ public final class RecordedUpdate {
    * @return what was recorded
    */
   public static RecordedUpdate record(Recorder r, Buffer loss, TrainingOptions options) {
-    Optimizer optimizer = options.optimizer();
+    return record(r, loss, gradients(r, loss, options.optimizer()), options);
+  }
+
+  /** The gradients of what the optimizer updates, by parameter. */
+  static Map<Buffer, Buffer> gradients(Recorder r, Buffer loss, Optimizer optimizer) {
     requireGroups(optimizer, r.parameters().stream().map(Buffer::name).toList());
     List<Buffer> parameters =
-        new ArrayList<>(
-            r.parameters().stream()
-                .filter(parameter -> !optimizer.groupOf(parameter.name()).frozen())
-                .toList());
+        r.parameters().stream()
+            .filter(parameter -> !optimizer.groupOf(parameter.name()).frozen())
+            .toList();
     Gradients gradients = r.gradients(loss, parameters);
-    parameters.removeIf(parameter -> !gradients.has(parameter));
-    if (parameters.isEmpty()) {
+    Map<Buffer, Buffer> reached = new LinkedHashMap<>();
+    for (Buffer parameter : parameters) {
+      if (gradients.has(parameter)) {
+        reached.put(parameter, gradients.of(parameter));
+      }
+    }
+    if (reached.isEmpty()) {
       throw new IllegalArgumentException(
           "Optimizer: the loss '" + loss.name() + "' depends on no parameter that is not frozen");
     }
-    List<Buffer> raw = parameters.stream().map(gradients::of).toList();
+    return reached;
+  }
+
+  /**
+   * Records clipping and updates by gradients that are there.
+   *
+   * @param loss {@code [1]}, without which being finite nothing is updated
+   * @param gradients by parameter
+   */
+  static RecordedUpdate record(
+      Recorder r, Buffer loss, Map<Buffer, Buffer> gradients, TrainingOptions options) {
+    Optimizer optimizer = options.optimizer();
+    List<Buffer> parameters = List.copyOf(gradients.keySet());
+    List<Buffer> raw = List.copyOf(gradients.values());
     // Of what nothing has been done to: clipping would make finite what is not.
     Buffer norm = norm(r, "gradient norm", raw);
     // Not finite where the loss or any gradient is not: then nothing is updated.

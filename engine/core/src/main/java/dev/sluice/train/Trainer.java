@@ -252,7 +252,7 @@ public final class Trainer implements AutoCloseable {
       if (stopRequested) {
         return Optional.empty();
       }
-      step(data.batch(state.epoch, state.batch), batches, counts);
+      step(batches, counts);
       if (options.checkpointEvery() > 0
           && state.step % options.checkpointEvery() == 0
           && state.batch < batches) {
@@ -261,7 +261,8 @@ public final class Trainer implements AutoCloseable {
     }
     double seconds = counts.seconds();
     Weights weights = finiteWeights();
-    Optional<Evaluation> evaluation = validation.map(this::validate);
+    Optional<Evaluation> evaluation =
+        validation.map(held -> Validation.of(() -> evaluate(held), state.epoch));
     boolean best = evaluation.isPresent() && evaluation.get().loss() < state.bestLoss;
     if (best) {
       state.bestLoss = evaluation.get().loss();
@@ -271,7 +272,7 @@ public final class Trainer implements AutoCloseable {
       state.epochsSinceBest++;
     }
     options.plateau().ifPresent(plateau -> plateau.after(evaluation.orElseThrow().loss(), state));
-    double loss = state.epochLoss / batches;
+    double loss = state.epochLoss / Math.ceilDiv(batches, options.accumulate());
     TrainingListener.Epoch report =
         counts.report(state.epoch, options.epochs(), seconds, loss, evaluation, best);
     state.epoch++;
@@ -294,46 +295,30 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** A validation that is no number would never be best, whatever the weights. */
-  private Evaluation validate(Dataset validation) {
-    Evaluation evaluation;
-    try {
-      evaluation = evaluate(validation);
-    } catch (NonFiniteLossException e) {
-      throw new NonFiniteLossException(
-          "Validation after epoch " + (state.epoch + 1) + ": " + e.getMessage());
-    }
-    if (!Double.isFinite(evaluation.loss())) {
-      throw new NonFiniteLossException(
-          "Validation after epoch "
-              + (state.epoch + 1)
-              + ": the loss is "
-              + evaluation.loss()
-              + (evaluation.count() == 0
-                  ? ": none of the validation data's targets counts, all are ignored"
-                  : " over " + evaluation.count() + " targets"));
-    }
-    return evaluation;
-  }
-
-  private void step(Batch batch, int batches, EpochCounts counts) {
+  private void step(int batches, EpochCounts counts) {
     double rate = state.rateFactor * options.optimizer().rate().at(state.step);
-    StepResult result = step.run(batch, state.step, rate, place(batches));
+    List<Batch> together = new ArrayList<>();
+    int end = Math.min(batches, state.batch + options.accumulate());
+    for (int batch = state.batch; batch < end; batch++) {
+      together.add(data.batch(state.epoch, batch));
+    }
+    int rows = together.stream().mapToInt(batch -> batch.layout().rows()).sum();
+    StepResult result = step.run(together, state.step, rate, place(batches));
     TrainingListener.Step report =
         new TrainingListener.Step(
             state.epoch,
             options.epochs(),
-            state.batch,
+            end - 1,
             batches,
             state.step + 1,
-            batch.layout().rows(),
+            rows,
             result.loss(),
             result.gradientNorm(),
             rate,
             result.watched());
-    counts.add(batch.layout().rows(), result);
+    counts.add(rows, result);
     state.step++;
-    state.batch++;
+    state.batch = end;
     state.epochLoss += result.loss();
     listeners.forEach(listener -> listener.stepDone(report));
   }

@@ -10,7 +10,7 @@ public interface TrainingListener {
    *
    * @param epoch the epoch, from 0
    * @param epochs all epochs
-   * @param batch the batch within the epoch, from 0
+   * @param batch the batch within the epoch, from 0; of several that were added up the last
    * @param batches batches of an epoch
    * @param step optimizer steps done, this one included
    * @param rows packed rows of the batch

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param checkpoint where checkpoints are written, after each epoch and where the next option says
  * @param checkpointEvery steps between checkpoints within an epoch; 0 for none
  * @param watch what listeners see of every parameter
+ * @param accumulate batches whose gradients are added up for one update
  * @param averageDecay of the exponential moving average of the weights; 0 for none
  */
 public record TrainingOptions(
@@ -33,6 +34,7 @@ public record TrainingOptions(
     Optional<Path> checkpoint,
     int checkpointEvery,
     Watch watch,
+    int accumulate,
     double averageDecay) {
 
   /** Checks the numbers. */
@@ -40,6 +42,7 @@ public record TrainingOptions(
     Objects.requireNonNull(loss, "Training: the loss is missing");
     Objects.requireNonNull(optimizer, "Training: the optimizer is missing");
     Objects.requireNonNull(watch, "Training: what to watch is missing");
+    require("accumulate", accumulate, accumulate >= 1, "at least 1");
     require("average decay", averageDecay, averageDecay >= 0 && averageDecay < 1, "in [0, 1)");
     require("epochs", epochs, epochs >= 1, "at least 1");
     require("clip norm", clipNorm, clipNorm > 0, "above 0");
@@ -79,6 +82,7 @@ public record TrainingOptions(
         Optional.empty(),
         0,
         Watch.NOTHING,
+        1,
         0);
   }
 
@@ -197,6 +201,20 @@ public record TrainingOptions(
   }
 
   /**
+   * With updates after several batches, where one of all has no room: the gradient is that of the
+   * mean over all their targets, but for the rounding of its sums, and for dropout masks, which are
+   * each batch's own. The last update of an epoch may be of fewer.
+   *
+   * @param batches how many
+   * @return the options
+   */
+  public TrainingOptions accumulate(int batches) {
+    Draft draft = new Draft(this);
+    draft.accumulate = batches;
+    return draft.finish();
+  }
+
+  /**
    * With an exponential moving average of the weights (Polyak and Juditsky 1992), which begins with
    * the first ones: {@code a ← decay · a + (1 − decay) · w} after every step; see {@link
    * Trainer#averagedWeights}.
@@ -228,6 +246,7 @@ public record TrainingOptions(
         + "; patience "
         + patience
         + plateau.map(found -> "; " + found).orElse("")
+        + (accumulate > 1 ? "; accumulate " + accumulate : "")
         + (averageDecay > 0 ? "; average " + averageDecay : "");
   }
 
@@ -244,6 +263,7 @@ public record TrainingOptions(
     private Optional<Path> checkpoint;
     private int checkpointEvery;
     private Watch watch;
+    private int accumulate;
     private double averageDecay;
 
     Draft(TrainingOptions from) {
@@ -258,6 +278,7 @@ public record TrainingOptions(
       checkpoint = from.checkpoint;
       checkpointEvery = from.checkpointEvery;
       watch = from.watch;
+      accumulate = from.accumulate;
       averageDecay = from.averageDecay;
     }
 
@@ -274,6 +295,7 @@ public record TrainingOptions(
           checkpoint,
           checkpointEvery,
           watch,
+          accumulate,
           averageDecay);
     }
   }

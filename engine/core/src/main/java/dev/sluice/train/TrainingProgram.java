@@ -11,6 +11,7 @@ import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A whole training step as one program: forward, loss, backward, clip, update.
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param loss {@code [1]}
  * @param update gradients, clipping and updates
  * @param averages by parameter's name the slot of its average; of none unless options average
+ * @param accumulation what is added up over the batches of a step, where they are several
  */
 public record TrainingProgram(
     Program program,
@@ -28,7 +30,8 @@ public record TrainingProgram(
     Buffer targets,
     Buffer loss,
     RecordedUpdate update,
-    Map<String, Buffer> averages) {
+    Map<String, Buffer> averages,
+    Optional<Accumulation> accumulation) {
   /**
    * Records a step.
    *
@@ -46,24 +49,43 @@ public record TrainingProgram(
     }
     Recorder r = new Recorder(capacity);
     RecordedModel recorded = model.record(r, true, continuous ? States.CARRIED : States.ZERO);
-    Loss.Recorded loss = options.loss().record(r, recorded.output(), true);
+    boolean once = options.accumulate() == 1;
+    Loss.Recorded loss = options.loss().record(r, recorded.output(), once);
+    Map<Buffer, Buffer> gradients = RecordedUpdate.gradients(r, loss.value(), options.optimizer());
+    Accumulation accumulation = once ? null : Accumulation.record(r, loss, gradients);
     Map<String, Buffer> averages = new LinkedHashMap<>();
     Map<Buffer, Buffer> next = new LinkedHashMap<>();
     if (options.averageDecay() > 0) {
       average(r, options.averageDecay(), averages, next);
     }
-    RecordedUpdate update = RecordedUpdate.record(r, loss.value(), options);
-    next.forEach((slot, value) -> r.carry(value, slot, update.guard()));
+    Buffer value = once ? loss.value() : accumulation.loss();
+    RecordedUpdate update =
+        once
+            ? RecordedUpdate.record(r, value, gradients, options)
+            : RecordedUpdate.record(
+                r, r.add(value, accumulation.hold()), accumulation.gradients(), options);
+    next.forEach((slot, average) -> r.carry(average, slot, update.guard()));
+    // What a batch leaves for the next one, whether or not it is the last of its step.
+    Buffer guard = once ? update.guard() : r.add(value, update.norm());
+    if (!once) {
+      accumulation.keep(r, guard);
+    }
     if (continuous) {
       for (StatePair state : recorded.states()) {
-        r.carry(state.last(), state.initial(), update.guard());
+        r.carry(state.last(), state.initial(), guard);
       }
     }
-    r.output(loss.value());
+    r.output(value);
     r.output(update.norm());
     r.output(update.guard());
     return new TrainingProgram(
-        r.build(), recorded.input(), loss.targets(), loss.value(), update, averages);
+        r.build(),
+        recorded.input(),
+        loss.targets(),
+        value,
+        update,
+        averages,
+        Optional.ofNullable(accumulation));
   }
 
   /** Throws where a loss would be another one of windows than of whole sequences. */

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -98,14 +99,19 @@ public final class TrainingStep implements AutoCloseable {
   /**
    * Forward, loss, backward, clip, update: the next step, with its learning rate.
    *
-   * @param batch what to train on, as of {@link Batch#of}
+   * @param batches what to train on, as of {@link Batch#of}: one, or as many as the options
+   *     accumulate, or fewer
    * @return loss, norm and rate
    * @throws NonFiniteLossException where an input, the loss or a gradient is not finite, or no
    *     target counts; the weights are as they were
    */
-  public StepResult run(Batch batch) {
+  public StepResult run(Batch... batches) {
     StepResult result =
-        run(batch, steps, options.optimizer().rate().at(steps), "Training step " + (steps + 1));
+        run(
+            List.of(batches),
+            steps,
+            options.optimizer().rate().at(steps),
+            "Training step " + (steps + 1));
     steps++;
     return result;
   }
@@ -117,13 +123,32 @@ public final class TrainingStep implements AutoCloseable {
    * @param rate its learning rate
    * @param place the step in words, for an error
    */
-  StepResult run(Batch batch, long step, double rate, String place) {
+  StepResult run(List<Batch> batches, long step, double rate, String place) {
     requireOpen();
-    long key = Philox.runKey(options.seed(), step);
+    if (batches.isEmpty() || batches.size() > options.accumulate()) {
+      throw new IllegalArgumentException(
+          place
+              + ": "
+              + batches.size()
+              + " batches are given, the options accumulate "
+              + options.accumulate());
+    }
+    for (int i = 0; i < batches.size(); i++) {
+      run(batches.get(i), i, batches.size(), step, rate, place);
+    }
+    return new StepResult(
+        read(program.loss()),
+        read(program.update().norm()),
+        rate,
+        program.update().watched(workspace, current()));
+  }
+
+  private void run(Batch batch, int index, int batches, long step, double rate, String place) {
+    long key = Philox.runKey(options.seed(), step * options.accumulate() + index);
     try {
       require(batch);
       writer.requireCounted(batch);
-      writeInputs(batch, step, rate, workspace);
+      writeInputs(batch, index, batches, step, rate, workspace);
     } catch (NonFiniteLossException e) {
       throw new NonFiniteLossException(place + ": " + e.getMessage());
     } catch (IllegalArgumentException e) {
@@ -137,7 +162,12 @@ public final class TrainingStep implements AutoCloseable {
     workspace.run(batch.layout(), key);
     double loss = read(program.loss());
     double norm = read(program.update().norm());
-    if (!Double.isFinite(read(program.update().guard()))) {
+    boolean last = index == batches - 1;
+    boolean finite =
+        last
+            ? Double.isFinite(read(program.update().guard()))
+            : Double.isFinite(loss) && Double.isFinite(norm);
+    if (!finite) {
       throw new NonFiniteLossException(
           place
               + ": the loss is "
@@ -147,9 +177,8 @@ public final class TrainingStep implements AutoCloseable {
               + "; "
               + (Double.isFinite(loss) && Double.isFinite(norm)
                   ? OVERFLOW
-                  : origin(batch, step, rate, key)));
+                  : origin(batch, index, batches, step, rate, key)));
     }
-    return new StepResult(loss, norm, rate, program.update().watched(workspace, current()));
   }
 
   /** Whether the run that has just been is still the last one. */
@@ -180,8 +209,10 @@ public final class TrainingStep implements AutoCloseable {
     }
   }
 
-  private void writeInputs(Batch batch, long step, double rate, Workspace target) {
+  private void writeInputs(
+      Batch batch, int index, int batches, long step, double rate, Workspace target) {
     writer.write(batch, program.input(), program.targets(), target);
+    program.accumulation().ifPresent(sums -> sums.write(target, batch, index, batches));
     program.update().beforeRun(target, step, rate);
   }
 
@@ -191,13 +222,13 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   /** Runs the failed step again on the reference backend; the guard has kept its inputs. */
-  private String origin(Batch batch, long step, double rate, long key) {
+  private String origin(Batch batch, int index, int batches, long step, double rate, long key) {
     return NonFiniteFinder.find(
             program.program(),
             parameters -> copy(List.of(Role.PARAMETER, Role.SLOT), executable, parameters),
             inputs -> {
               copy(List.of(Role.STATE), workspace, inputs);
-              writeInputs(batch, step, rate, inputs);
+              writeInputs(batch, index, batches, step, rate, inputs);
             },
             batch.layout(),
             key)
@@ -282,6 +313,11 @@ public final class TrainingStep implements AutoCloseable {
   /** {@return the program of a step} */
   public Program program() {
     return program.program();
+  }
+
+  /** Slots that are nothing between two steps. */
+  Set<Buffer> sums() {
+    return program.accumulation().map(sums -> sums.sums().keySet()).orElse(Set.of());
   }
 
   Executable executable() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.cells.RecurrentStack;
+import dev.sluice.data.Example;
 import dev.sluice.data.SequenceBatch;
 import dev.sluice.data.TokenBatch;
 import dev.sluice.model.Dense;
@@ -74,6 +75,28 @@ class PredictorTest {
         assertEquals(1, ends.get(i).lines());
         assertArrayEquals(alone.lastOutput(), ends.get(i).lastOutput(), "sequence " + i);
       }
+    }
+  }
+
+  @Test
+  void examplesAsTheyAre() {
+    Model model = tagger();
+    List<int[]> sequences = sequences(5);
+    List<Example> examples =
+        sequences.stream().map(tokens -> Example.tag(tokens, new int[tokens.length])).toList();
+    try (Predictor predictor = Predictor.of(model, model.initialize(1), backend)) {
+      List<Prediction> expected = predictor.predict(TokenBatch.of(sequences));
+      List<Prediction> got = predictor.predict(examples);
+      for (int i = 0; i < 5; i++) {
+        assertArrayEquals(expected.get(i).outputs(), got.get(i).outputs());
+      }
+      String none =
+          assertThrows(IllegalArgumentException.class, () -> predictor.predict(List.of()))
+              .getMessage();
+      assertEquals("Batch: has no examples, needs at least one", none);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> predictor.predict(List.of(Example.classify(new float[1][2], 0))));
     }
   }
 
