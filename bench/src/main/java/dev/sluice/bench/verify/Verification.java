@@ -11,6 +11,7 @@ import dev.sluice.conformance.OpConformance;
 import dev.sluice.conformance.QuickCases;
 import dev.sluice.conformance.RecurrentConformance;
 import dev.sluice.conformance.Thorough;
+import dev.sluice.conformance.TraceConformance;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Op;
 import java.util.ArrayList;
@@ -74,6 +75,7 @@ public final class Verification {
             QuickOps.class,
             QuickRecurrentLayers.class,
             Models.class,
+            Traces.class,
             Lifecycle.class,
             Memory.class,
             QuickNonFiniteOps.class,
@@ -85,6 +87,7 @@ public final class Verification {
             Ops.class,
             RecurrentLayers.class,
             Models.class,
+            Traces.class,
             Lifecycle.class,
             Memory.class,
             NonFiniteOps.class,
@@ -204,6 +207,15 @@ public final class Verification {
   /** Whole models. */
   @DisplayName("whole models")
   static final class Models extends ModelConformance {
+    @Override
+    protected Backend open() {
+      return Backends.select(backend);
+    }
+  }
+
+  /** States, gates and their gradients. */
+  @DisplayName("traces")
+  static final class Traces extends TraceConformance {
     @Override
     protected Backend open() {
       return Backends.select(backend);

@@ -60,7 +60,10 @@ abstract class ElementConformance extends OpCases {
   void comparisonsAndChoices(Size size) {
     List<Shape> shapes =
         List.of(
-            Shape.rows(size.columns), Shape.vector(size.columns), Shape.rows(1), Shape.scalar());
+            Shape.rows(size.columns()),
+            Shape.vector(size.columns()),
+            Shape.rows(1),
+            Shape.scalar());
     for (Shape shape : shapes) {
       Case c = new Case(size);
       Buffer x = c.rows("x");
@@ -73,7 +76,7 @@ abstract class ElementConformance extends OpCases {
       Buffer out = c.r.add(c.r.where(greater, x, y), c.r.where(equal, extremes, x));
       c.expect(extremes, Tolerance.of(2, 1.5));
       // The gradient of y sums at most rows·columns terms.
-      c.expectWithGradients(out, Tolerance.of(4, 3), size.rows() * size.columns + 4);
+      c.expectWithGradients(out, Tolerance.of(4, 3), size.rows() * size.columns() + 4);
       c.run();
     }
   }
@@ -103,7 +106,7 @@ abstract class ElementConformance extends OpCases {
       Case c = new Case(size);
       Buffer x = c.rows("x");
       c.ranges.put(x, new double[] {-4, 4});
-      int terms = over == Over.COLUMNS ? size.columns : size.layout().steps();
+      int terms = over == Over.COLUMNS ? size.columns() : size.layout().steps();
       c.expect(c.r.max(over, x), 0);
       c.expectWithGradients(c.r.min(over, x), 0, terms);
       c.run();
@@ -127,7 +130,10 @@ abstract class ElementConformance extends OpCases {
   void binary(Size size) {
     List<Shape> shapes =
         List.of(
-            Shape.rows(size.columns), Shape.vector(size.columns), Shape.rows(1), Shape.scalar());
+            Shape.rows(size.columns()),
+            Shape.vector(size.columns()),
+            Shape.rows(1),
+            Shape.scalar());
     for (Shape shape : shapes) {
       Case c = new Case(size);
       Buffer x = c.rows("x");
@@ -135,7 +141,7 @@ abstract class ElementConformance extends OpCases {
       c.ranges.put(y, new double[] {0.5, 1.5});
       Buffer out = c.r.subtract(c.r.add(c.r.multiply(x, y), y), c.r.divide(x, y));
       // Terms up to 5; the gradient of y sums at most rows·columns terms.
-      int terms = size.rows() * size.columns;
+      int terms = size.rows() * size.columns();
       c.expectWithGradients(out, Tolerance.of(4, 5), terms + 8);
       c.run();
     }
@@ -157,13 +163,13 @@ abstract class ElementConformance extends OpCases {
     for (Over over : Over.values()) {
       Case c = new Case(size);
       Buffer x = c.rows("x");
-      int terms = size.rows() * size.columns;
+      int terms = size.rows() * size.columns();
       Buffer sum = c.r.sum(over, x);
-      Buffer back = c.r.repeat(over, c.r.mean(over, x), Shape.rows(size.columns));
+      Buffer back = c.r.repeat(over, c.r.mean(over, x), Shape.rows(size.columns()));
       // Numbers of one sign: the sum of the absolute terms is the sum.
       c.ranges.put(x, new double[] {0.5, 1});
       c.expectShare(sum, Tolerance.of(terms, 1));
-      Buffer both = c.r.add(back, c.r.repeat(over, sum, Shape.rows(size.columns)));
+      Buffer both = c.r.add(back, c.r.repeat(over, sum, Shape.rows(size.columns())));
       c.expectShare(both, Tolerance.of(terms + 2, 1));
       Buffer seed = c.r.input("seed", both.shape());
       c.expectShare(
@@ -180,7 +186,7 @@ abstract class ElementConformance extends OpCases {
       Buffer x = c.rows("x");
       c.ranges.put(x, new double[] {-4, 4});
       Buffer y = c.r.softmax(over, x);
-      int terms = over == Over.COLUMNS ? size.columns : size.layout().steps();
+      int terms = over == Over.COLUMNS ? size.columns() : size.layout().steps();
       // e^x of an argument up to 8: its rounding is worth 8 roundings of the result.
       c.expectWithGradients(y, Tolerance.of(terms + 12, 1), 2 * terms + 16);
       c.run();
@@ -190,7 +196,7 @@ abstract class ElementConformance extends OpCases {
   @ParameterizedTest
   @MethodSource("sizes")
   void products(Size size) {
-    int k = size.columns;
+    int k = size.columns();
     int n = 19;
     for (int transposes = 0; transposes < 4; transposes++) {
       boolean ta = (transposes & 1) != 0;

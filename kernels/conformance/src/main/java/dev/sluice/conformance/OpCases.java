@@ -64,7 +64,7 @@ abstract class OpCases extends BackendTest {
     }
 
     Buffer rows(String name) {
-      return input(name, Shape.rows(size.columns));
+      return input(name, Shape.rows(size.columns()));
     }
 
     Buffer input(String name, Shape shape) {

@@ -26,7 +26,7 @@ public abstract class OpConformance extends ElementConformance {
     Case c = new Case(size);
     Buffer x = c.rows("x");
     Buffer wide = c.r.concat(List.of(x, c.r.affine(x, 2, 0), x));
-    Buffer part = c.r.slice(wide, size.columns / 2, size.columns + 1);
+    Buffer part = c.r.slice(wide, size.columns() / 2, size.columns() + 1);
     Buffer ends = c.r.add(c.r.lastStep(part), c.r.firstStep(part));
     c.expectWithGradients(ends, Tolerance.of(1, 4), 4);
     c.run();
@@ -58,7 +58,7 @@ public abstract class OpConformance extends ElementConformance {
     for (boolean reverse : new boolean[] {false, true}) {
       Case c = new Case(size);
       Buffer x = c.rows("x");
-      Buffer factor = c.input("factor", Shape.rows(size.columns));
+      Buffer factor = c.input("factor", Shape.rows(size.columns()));
       // With factors below 0.9 a sum has at most 10 times the largest term, an error likewise.
       c.ranges.put(factor, new double[] {-0.9, 0.9});
       Buffer out = c.r.scan(reverse, factor, x);
@@ -88,16 +88,16 @@ public abstract class OpConformance extends ElementConformance {
     int steps = size.layout().steps();
     Case c = new Case(size);
     Buffer scores = c.rows("x");
-    Buffer transitions = c.input("transitions", Shape.matrix(size.columns, size.columns));
+    Buffer transitions = c.input("transitions", Shape.matrix(size.columns(), size.columns()));
     c.ranges.put(transitions, new double[] {-span, span});
     Buffer out = c.r.chainScan(scores, transitions);
     // A step adds at most 1 + span + ln(K), and errs by a sum of K exponentials and what it begins
     // with, which it does not enlarge: sums over ways are means of them.
-    double largest = steps * (1 + span + Math.log(size.columns));
-    c.expect(out, Tolerance.of(steps * (size.columns + 12), largest));
+    double largest = steps * (1 + span + Math.log(size.columns()));
+    c.expect(out, Tolerance.of(steps * (size.columns() + 12), largest));
     // Each step back multiplies with the exponential of three numbers that are up to so large, and
     // sums K terms; transitions sum over all rows, with random signs.
-    double share = steps * (3 * largest + size.columns + 12) * Tolerance.U;
+    double share = steps * (3 * largest + size.columns() + 12) * Tolerance.U;
     Buffer seed = c.r.input("seed", out.shape());
     Gradients gradients = c.r.gradients(Map.of(out, seed), c.inputs);
     c.expectShare(gradients.of(scores), share);
@@ -109,19 +109,19 @@ public abstract class OpConformance extends ElementConformance {
   @MethodSource("sizes")
   void linesAndPickedColumns(Size size) {
     Case c = new Case(size);
-    Buffer a = c.input("a", Shape.matrix(3, size.columns));
-    Buffer b = c.input("b", Shape.vector(size.columns));
+    Buffer a = c.input("a", Shape.matrix(3, size.columns()));
+    Buffer b = c.input("b", Shape.vector(size.columns()));
     Buffer lines = c.r.sliceLines(c.r.concatLines(List.of(a, b, c.r.affine(a, 2, 0))), 2, 4);
-    Buffer flat = c.r.reshape(lines, Shape.matrix(size.columns, 4));
+    Buffer flat = c.r.reshape(lines, Shape.matrix(size.columns(), 4));
     Buffer x = c.rows("x");
     Buffer indices = c.r.indices("indices", Shape.rows(1));
     c.indices.put(
         indices,
-        IntStream.range(0, size.rows()).map(i -> (i * 5 + 1) % (size.columns + 2) - 1).toArray());
-    c.expect(c.r.oneHot(indices, size.columns), 0);
+        IntStream.range(0, size.rows()).map(i -> (i * 5 + 1) % (size.columns() + 2) - 1).toArray());
+    c.expect(c.r.oneHot(indices, size.columns()), 0);
     // Columns −1 and beyond the last, of which no number is picked.
     Buffer out = c.r.matmul(c.r.multiply(x, c.r.pick(x, indices)), flat);
-    int terms = size.columns;
+    int terms = size.columns();
     c.expectWithGradients(
         out, Tolerance.of(2 * terms, 2 * terms), Math.max(terms, size.rows()) + 8);
     c.run();
@@ -131,7 +131,7 @@ public abstract class OpConformance extends ElementConformance {
   @MethodSource("sizes")
   void valuesAreAssigned(Size size) {
     Case c = new Case(size);
-    Shape shape = Shape.matrix(7, size.columns);
+    Shape shape = Shape.matrix(7, size.columns());
     Buffer p = c.r.parameter("p", shape);
     Buffer slot = c.r.slot("slot", shape);
     Buffer next = c.r.add(p, c.r.affine(slot, 0.5, 0));
@@ -140,7 +140,7 @@ public abstract class OpConformance extends ElementConformance {
     c.r.carry(c.r.affine(next, -1, 0), slot, null);
     c.expect(p, Tolerance.of(2, 2));
     c.expect(slot, Tolerance.of(2, 2));
-    c.expect(product, Tolerance.of(size.columns, size.columns));
+    c.expect(product, Tolerance.of(size.columns(), size.columns()));
     c.run();
   }
 
@@ -148,7 +148,7 @@ public abstract class OpConformance extends ElementConformance {
   @MethodSource("sizes")
   void embedding(Size size) {
     Case c = new Case(size);
-    Buffer table = c.input("table", Shape.matrix(3, size.columns));
+    Buffer table = c.input("table", Shape.matrix(3, size.columns()));
     Buffer tokens = c.r.indices("tokens", Shape.rows(1));
     c.indices.put(tokens, IntStream.range(0, size.rows()).map(i -> i * i % 3).toArray());
     c.expectWithGradients(c.r.embedding(table, tokens), Tolerance.of(0, 1), size.rows());
@@ -172,7 +172,7 @@ public abstract class OpConformance extends ElementConformance {
   @ParameterizedTest
   @MethodSource("sizes")
   void crossEntropy(Size size) {
-    int classes = size.columns + 1;
+    int classes = size.columns() + 1;
     for (boolean mean : new boolean[] {false, true}) {
       Case c = new Case(size);
       Buffer logits = c.input("logits", Shape.rows(classes));
@@ -198,8 +198,8 @@ public abstract class OpConformance extends ElementConformance {
     for (boolean mean : new boolean[] {false, true}) {
       Case c = new Case(size);
       Buffer x = c.rows("x");
-      Buffer y = c.input("y", Shape.rows(size.columns));
-      int terms = size.rows() * size.columns;
+      Buffer y = c.input("y", Shape.rows(size.columns()));
+      int terms = size.rows() * size.columns();
       c.expectWithGradients(
           c.r.squaredError(x, y, mean), Tolerance.of(terms + 3, mean ? 4 : 4.0 * terms), 4);
       c.run();
@@ -221,7 +221,7 @@ public abstract class OpConformance extends ElementConformance {
             new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.1, true));
     for (UpdateRule rule : rules) {
       Case c = new Case(size);
-      Shape shape = Shape.matrix(7, size.columns);
+      Shape shape = Shape.matrix(7, size.columns());
       Buffer p = c.r.parameter("p", shape);
       Buffer g = c.r.input("g", shape);
       Buffer norm = c.r.value("norm", Shape.scalar());
@@ -237,7 +237,7 @@ public abstract class OpConformance extends ElementConformance {
       Buffer control = c.r.input("control", Shape.vector(UpdateRule.CONTROL_SIZE));
       c.ranges.put(control, new double[] {0.1, 0.2});
       c.r.record(new Update(rule, p, clipped, slots, control, norm));
-      int terms = 2 * 7 * size.columns;
+      int terms = 2 * 7 * size.columns();
       c.expect(norm, Tolerance.of(terms, Math.sqrt(terms)));
       // The norm's relative error is that of half its sum; then some twenty roundings of numbers
       // that the corrections of 0.1 to 0.2 have made up to 10.
