@@ -22,8 +22,8 @@ public final class Durations {
           "reference", new Seconds(4, 12),
           "cpu", new Seconds(6, 25),
           "nd4j", new Seconds(10, 35),
-          "opencl", new Seconds(40, 240),
-          "tornado", new Seconds(110, 760));
+          "opencl", new Seconds(50, 240),
+          "tornado", new Seconds(290, 780));
 
   private Durations() {}
 
