@@ -20,6 +20,15 @@ final class Losses {
     return r.input(TARGETS, shape);
   }
 
+  /** One class is always right, whatever a model computes. */
+  private static void requireClasses(Buffer output) {
+    if (output.shape().columns() == 1) {
+      throw new ShapeException(
+          "Cross-entropy: the model's output has 1 column, and tells no classes apart; needs one"
+              + " per class, or Loss.BINARY_CROSS_ENTROPY for one that is or is not");
+    }
+  }
+
   private static Buffer reduce(Recorder r, Buffer each, boolean mean) {
     return mean ? r.mean(Over.ALL, each) : r.sum(Over.ALL, each);
   }
@@ -27,6 +36,7 @@ final class Losses {
   record CrossEntropy() implements Loss {
     @Override
     public Recorded record(Recorder r, Buffer output, boolean mean) {
+      requireClasses(output);
       Buffer targets = r.indices(TARGETS, output.shape().withColumns(1));
       SoftmaxCrossEntropy op = r.crossEntropy(output, targets, mean);
       return new Recorded(targets, op.loss(), op.probabilities());
@@ -53,6 +63,7 @@ final class Losses {
 
     @Override
     public Recorded record(Recorder r, Buffer output, boolean mean) {
+      requireClasses(output);
       int classes = output.shape().columns();
       if (!weights.isEmpty() && weights.size() != classes) {
         throw new ShapeException(

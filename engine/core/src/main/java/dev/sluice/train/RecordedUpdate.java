@@ -37,6 +37,8 @@ public final class RecordedUpdate {
   /** Gradients up to this norm have squares that are 32-bit floats. */
   private static final double SQUARABLE = Math.sqrt(Float.MAX_VALUE);
 
+  private static final System.Logger LOG = System.getLogger(RecordedUpdate.class.getName());
+
   private final Optimizer optimizer;
   private final Map<String, WatchedParameters.Buffers> watched;
   private final List<UpdateControl> controls;
@@ -83,6 +85,17 @@ public final class RecordedUpdate {
       if (gradients.has(parameter)) {
         reached.put(parameter, gradients.of(parameter));
       }
+    }
+    List<String> missed =
+        parameters.stream()
+            .filter(parameter -> !reached.containsKey(parameter))
+            .map(Buffer::name)
+            .toList();
+    if (!missed.isEmpty() && !reached.isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Optimizer: the loss does not depend on {0}, which stay as they are",
+          Listing.of(missed));
     }
     if (reached.isEmpty()) {
       throw new IllegalArgumentException(

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  * <p>Not safe for use by several threads, but for {@link #stop}.
  */
 public final class Trainer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Trainer.class.getName());
+
   private final Model model;
   private final TrainingOptions options;
   private final Dataset data;
@@ -221,6 +223,13 @@ public final class Trainer implements AutoCloseable {
 
   private History fit(Optional<Dataset> validation) {
     stopRequested = false;
+    if (state.epoch >= options.epochs() || exhausted()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Training: has ended before, after {0} epochs of {1}; there is nothing left to train",
+          state.epoch,
+          options.epochs());
+    }
     List<TrainingListener.Epoch> done = new ArrayList<>();
     try {
       while (state.epoch < options.epochs() && !stopRequested && !exhausted()) {

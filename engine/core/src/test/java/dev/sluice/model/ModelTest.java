@@ -12,13 +12,10 @@ import dev.sluice.op.Cell;
 import dev.sluice.op.Shape;
 import dev.sluice.op.ShapeException;
 import dev.sluice.op.Unary;
+import dev.sluice.testing.Logged;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,34 +183,12 @@ class ModelTest {
   /** PyTorch warns, too; a search over layers would otherwise have to treat one layer apart. */
   @Test
   void dropoutBetweenTheLayersOfOneSaysThatItDoesNothing() {
-    Logger logger = Logger.getLogger(Recurrent.class.getName());
-    List<LogRecord> said = new ArrayList<>();
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord line) {
-            said.add(line);
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    logger.addHandler(handler);
-    logger.setUseParentHandlers(false);
-    try {
-      var unused = new Recurrent(RecurrentOptions.gru(4).layers(2).dropout(0.2));
-      assertEquals(List.of(), said);
-      unused = new Recurrent(RecurrentOptions.gru(4).dropout(0.2));
-      assertEquals(1, said.size());
-      String text = said.getFirst().getMessage();
-      assertTrue(text.contains("does nothing in one layer"), text);
-    } finally {
-      logger.removeHandler(handler);
-      logger.setUseParentHandlers(true);
-    }
+    RecurrentOptions two = RecurrentOptions.gru(4).layers(2).dropout(0.2);
+    assertEquals(List.of(), Logged.by(Recurrent.class, () -> new Recurrent(two)));
+    RecurrentOptions one = RecurrentOptions.gru(4).dropout(0.2);
+    List<String> said = Logged.by(Recurrent.class, () -> new Recurrent(one));
+    assertEquals(1, said.size());
+    assertTrue(said.getFirst().contains("does nothing in one layer"), said.getFirst());
   }
 
   @Test

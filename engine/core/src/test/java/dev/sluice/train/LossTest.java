@@ -283,5 +283,11 @@ class LossTest {
     Buffer three = r.input("three", Shape.rows(3));
     assertThrows(ShapeException.class, () -> Loss.quantile(0.1, 0.9).record(r, three, true));
     assertThrows(ShapeException.class, () -> Loss.crossEntropy(0, 1, 2).record(r, three, true));
+    Buffer one = r.input("one", Shape.rows(1));
+    for (Loss loss : List.of(Loss.CROSS_ENTROPY, Loss.crossEntropy(0.1))) {
+      String message =
+          assertThrows(ShapeException.class, () -> loss.record(r, one, true)).getMessage();
+      assertTrue(message.contains("1 column, and tells no classes apart"), message);
+    }
   }
 }

@@ -27,6 +27,7 @@ import dev.sluice.program.Recorder;
 import dev.sluice.random.PhiloxRandom;
 import dev.sluice.reference.ReferenceBackend;
 import dev.sluice.reference.Storage;
+import dev.sluice.testing.Logged;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -436,6 +437,31 @@ class RecordedUpdateTest {
       trainer.fit();
       assertThrows(IllegalStateException.class, () -> kept.get(0).weightNorm("head.weight"));
       assertTrue(kept.get(1).weightNorm("head.weight") > 0);
+    }
+  }
+
+  /** A part that the loss does not see, or a training that has ended, is not passed over. */
+  @Test
+  void whatIsNotTrainedIsSaid() {
+    Model model =
+        Model.features(3).add("head", new Dense(3)).add("crf", new dev.sluice.model.Crf());
+    TrainingOptions options = TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.sgd(1));
+    List<String> said =
+        Logged.by(
+            RecordedUpdate.class,
+            () -> TrainingProgram.record(model, options, Extent.of(2, 1), false));
+    assertEquals(
+        List.of(
+            "Optimizer: the loss does not depend on [crf.transitions, crf.start, crf.end], which"
+                + " stay as they are"),
+        said);
+    SequenceDataset data = SequenceDataset.ordered(examples(), 8);
+    try (Trainer trainer = new Trainer(model(), reference, options, data)) {
+      assertEquals(List.of(), Logged.by(Trainer.class, trainer::fit));
+      assertEquals(
+          List.of(
+              "Training: has ended before, after 1 epochs of 1; there is nothing left to train"),
+          Logged.by(Trainer.class, trainer::fit));
     }
   }
 

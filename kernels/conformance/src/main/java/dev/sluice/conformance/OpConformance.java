@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operation but the recurrent one, with its gradient, at sizes that do not divide. */
-public abstract class OpConformance extends ElementConformance {
+public abstract class OpConformance extends ElementCases {
   /** For subclasses. */
   protected OpConformance() {}
 

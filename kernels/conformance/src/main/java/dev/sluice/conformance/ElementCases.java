@@ -11,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Element-wise operations, reductions and products, with their gradients. */
-abstract class ElementConformance extends OpCases {
+abstract class ElementCases extends OpCases {
   /** For subclasses. */
-  ElementConformance() {}
+  ElementCases() {}
 
   @ParameterizedTest
   @MethodSource("sizes")
