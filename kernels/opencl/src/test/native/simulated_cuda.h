@@ -5,6 +5,8 @@ typedef __SIZE_TYPE__ size_t;
 extern "C" {
 float expf(float);
 float logf(float);
+float log1pf(float);
+float powf(float, float);
 float sqrtf(float);
 float fabsf(float);
 float fminf(float, float);
