@@ -37,7 +37,7 @@ class VerifyCommandTest {
     CommandRun full = CommandRun.of("verify", "--backend", "reference", "--full");
     assertEquals(0, full.exit(), full.out());
     assertGroupsAreTheWhole(full.out());
-    assertTrue(checks(full.out()) > 3 * checks(quick.out()), full.out());
+    assertTrue(checks(full.out()) > 4 * checks(quick.out()), full.out());
     assertEquals(operations(full.out()), operations(quick.out()), "quick leaves none out");
     assertTrue(quick.out().lines().findFirst().orElseThrow().contains(", and with --full some "));
     assertTrue(full.out().lines().findFirst().orElseThrow().contains("this takes some "));

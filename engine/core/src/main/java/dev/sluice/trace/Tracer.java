@@ -40,9 +40,8 @@ import java.util.stream.IntStream;
  * <p>Dropout is off and states begin with 0, as in an evaluation. A trace compiles a program of its
  * own, whose layers run as they always do. A trace of states computes their input and recurrent
  * products once more; one of gradients reads {@code I + G·H} instead of I columns, and holds {@code
- * (G·H)²} numbers and about {@code 12·G·H} a row. On two cores, for layers of 128 units, 128 inputs
- * and 32 sequences of 50 steps, the first took 1.3 to 1.8 times as long as a training step, the
- * second 4 to 7 times. What is not traced pays nothing.
+ * (G·H)²} numbers and about {@code 12·G·H} a row: several times the work of a training step. What
+ * is not traced pays nothing.
  */
 public final class Tracer implements AutoCloseable {
   private static final String OWNER = "Trace";
