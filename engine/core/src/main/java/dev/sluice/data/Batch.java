@@ -1,7 +1,10 @@
 package dev.sluice.data;
 
 import dev.sluice.op.SoftmaxCrossEntropy;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -9,11 +12,30 @@ import java.util.stream.IntStream;
  *
  * @param layout where the rows lie
  * @param inputs tokens or features, a line per row
- * @param targets classes or values, a line per row or per sequence
+ * @param targets by head classes or values, a line per row or per sequence; of {@link
+ *     Example#UNNAMED} where the model has no heads
  * @param continues whether the states of the batch before are this one's initial states, sequence
  *     by sequence; else they are 0
  */
-public record Batch(PackedLayout layout, Numbers inputs, Numbers targets, boolean continues) {
+public record Batch(
+    PackedLayout layout, Numbers inputs, Map<String, Numbers> targets, boolean continues) {
+  /** Copies the map. */
+  public Batch {
+    targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
+  }
+
+  /**
+   * A batch for a model without heads.
+   *
+   * @param layout where the rows lie
+   * @param inputs tokens or features, a line per row
+   * @param targets classes or values, a line per row or per sequence
+   * @param continues whether the states of the batch before are this one's initial states
+   */
+  public Batch(PackedLayout layout, Numbers inputs, Numbers targets, boolean continues) {
+    this(layout, inputs, Map.of(Example.UNNAMED, targets), continues);
+  }
+
   /**
    * Examples side by side.
    *
@@ -46,6 +68,11 @@ public record Batch(PackedLayout layout, Numbers inputs, Numbers targets, boolea
   public sealed interface Numbers {
     /** {@return the number of elements} */
     int size();
+
+    /** {@return how many elements count: of classes those that are not ignored} */
+    default int counted() {
+      return size();
+    }
   }
 
   /**
@@ -60,6 +87,7 @@ public record Batch(PackedLayout layout, Numbers inputs, Numbers targets, boolea
     }
 
     /** {@return how many are not {@link SoftmaxCrossEntropy#IGNORED}} */
+    @Override
     public int counted() {
       int count = 0;
       for (int value : values) {

@@ -1,23 +1,57 @@
 package dev.sluice.data;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
- * One sequence with its target.
+ * One sequence with its target, or with one for each head of a model that has several.
+ *
+ * <pre>{@code
+ * Example.classify(tokens, 2);
+ * new Example(Input.of(tokens), Map.of("tags", Target.of(tags), "mood", Target.of(1)));
+ * }</pre>
  *
  * @param input its steps
- * @param target what shall be learned of it
+ * @param targets what shall be learned of it, by head; of {@link #UNNAMED} where a model has none
  */
-public record Example(Input input, Target target) {
-  /** Checks that the target fits the steps. */
+public record Example(Input input, Map<String, Target> targets) {
+  /** What the target of a model without heads is called. */
+  public static final String UNNAMED = "";
+
+  /**
+   * Checks that the targets fit the steps; sorts them, so that equal examples are written alike.
+   */
   public Example {
     Objects.requireNonNull(input, "Example: the input is missing");
-    Objects.requireNonNull(target, "Example: the target is missing");
+    Objects.requireNonNull(targets, "Example: the targets are missing");
     int length = input.length();
     if (length < 1) {
       throw new IllegalArgumentException("Example: has no steps, needs at least one");
     }
+    if (targets.isEmpty()) {
+      throw new IllegalArgumentException("Example: has no targets, needs at least one");
+    }
+    targets.forEach((head, target) -> require(head, target, length));
+    targets = Collections.unmodifiableMap(new TreeMap<>(targets));
+  }
+
+  /**
+   * A sequence with one target.
+   *
+   * @param input its steps
+   * @param target what shall be learned of it
+   */
+  public Example(Input input, Target target) {
+    this(input, Map.of(UNNAMED, Objects.requireNonNull(target, "Example: the target is missing")));
+  }
+
+  private static void require(String head, Target target, int length) {
+    String named = head.equals(UNNAMED) ? "" : " of head '" + head + "'";
+    Objects.requireNonNull(target, () -> "Example: the target" + named + " is missing");
     int given =
         switch (target) {
           case ClassPerStep(int[] classes) -> classes.length;
@@ -26,7 +60,7 @@ public record Example(Input input, Target target) {
         };
     if (given != length) {
       throw new IllegalArgumentException(
-          "Example: " + length + " steps have " + given + " targets");
+          "Example: " + length + " steps have " + given + " targets" + named);
     }
   }
 
@@ -112,18 +146,26 @@ public record Example(Input input, Target target) {
   }
 
   /**
-   * The same steps with the last step's target for that of the sequence.
+   * The same steps with the last step's targets for those of the sequence.
    *
-   * @return an example with one target, as it may be already
+   * @return an example without targets per step, as it may be already
    */
   public Example withLastTarget() {
-    return switch (target) {
-      case ClassPerStep(int[] classes) ->
-          new Example(input, new ClassPerSequence(classes[classes.length - 1]));
-      case ValuesPerStep(float[][] values) ->
-          new Example(input, new ValuesPerSequence(values[values.length - 1]));
-      case ClassPerSequence _, ValuesPerSequence _ -> this;
-    };
+    return with(
+        input,
+        target ->
+            switch (target) {
+              case ClassPerStep(int[] classes) -> new ClassPerSequence(classes[classes.length - 1]);
+              case ValuesPerStep(float[][] values) ->
+                  new ValuesPerSequence(values[values.length - 1]);
+              case ClassPerSequence _, ValuesPerSequence _ -> target;
+            });
+  }
+
+  private Example with(Input steps, UnaryOperator<Target> change) {
+    Map<String, Target> changed = new TreeMap<>();
+    targets.forEach((head, target) -> changed.put(head, change.apply(target)));
+    return new Example(steps, changed);
   }
 
   /** Some of its steps, with their targets, of which there is one per step. */
@@ -133,17 +175,18 @@ public record Example(Input input, Target target) {
           case Tokens(int[] tokens) -> new Tokens(Arrays.copyOfRange(tokens, from, to));
           case Vectors(float[][] all) -> new Vectors(Arrays.copyOfRange(all, from, to));
         };
-    Target targets =
-        switch (target) {
-          case ClassPerStep(int[] classes) ->
-              new ClassPerStep(Arrays.copyOfRange(classes, from, to));
-          case ValuesPerStep(float[][] values) ->
-              new ValuesPerStep(Arrays.copyOfRange(values, from, to));
-          case ClassPerSequence _, ValuesPerSequence _ ->
-              throw new IllegalArgumentException(
-                  "Stream data set: the series has one target, needs one per step");
-        };
-    return new Example(steps, targets);
+    return with(
+        steps,
+        target ->
+            switch (target) {
+              case ClassPerStep(int[] classes) ->
+                  new ClassPerStep(Arrays.copyOfRange(classes, from, to));
+              case ValuesPerStep(float[][] values) ->
+                  new ValuesPerStep(Arrays.copyOfRange(values, from, to));
+              case ClassPerSequence _, ValuesPerSequence _ ->
+                  throw new IllegalArgumentException(
+                      "Stream data set: the series has one target, needs one per step");
+            });
   }
 
   private static void requireAlike(String what, float[][] lines) {
@@ -166,6 +209,26 @@ public record Example(Input input, Target target) {
 
   /** The steps of a sequence. */
   public sealed interface Input {
+    /**
+     * Tokens.
+     *
+     * @param tokens one per step
+     * @return the steps
+     */
+    static Input of(int... tokens) {
+      return new Tokens(tokens);
+    }
+
+    /**
+     * Vectors.
+     *
+     * @param steps {@code [length][features]}
+     * @return the steps
+     */
+    static Input of(float[][] steps) {
+      return new Vectors(steps);
+    }
+
     /** {@return steps} */
     int length();
   }
@@ -206,6 +269,46 @@ public record Example(Input input, Target target) {
 
   /** What shall be learned of a sequence. */
   public sealed interface Target {
+    /**
+     * A class of the whole sequence.
+     *
+     * @param value the class
+     * @return the target
+     */
+    static Target of(int value) {
+      return new ClassPerSequence(value);
+    }
+
+    /**
+     * A class of each step.
+     *
+     * @param classes one per step, or {@link dev.sluice.op.SoftmaxCrossEntropy#IGNORED}
+     * @return the target
+     */
+    static Target of(int[] classes) {
+      return new ClassPerStep(classes);
+    }
+
+    /**
+     * Numbers for the whole sequence.
+     *
+     * @param values the numbers
+     * @return the target
+     */
+    static Target of(float... values) {
+      return new ValuesPerSequence(values);
+    }
+
+    /**
+     * Numbers for each step.
+     *
+     * @param values {@code [length][columns]}
+     * @return the target
+     */
+    static Target of(float[][] values) {
+      return new ValuesPerStep(values);
+    }
+
     /** {@return whether there is one per step, else one per sequence} */
     boolean perStep();
   }

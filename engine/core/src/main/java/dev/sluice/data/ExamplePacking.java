@@ -1,7 +1,11 @@
 package dev.sluice.data;
 
 import dev.sluice.op.ArraySize;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Examples side by side, as the packed numbers of a batch. */
 final class ExamplePacking {
@@ -15,14 +19,54 @@ final class ExamplePacking {
     Example first = examples.getFirst();
     for (int i = 0; i < examples.size(); i++) {
       Example example = examples.get(i);
+      Objects.requireNonNull(example, owner + ": example " + i + " is missing");
       if (example.input().getClass() != first.input().getClass()
-          || example.target().getClass() != first.target().getClass()
           || inputColumns(example) != inputColumns(first)
-          || targetColumns(example) != targetColumns(first)) {
+          || !example.targets().keySet().equals(first.targets().keySet())
+          || !first.targets().keySet().stream()
+              .allMatch(head -> alike(example.targets().get(head), first.targets().get(head)))) {
         throw new IllegalArgumentException(
-            owner + ": example " + i + " is not of the kind and size of example 0");
+            owner
+                + ": example "
+                + i
+                + " is not of the kind and size of example 0: "
+                + text(example)
+                + ", not "
+                + text(first));
       }
     }
+  }
+
+  private static boolean alike(Example.Target a, Example.Target b) {
+    return a.getClass() == b.getClass() && targetColumns(a) == targetColumns(b);
+  }
+
+  /** What an example is of, in words. */
+  private static String text(Example example) {
+    String input =
+        switch (example.input()) {
+          case Example.Tokens _ -> "tokens";
+          case Example.Vectors(float[][] steps) -> "vectors of " + steps[0].length;
+        };
+    return input
+        + " with "
+        + example.targets().entrySet().stream()
+            .map(
+                target ->
+                    text(target.getValue())
+                        + (target.getKey().equals(Example.UNNAMED)
+                            ? ""
+                            : " for '" + target.getKey() + "'"))
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String text(Example.Target target) {
+    return switch (target) {
+      case Example.ClassPerSequence _ -> "a class";
+      case Example.ClassPerStep _ -> "a class per step";
+      case Example.ValuesPerSequence(float[] values) -> values.length + " numbers";
+      case Example.ValuesPerStep(float[][] values) -> values[0].length + " numbers per step";
+    };
   }
 
   private static int inputColumns(Example example) {
@@ -32,8 +76,8 @@ final class ExamplePacking {
     };
   }
 
-  private static int targetColumns(Example example) {
-    return switch (example.target()) {
+  private static int targetColumns(Example.Target target) {
+    return switch (target) {
       case Example.ClassPerSequence _, Example.ClassPerStep _ -> 1;
       case Example.ValuesPerSequence(float[] values) -> values.length;
       case Example.ValuesPerStep(float[][] values) -> values[0].length;
@@ -46,7 +90,17 @@ final class ExamplePacking {
       case Example.Tokens(int[] tokens) -> all.add(tokens);
       case Example.Vectors(float[][] steps) -> List.of(steps).forEach(all::add);
     }
-    switch (example.target()) {
+    example
+        .targets()
+        .forEach(
+            (head, target) -> {
+              all.add(head.chars().toArray());
+              add(all, target);
+            });
+  }
+
+  private static void add(Fingerprint all, Example.Target target) {
+    switch (target) {
       case Example.ClassPerSequence(int value) -> all.add(value);
       case Example.ClassPerStep(int[] classes) -> all.add(classes);
       case Example.ValuesPerSequence(float[] values) -> all.add(values);
@@ -63,8 +117,13 @@ final class ExamplePacking {
    * @param continues whether the batch continues the one before
    */
   static Batch batch(List<Example> members, PackedLayout layout, int from, boolean continues) {
-    return new Batch(
-        layout, inputs(members, layout, from), targets(members, layout, from), continues);
+    Map<String, Batch.Numbers> targets = new LinkedHashMap<>();
+    for (String head : members.getFirst().targets().keySet()) {
+      List<Example.Target> each =
+          members.stream().map(member -> member.targets().get(head)).toList();
+      targets.put(head, targets(each, layout, from));
+    }
+    return new Batch(layout, inputs(members, layout, from), targets, continues);
   }
 
   private static int size(String what, int lines, int columns) {
@@ -89,16 +148,17 @@ final class ExamplePacking {
     return indices ? new Batch.Indices(tokens) : new Batch.Floats(vectors);
   }
 
-  private static Batch.Numbers targets(List<Example> members, PackedLayout layout, int from) {
-    Example.Target kind = members.getFirst().target();
-    int columns = targetColumns(members.getFirst());
+  private static Batch.Numbers targets(
+      List<Example.Target> members, PackedLayout layout, int from) {
+    Example.Target kind = members.getFirst();
+    int columns = targetColumns(kind);
     int lines = kind.perStep() ? layout.rows() : layout.sequences();
     boolean indices =
         kind instanceof Example.ClassPerSequence || kind instanceof Example.ClassPerStep;
     int[] classes = new int[indices ? lines : 0];
     float[] values = new float[indices ? 0 : size("targets", lines, columns)];
     for (int s = 0; s < members.size(); s++) {
-      switch (members.get(s).target()) {
+      switch (members.get(s)) {
         case Example.ClassPerSequence(int value) -> classes[s] = value;
         case Example.ValuesPerSequence(float[] all) ->
             System.arraycopy(all, 0, values, s * columns, columns);

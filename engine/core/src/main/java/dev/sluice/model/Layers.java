@@ -22,6 +22,7 @@ public final class Layers {
           "embedding",
           "layer_norm",
           "parallel",
+          "pooling",
           "recurrent",
           "repeat_vector",
           "residual",
@@ -76,6 +77,7 @@ public final class Layers {
       case "residual" -> new Residual((Layer) read.get("layer", Layer.class));
       case "parallel" ->
           new Parallel(read.layers("branches"), read.constant("join", Parallel.Join.class));
+      case "pooling" -> new Pooling(read.constant("way", Pooling.Way.class));
       case "activation" -> new Activation(read.constant("function", Unary.Kind.class));
       case "recurrent" ->
           new Recurrent(

@@ -1,5 +1,6 @@
 package dev.sluice.model;
 
+import dev.sluice.data.Example;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
@@ -11,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A stack of named layers. A model holds no weights; it records itself into a program, says which
- * parameters it needs, and prints a summary.
+ * A stack of named layers, which may end in several heads. A model holds no weights; it records
+ * itself into a program, says which parameters it needs, and prints a summary.
  *
  * <pre>{@code
  * Model model = Model.tokens(65)
@@ -31,11 +32,13 @@ public final class Model {
   private final int vocabulary;
   private final int features;
   private final Map<String, Layer> layers;
+  private final Map<String, Layer> heads;
 
-  private Model(int vocabulary, int features, Map<String, Layer> layers) {
+  private Model(int vocabulary, int features, Map<String, Layer> layers, Map<String, Layer> heads) {
     this.vocabulary = vocabulary;
     this.features = features;
     this.layers = layers;
+    this.heads = heads;
   }
 
   /**
@@ -46,7 +49,7 @@ public final class Model {
    */
   public static Model tokens(int vocabulary) {
     Options.atLeastOne("Model", "vocabulary", vocabulary);
-    return new Model(vocabulary, 0, Map.of());
+    return new Model(vocabulary, 0, Map.of(), Map.of());
   }
 
   /**
@@ -57,7 +60,7 @@ public final class Model {
    */
   public static Model features(int features) {
     Options.atLeastOne("Model", "features", features);
-    return new Model(0, features, Map.of());
+    return new Model(0, features, Map.of(), Map.of());
   }
 
   /**
@@ -69,7 +72,48 @@ public final class Model {
    * @return the longer model
    */
   public Model add(String name, Layer layer) {
-    return with(LayerNames.with("Model", layers, name, layer));
+    if (!heads.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Model: layer '"
+              + name
+              + "' comes after heads "
+              + Listing.of(heads.keySet())
+              + "; layers come before, and a head of several layers is a Sequential");
+    }
+    return with(LayerNames.with("Model", layers, name, layer), heads);
+  }
+
+  /**
+   * With another head: a layer that reads what the last of {@link #add} makes, and whose result is
+   * the model's beside those of its other heads. Each has a loss and a target of its own, see
+   * {@link dev.sluice.train.HeadLosses} and {@link dev.sluice.data.Example}.
+   *
+   * @param name the head's name, which its parameters' names start with
+   * @param layer the layer; several are a {@link Sequential}
+   * @return the model with the head
+   */
+  public Model head(String name, Layer layer) {
+    if (name.equals(UNNAMED) || layers.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "Model: head '" + name + "' must have a name, and one that no layer has");
+    }
+    return with(layers, LayerNames.with("Model", heads, name, layer));
+  }
+
+  /**
+   * The model with one of its heads for its last layer, under the same names: for a session, or
+   * where nobody asks for the others.
+   *
+   * @param head the head's name
+   * @return a model without heads
+   */
+  public Model only(String head) {
+    Layer layer = heads.get(head);
+    if (layer == null) {
+      throw new IllegalArgumentException(
+          "Model: has no head '" + head + "'; there are " + Listing.of(heads.keySet()));
+    }
+    return with(LayerNames.with("Model", layers, head, layer), Map.of());
   }
 
   /** Records and writes the model once: a layer that does not fit is an error here, not later. */
@@ -89,9 +133,14 @@ public final class Model {
     return features;
   }
 
-  /** {@return the layers by name} */
+  /** {@return the layers by name, without heads} */
   public Map<String, Layer> layers() {
     return Collections.unmodifiableMap(layers);
+  }
+
+  /** {@return the heads by name; none where the last layer makes the model's result} */
+  public Map<String, Layer> heads() {
+    return Collections.unmodifiableMap(heads);
   }
 
   /**
@@ -100,10 +149,14 @@ public final class Model {
    * @param recorder the program
    * @param training whether dropout is active and gradients will be recorded
    * @param states where initial states come from
-   * @return input, output, parameters and states
+   * @return input, outputs, parameters and states
    */
   public RecordedModel record(Recorder recorder, boolean training, States states) {
-    Scope scope = new Scope(recorder, vocabulary, training, states);
+    return record(recorder, new Scope(recorder, vocabulary, training, states));
+  }
+
+  /** Records the model into a program whose scope shows which layers it has applied. */
+  RecordedModel record(Recorder recorder, Scope scope) {
     Buffer input =
         vocabulary > 0
             ? recorder.indices(INPUT, Shape.rows(1))
@@ -114,7 +167,15 @@ public final class Model {
       x = scope.apply(layer.getKey(), layer.getValue(), x);
       ends.put(layer.getKey(), recorder.operations());
     }
-    return new RecordedModel(input, x, scope.parameters(), scope.states(), ends);
+    Map<String, Buffer> outputs = new LinkedHashMap<>();
+    for (Map.Entry<String, Layer> head : heads.entrySet()) {
+      outputs.put(head.getKey(), scope.apply(head.getKey(), head.getValue(), x));
+      ends.put(head.getKey(), recorder.operations());
+    }
+    if (heads.isEmpty()) {
+      outputs.put(Example.UNNAMED, x);
+    }
+    return new RecordedModel(input, outputs, scope.parameters(), scope.states(), ends);
   }
 
   private RecordedModel dry() {
@@ -126,9 +187,19 @@ public final class Model {
     return dry().parameters();
   }
 
-  /** {@return the shape of what the last layer computes} */
+  /** {@return the shape of what the last layer computes, of a model without heads} */
   public Shape outputShape() {
     return dry().output().shape();
+  }
+
+  /**
+   * {@return the shapes of what the model computes, by head; of {@link Example#UNNAMED} where it
+   * has none}
+   */
+  public Map<String, Shape> outputShapes() {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    dry().outputs().forEach((head, output) -> shapes.put(head, output.shape()));
+    return shapes;
   }
 
   /**
@@ -175,12 +246,14 @@ public final class Model {
   }
 
   /** A model of the same input. */
-  Model with(Map<String, Layer> newLayers) {
-    return new Model(vocabulary, features, newLayers).checked();
+  Model with(Map<String, Layer> newLayers, Map<String, Layer> newHeads) {
+    return new Model(vocabulary, features, newLayers, newHeads).checked();
   }
 
   @Override
   public String toString() {
-    return "Model of " + Listing.of(layers.keySet());
+    return "Model of "
+        + Listing.of(layers.keySet())
+        + (heads.isEmpty() ? "" : " with heads " + Listing.of(heads.keySet()));
   }
 }

@@ -24,13 +24,14 @@ final class ModelDefinition {
   private static final String KIND = "kind";
   private static final String OPTIONS = "options";
   private static final String LAYERS = "layers";
+  private static final String HEADS = "heads";
   private static final String VOCABULARY = "vocabulary";
   private static final String FEATURES = "features";
 
   private ModelDefinition() {}
 
   static String write(Model model) {
-    int layers = count(model.layers());
+    int layers = count(model.layers()) + count(model.heads());
     if (layers > MOST_LAYERS) {
       throw new IllegalArgumentException(
           "Model: has " + layers + " layers, must have at most " + MOST_LAYERS);
@@ -42,6 +43,9 @@ final class ModelDefinition {
       root.put(FEATURES, model.features());
     }
     root.put(LAYERS, named(model.layers(), 0));
+    if (!model.heads().isEmpty()) {
+      root.put(HEADS, named(model.heads(), 0));
+    }
     return Json.write(root);
   }
 
@@ -124,7 +128,16 @@ final class ModelDefinition {
     if (!(root.get(LAYERS) instanceof List<?> list)) {
       throw new IllegalArgumentException("Model definition: needs an array 'layers'");
     }
-    return empty.with(new Reader(factory).layers(list));
+    Reader reader = new Reader(factory);
+    Model model = empty.with(reader.layers(list), Map.of());
+    Object heads = root.getOrDefault(HEADS, List.of());
+    if (!(heads instanceof List<?> named)) {
+      throw new IllegalArgumentException("Model definition: 'heads' must be an array");
+    }
+    for (Map.Entry<String, Layer> head : reader.layers(named).entrySet()) {
+      model = model.head(head.getKey(), head.getValue());
+    }
+    return model;
   }
 
   private static int size(String what, long value) {

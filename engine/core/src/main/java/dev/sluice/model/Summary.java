@@ -1,12 +1,9 @@
 package dev.sluice.model;
 
-import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
-import dev.sluice.op.Shape;
 import dev.sluice.program.Recorder;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Prints a model with its parameter counts. */
 final class Summary {
@@ -19,13 +16,7 @@ final class Summary {
     text.append(String.format(Locale.ROOT, LINE, "layer", "kind", "output", "parameters"));
     Recorder recorder = new Recorder(Extent.of(1, 1));
     Scope scope = new Scope(recorder, model.vocabulary(), false, States.ZERO);
-    Buffer x =
-        model.vocabulary() > 0
-            ? recorder.indices(Model.INPUT, Shape.rows(1))
-            : recorder.input(Model.INPUT, Shape.rows(model.features()));
-    for (Map.Entry<String, Layer> layer : model.layers().entrySet()) {
-      x = scope.apply(layer.getKey(), layer.getValue(), x);
-    }
+    model.record(recorder, scope);
     for (Scope.Applied layer : scope.applied()) {
       text.append(
           String.format(

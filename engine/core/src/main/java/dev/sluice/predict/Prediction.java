@@ -1,17 +1,80 @@
 package dev.sluice.predict;
 
+import dev.sluice.text.Listing;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a model computed of one sequence: a line of numbers per step, or one for the sequence.
+ * What a model computed of one sequence: a line of numbers per step, or one for the sequence; of a
+ * model with heads, that of each. A {@link dev.sluice.model.Crf} hands on what it reads, so a line
+ * of a model that ends with one are the tags' emissions: a {@link ViterbiDecoder} finds the best
+ * tags.
  *
- * @param values the lines, one after the other; of a classifier logits
+ * @param values the lines, one after the other; of a classifier logits; none of several heads
  * @param columns numbers of a line
+ * @param heads by name what each head computed; none of a model without
  */
-public record Prediction(float[] values, int columns) {
+public record Prediction(float[] values, int columns, Map<String, Prediction> heads) {
+  /** Checks that the numbers are whole lines. */
+  public Prediction {
+    Objects.requireNonNull(values, "Prediction: the values are missing");
+    heads = Collections.unmodifiableMap(new LinkedHashMap<>(heads));
+    if (heads.isEmpty() && (columns < 1 || values.length == 0 || values.length % columns != 0)) {
+      throw new IllegalArgumentException(
+          "Prediction: " + values.length + " numbers are no lines of " + columns);
+    }
+  }
+
+  /**
+   * What a model without heads computed.
+   *
+   * @param values the lines, one after the other
+   * @param columns numbers of a line
+   */
+  public Prediction(float[] values, int columns) {
+    this(values, columns, Map.of());
+  }
+
+  /**
+   * What heads computed.
+   *
+   * @param heads by name
+   * @return the prediction
+   */
+  static Prediction ofHeads(Map<String, Prediction> heads) {
+    return new Prediction(new float[0], 0, heads);
+  }
+
+  /**
+   * What one of several heads computed.
+   *
+   * @param name the head's name
+   * @return its prediction
+   * @throws IllegalArgumentException where the model has no such head
+   */
+  public Prediction head(String name) {
+    Prediction head = heads.get(name);
+    if (head == null) {
+      throw new IllegalArgumentException(
+          "Prediction: the model has no head '"
+              + name
+              + "'; there are "
+              + Listing.of(heads.keySet()));
+    }
+    return head;
+  }
+
   /** {@return how many lines there are: the sequence's steps, or 1} */
   public int lines() {
+    if (!heads.isEmpty()) {
+      throw new IllegalStateException(
+          "Prediction: the model has heads "
+              + Listing.of(heads.keySet())
+              + "; prediction.head(name) is that of one");
+    }
     return values.length / columns;
   }
 
@@ -22,7 +85,11 @@ public record Prediction(float[] values, int columns) {
    * @return its numbers
    */
   public float[] output(int line) {
-    int from = Objects.checkIndex(line, lines()) * columns;
+    if (line < 0 || line >= lines()) {
+      throw new IndexOutOfBoundsException(
+          "Prediction: line " + line + " of " + lines() + ", which are numbered from 0");
+    }
+    int from = line * columns;
     return Arrays.copyOfRange(values, from, from + columns);
   }
 
@@ -98,6 +165,8 @@ public record Prediction(float[] values, int columns) {
 
   @Override
   public String toString() {
-    return "Prediction of " + lines() + " lines of " + columns + " numbers";
+    return heads.isEmpty()
+        ? "Prediction of " + lines() + " lines of " + columns + " numbers"
+        : "Prediction of heads " + heads;
   }
 }

@@ -15,10 +15,12 @@ import dev.sluice.op.ArraySize;
 import dev.sluice.op.Axis;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
+import dev.sluice.op.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,7 +71,9 @@ public final class Predictor implements AutoCloseable {
     Objects.requireNonNull(weights, "Predictor: the weights are missing");
     Objects.requireNonNull(backend, "Predictor: the backend is missing");
     this.options = Objects.requireNonNull(options, "Predictor: the options are missing");
-    this.mostRows = Math.min(MOST_ROWS, MOST_NUMBERS / model.outputShape().columns());
+    int columns =
+        model.outputShapes().values().stream().mapToInt(Shape::columns).max().orElseThrow();
+    this.mostRows = Math.min(MOST_ROWS, MOST_NUMBERS / columns);
     this.weights = new BackendWeights(model, weights, backend);
     this.programs =
         new ProgramPool<>(
@@ -206,10 +210,23 @@ public final class Predictor implements AutoCloseable {
       Workspace workspace,
       Prediction[] into,
       int from) {
-    PackedLayout layout = part.layout();
     workspace.write(program.input(), part.rows());
-    workspace.run(layout);
-    Buffer output = program.output();
+    workspace.run(part.layout());
+    Map<String, Prediction[]> heads = new LinkedHashMap<>();
+    program
+        .outputs()
+        .forEach((head, output) -> heads.put(head, read(part.layout(), output, workspace)));
+    for (int s = 0; s < part.sequences(); s++) {
+      int sequence = s;
+      Map<String, Prediction> all = new LinkedHashMap<>();
+      heads.forEach((head, each) -> all.put(head, each[sequence]));
+      Prediction only = all.get(Example.UNNAMED);
+      into[from + s] = only == null ? Prediction.ofHeads(all) : only;
+    }
+  }
+
+  /** One head's predictions, in the order of the layout. */
+  private static Prediction[] read(PackedLayout layout, Buffer output, Workspace workspace) {
     int columns = output.shape().columns();
     float[] lines =
         new float
@@ -219,6 +236,7 @@ public final class Predictor implements AutoCloseable {
                 output.shape().lines(layout.extent()),
                 columns)];
     workspace.read(output, lines);
+    Prediction[] predictions = new Prediction[layout.sequences()];
     boolean perStep = output.shape().axis() == Axis.ROWS;
     for (int s = 0; s < layout.sequences(); s++) {
       int count = perStep ? layout.length(s) : 1;
@@ -227,8 +245,9 @@ public final class Predictor implements AutoCloseable {
         int line = perStep ? layout.row(s, t) : s;
         System.arraycopy(lines, line * columns, values, t * columns, columns);
       }
-      into[from + s] = new Prediction(values, columns);
+      predictions[s] = new Prediction(values, columns);
     }
+    return predictions;
   }
 
   /**

@@ -4,14 +4,14 @@ import dev.sluice.model.Model;
 import dev.sluice.model.RecordedModel;
 import dev.sluice.model.StatePair;
 import dev.sluice.model.States;
-import dev.sluice.op.Axis;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.program.Gradients;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
 import dev.sluice.program.Recurrence;
-import dev.sluice.train.Loss;
+import dev.sluice.train.Objective;
+import dev.sluice.train.RecordedLosses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,12 +22,12 @@ import java.util.stream.Stream;
  *
  * @param program the program
  * @param input the model's input
- * @param targets what the loss compares with; null without one
+ * @param losses by head, what each compares with; null without one
  * @param loss {@code [1]}; null without one
  * @param layers the recurrent layers and directions
  */
 record TraceProgram(
-    Program program, Buffer input, Buffer targets, Buffer loss, List<Layer> layers) {
+    Program program, Buffer input, RecordedLosses losses, Buffer loss, List<Layer> layers) {
   /** Gradients are null without a loss. */
   record Layer(
       String name,
@@ -55,13 +55,12 @@ record TraceProgram(
    *
    * @param lastStep whether the loss is that of each sequence's last step alone
    */
-  static TraceProgram gradients(Model model, Loss loss, boolean lastStep, Extent capacity) {
+  static TraceProgram gradients(Model model, Objective loss, boolean lastStep, Extent capacity) {
     Recorder r = Recorder.probed(capacity);
     RecordedModel recorded = model.record(r, false, States.ZERO);
     requireRecurrent(r);
-    boolean steps = recorded.output().shape().axis() == Axis.ROWS;
-    Buffer output = lastStep && steps ? r.lastStep(recorded.output()) : recorded.output();
-    Loss.Recorded value = loss.record(r, output, true);
+    RecordedLosses losses = RecordedLosses.means(r, recorded, loss, lastStep);
+    Buffer value = losses.total(r);
     List<Recurrence> recurrences = r.recurrences();
     List<Buffer> wanted =
         recurrences.stream()
@@ -69,7 +68,7 @@ record TraceProgram(
                 layer -> Stream.of(layer.op().y(), layer.op().hN(), layer.op().cN(), layer.probe()))
             .filter(Objects::nonNull)
             .toList();
-    Gradients gradients = r.gradients(value.value(), wanted);
+    Gradients gradients = r.gradients(value, wanted);
     List<Layer> layers = new ArrayList<>();
     for (int i = 0; i < recurrences.size(); i++) {
       TracedLayer traced = new TracedLayer(r, recurrences.get(i));
@@ -78,8 +77,8 @@ record TraceProgram(
       layers.add(new Layer(name, recurrences.get(i), states, traced.gradients(gradients)));
     }
     layers.forEach(layer -> output(r, layer));
-    r.output(value.value());
-    return new TraceProgram(r.build(), recorded.input(), value.targets(), value.value(), layers);
+    r.output(value);
+    return new TraceProgram(r.build(), recorded.input(), losses, value, layers);
   }
 
   private static void requireRecurrent(Recorder r) {

@@ -15,7 +15,7 @@ import dev.sluice.op.Buffer;
 import dev.sluice.op.Gate;
 import dev.sluice.predict.ModelInput;
 import dev.sluice.train.BatchWriter;
-import dev.sluice.train.Loss;
+import dev.sluice.train.Objective;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -96,7 +96,7 @@ public final class Tracer implements AutoCloseable {
    * @param loss the loss, its mean over what counts
    * @return the trace, its sequences numbered as the examples are
    */
-  public Trace gradients(List<Example> examples, Loss loss) {
+  public Trace gradients(List<Example> examples, Objective loss) {
     return gradients(
         Objects.requireNonNull(examples, "Trace: the examples are missing"), loss, false);
   }
@@ -110,17 +110,21 @@ public final class Tracer implements AutoCloseable {
    * @param loss the loss, its mean over what counts
    * @return the trace, its sequences numbered as the examples are
    */
-  public Trace lastStepGradients(List<Example> examples, Loss loss) {
+  public Trace lastStepGradients(List<Example> examples, Objective loss) {
     Objects.requireNonNull(examples, "Trace: the examples are missing");
     return gradients(examples.stream().map(Example::withLastTarget).toList(), loss, true);
   }
 
-  private Trace gradients(List<Example> examples, Loss loss, boolean lastStep) {
+  private Trace gradients(List<Example> examples, Objective loss, boolean lastStep) {
     requireOpen();
     Objects.requireNonNull(loss, "Trace: the loss is missing");
-    if (lastStep && loss.ofWholeSequences()) {
-      throw new IllegalArgumentException(
-          "Trace: the loss " + loss + " is one of whole sequences, there is none of a last step");
+    for (Objective.Part part : loss.parts().values()) {
+      if (lastStep && part.loss().ofWholeSequences()) {
+        throw new IllegalArgumentException(
+            "Trace: the loss "
+                + part.loss()
+                + " is one of whole sequences, there is none of a last step");
+      }
     }
     Batch batch = Batch.of(examples);
     PackedLayout layout = batch.layout();
@@ -128,8 +132,10 @@ public final class Tracer implements AutoCloseable {
     try (Executable executable = weights.derive(program.program());
         Workspace workspace = executable.workspace()) {
       BatchWriter writer = new BatchWriter(model);
-      writer.requireCounted(batch);
-      writer.write(batch, program.input(), program.targets(), workspace);
+      writer.write(batch, program.input(), program.losses().targets(), workspace);
+      double[] totals = program.losses().weights(List.of(batch));
+      program.losses().requireCounted(totals, List.of(batch));
+      program.losses().write(workspace, totals);
       workspace.run(layout);
       return read(program, workspace, layout, Batch.positions(examples));
     }

@@ -2,6 +2,7 @@ package dev.sluice.train;
 
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.Batch;
+import dev.sluice.data.Example;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.model.Model;
 import dev.sluice.op.Axis;
@@ -10,6 +11,7 @@ import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
 import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.op.Type;
+import java.util.Map;
 
 /**
  * Checks a batch against a model and writes it to a workspace. What is not finite is found here,
@@ -20,7 +22,7 @@ public final class BatchWriter {
   private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
   private final int vocabulary;
-  private final int classes;
+  private final Map<String, Shape> outputs;
 
   /**
    * A writer of a model's batches.
@@ -29,19 +31,19 @@ public final class BatchWriter {
    */
   public BatchWriter(Model model) {
     this.vocabulary = model.vocabulary();
-    this.classes = model.outputShape().columns();
+    this.outputs = model.outputShapes();
   }
 
   /**
-   * Throws where a mean would be taken over no target.
+   * Throws where a batch has not the targets that a model's heads need.
    *
    * @param batch the batch
-   * @throws NonFiniteLossException where all targets are ignored
+   * @throws IllegalArgumentException where one is missing or too many
    */
-  public void requireCounted(Batch batch) {
-    if (batch.targets() instanceof Batch.Indices indices && indices.counted() == 0) {
-      throw new NonFiniteLossException(
-          "none of the batch's " + indices.size() + " targets counts, all are ignored");
+  public void requireHeads(Batch batch) {
+    if (!batch.targets().keySet().equals(outputs.keySet())) {
+      throw RecordedLosses.unfit(
+          "the batch's targets are", batch.targets().keySet(), outputs.keySet());
     }
   }
 
@@ -50,14 +52,22 @@ public final class BatchWriter {
    *
    * @param batch the batch
    * @param input the model's input
-   * @param targets the loss's targets
+   * @param targets by head what its loss compares with
    * @param workspace receives them
    * @throws IllegalArgumentException where they are not of the model's or the loss's kind and size
    * @throws NonFiniteLossException where a number is not finite
    */
-  public void write(Batch batch, Buffer input, Buffer targets, Workspace workspace) {
+  public void write(Batch batch, Buffer input, Map<String, Buffer> targets, Workspace workspace) {
+    requireHeads(batch);
     write(INPUTS, batch.inputs(), batch, input, vocabulary, workspace);
-    write("targets", batch.targets(), batch, targets, classes, workspace);
+    batch
+        .targets()
+        .forEach(
+            (head, numbers) -> {
+              String what = head.equals(Example.UNNAMED) ? "targets" : "targets of " + head;
+              int classes = outputs.get(head).columns();
+              write(what, numbers, batch, targets.get(head), classes, workspace);
+            });
   }
 
   private static void write(

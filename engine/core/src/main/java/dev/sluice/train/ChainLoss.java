@@ -24,12 +24,12 @@ record ChainLoss(String layer) implements Loss {
   }
 
   @Override
-  public Recorded record(Recorder r, Buffer output, boolean mean) {
+  public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
     int tags = output.shape().columns();
     Buffer transitions = parameter(r, Crf.TRANSITIONS, Shape.matrix(tags, tags));
     Buffer start = parameter(r, Crf.START, Shape.vector(tags));
     Buffer end = parameter(r, Crf.END, Shape.vector(tags));
-    Buffer targets = r.indices("targets", Shape.rows(1));
+    Buffer targets = r.indices(name, Shape.rows(1));
     Buffer hot = r.oneHot(targets, tags);
     Buffer counted = r.sum(Over.COLUMNS, hot);
     // 1 for the target's tag, and for every tag where the target is ignored.

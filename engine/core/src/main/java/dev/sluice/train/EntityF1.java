@@ -64,7 +64,7 @@ record EntityF1(List<String> tags) implements Metric {
                   + scored.columns()
                   + " apart");
         }
-        PackedLayout layout = scored.batch().layout();
+        PackedLayout layout = scored.layout();
         if (targets.length != layout.rows()) {
           throw new IllegalArgumentException(
               "Metric entity F1: needs a tag per step, and gets "

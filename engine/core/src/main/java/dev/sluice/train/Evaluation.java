@@ -1,5 +1,6 @@
 package dev.sluice.train;
 
+import dev.sluice.data.Example;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,16 +12,40 @@ import java.util.stream.Collectors;
 /**
  * How well a model does on a data set.
  *
- * @param loss the mean over all targets that count, in the loss's unit; NaN where none does
+ * @param loss the mean over all targets that count, in the loss's unit, of several heads the sum
+ *     with their factors; NaN where no target counts
  * @param count those targets
- * @param classes how well classes were told apart; empty where targets are numbers
+ * @param classes how well classes were told apart; empty where targets are numbers, and of several
+ *     heads
  * @param metrics the values of other metrics that were asked for, by name
+ * @param heads how well each head does, where the model has some
  */
 public record Evaluation(
-    double loss, long count, Optional<Classification> classes, Map<String, Double> metrics) {
-  /** Copies the metrics, in their order. */
+    double loss,
+    long count,
+    Optional<Classification> classes,
+    Map<String, Double> metrics,
+    Map<String, Evaluation> heads) {
+  /** Copies the maps, in their order. */
   public Evaluation {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    heads = Collections.unmodifiableMap(new LinkedHashMap<>(heads));
+  }
+
+  /**
+   * How well a head does.
+   *
+   * @param name the head's name
+   * @return its evaluation
+   * @throws IllegalArgumentException where the model has no such head
+   */
+  public Evaluation head(String name) {
+    Evaluation head = heads.get(name);
+    if (head == null) {
+      throw new IllegalArgumentException(
+          "Evaluation: has no head '" + name + "', but " + heads.keySet());
+    }
+    return head;
   }
 
   /**
@@ -31,10 +56,11 @@ public record Evaluation(
    * @throws IllegalArgumentException where it was not
    */
   public double of(Metric metric) {
-    Double value = metrics.get(metric.name());
+    Evaluation owner = metric.head().equals(Example.UNNAMED) ? this : head(metric.head());
+    Double value = owner.metrics.get(metric.name());
     if (value == null) {
       throw new IllegalArgumentException(
-          "Evaluation: has no " + metric.name() + ", but " + metrics.keySet());
+          "Evaluation: has no " + metric.name() + ", but " + owner.metrics.keySet());
     }
     return value;
   }
@@ -84,7 +110,10 @@ public record Evaluation(
                 metric ->
                     String.format(Locale.ROOT, "%s %.4g, ", metric.getKey(), metric.getValue()))
             .collect(Collectors.joining())
-        + String.format(Locale.ROOT, "over %,d targets", count);
+        + String.format(Locale.ROOT, "over %,d targets", count)
+        + heads.entrySet().stream()
+            .map(head -> "; " + head.getKey() + ": " + head.getValue())
+            .collect(Collectors.joining());
   }
 
   /** {@return e^loss} */

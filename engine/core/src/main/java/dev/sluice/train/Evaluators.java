@@ -16,11 +16,11 @@ final class Evaluators implements AutoCloseable {
   private static final int MOST = 4;
 
   private final Model model;
-  private final Loss loss;
+  private final Objective loss;
   private final Function<Program, Executable> derive;
   private final Map<Evaluator.Kind, Evaluator> latest = new LinkedHashMap<>();
 
-  Evaluators(Model model, Loss loss, Function<Program, Executable> derive) {
+  Evaluators(Model model, Objective loss, Function<Program, Executable> derive) {
     this.model = model;
     this.loss = loss;
     this.derive = derive;

@@ -1,8 +1,11 @@
 package dev.sluice.train;
 
+import dev.sluice.data.Batch;
+import dev.sluice.data.Example;
 import dev.sluice.op.Buffer;
 import dev.sluice.program.Recorder;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * What training makes small, per step or per sequence as the model's output is. A loss of one's own
@@ -10,7 +13,7 @@ import java.util.Arrays;
  * constants its text tells trainings apart, see {@link Trainer#resume}.
  */
 @FunctionalInterface
-public interface Loss {
+public non-sealed interface Loss extends Objective {
   /** Softmax cross-entropy in nats, over the targets that are not ignored. */
   Loss CROSS_ENTROPY = new Losses.CrossEntropy();
 
@@ -80,20 +83,23 @@ public interface Loss {
    * @param targets the input that the model's output is compared with, classes or numbers
    * @param value {@code [1]}
    * @param prediction what an evaluation is to make of the output: of classes, probabilities
-   * @param weight {@code [1]}, what a sum is divided by for the mean, where that is not the number
-   *     of targets that count; else null
    */
-  record Recorded(Buffer targets, Buffer value, Buffer prediction, Buffer weight) {
-    /**
-     * A loss whose mean is over the targets that count.
-     *
-     * @param targets the input that the model's output is compared with
-     * @param value {@code [1]}
-     * @param prediction what is to be made of the output
-     */
-    public Recorded(Buffer targets, Buffer value, Buffer prediction) {
-      this(targets, value, prediction, null);
-    }
+  record Recorded(Buffer targets, Buffer value, Buffer prediction) {}
+
+  /** {@return this one alone, of a model without heads} */
+  @Override
+  default Map<String, Part> parts() {
+    return Map.of(Example.UNNAMED, new Part(this, 1));
+  }
+
+  /**
+   * What a sum is divided by for the mean.
+   *
+   * @param targets of a batch
+   * @return how many count, unless the loss weighs them
+   */
+  default double weight(Batch.Numbers targets) {
+    return targets.counted();
   }
 
   /** {@return whether it needs whole sequences, all their steps: it is none of windows or steps} */
@@ -105,10 +111,11 @@ public interface Loss {
    * Declares the targets and records the loss.
    *
    * @param r the program
+   * @param targets what to call the input with the targets
    * @param output what the model computes
    * @param mean whether the loss is the mean over what counts, as in training, else the sum, as in
    *     an evaluation of many batches
    * @return the loss
    */
-  Recorded record(Recorder r, Buffer output, boolean mean);
+  Recorded record(Recorder r, String targets, Buffer output, boolean mean);
 }

@@ -1,5 +1,6 @@
 package dev.sluice.train;
 
+import dev.sluice.data.Batch;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Over;
 import dev.sluice.op.Shape;
@@ -12,13 +13,7 @@ import java.util.List;
 
 /** The losses that there are. */
 final class Losses {
-  private static final String TARGETS = "targets";
-
   private Losses() {}
-
-  private static Buffer numbers(Recorder r, Shape shape) {
-    return r.input(TARGETS, shape);
-  }
 
   /** One class is always right, whatever a model computes. */
   private static void requireClasses(Buffer output) {
@@ -35,9 +30,9 @@ final class Losses {
 
   record CrossEntropy() implements Loss {
     @Override
-    public Recorded record(Recorder r, Buffer output, boolean mean) {
+    public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
       requireClasses(output);
-      Buffer targets = r.indices(TARGETS, output.shape().withColumns(1));
+      Buffer targets = r.indices(name, output.shape().withColumns(1));
       SoftmaxCrossEntropy op = r.crossEntropy(output, targets, mean);
       return new Recorded(targets, op.loss(), op.probabilities());
     }
@@ -62,7 +57,7 @@ final class Losses {
     }
 
     @Override
-    public Recorded record(Recorder r, Buffer output, boolean mean) {
+    public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
       requireClasses(output);
       int classes = output.shape().columns();
       if (!weights.isEmpty() && weights.size() != classes) {
@@ -78,7 +73,7 @@ final class Losses {
         values[c] = weights.isEmpty() ? 1 : weights.get(c).floatValue();
       }
       Buffer weight = r.constant("class weights", Shape.vector(classes), values);
-      Buffer targets = r.indices(TARGETS, output.shape().withColumns(1));
+      Buffer targets = r.indices(name, output.shape().withColumns(1));
       Buffer logs = r.logSoftmax(Over.COLUMNS, output);
       Buffer hot = r.oneHot(targets, classes);
       Buffer smooth = r.affine(hot, 1 - smoothing, smoothing / classes);
@@ -86,24 +81,37 @@ final class Losses {
       // A target that is ignored has no one, and counts for nothing.
       Buffer counted = r.multiply(each, r.sum(Over.COLUMNS, hot));
       Buffer sum = r.affine(r.sum(Over.ALL, counted), -1, 0);
-      Buffer total = r.sum(Over.ALL, r.multiply(hot, weight));
-      Buffer value = mean ? r.divide(sum, total) : sum;
-      return new Recorded(targets, value, r.softmax(Over.COLUMNS, output), total);
+      Buffer value = mean ? r.divide(sum, r.sum(Over.ALL, r.multiply(hot, weight))) : sum;
+      return new Recorded(targets, value, r.softmax(Over.COLUMNS, output));
+    }
+
+    /** {@code Σ w_y}. */
+    @Override
+    public double weight(Batch.Numbers targets) {
+      if (weights.isEmpty() || !(targets instanceof Batch.Indices(int[] classes))) {
+        return targets.counted();
+      }
+      double sum = 0;
+      for (int target : classes) {
+        boolean counts = target >= 0 && target < weights.size();
+        sum += counts ? weights.get(target).floatValue() : 0;
+      }
+      return sum;
     }
   }
 
   record Squared() implements Loss {
     @Override
-    public Recorded record(Recorder r, Buffer output, boolean mean) {
-      Buffer targets = numbers(r, output.shape());
+    public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
+      Buffer targets = r.input(name, output.shape());
       return new Recorded(targets, r.squaredError(output, targets, mean), output);
     }
   }
 
   record Absolute() implements Loss {
     @Override
-    public Recorded record(Recorder r, Buffer output, boolean mean) {
-      Buffer targets = numbers(r, output.shape());
+    public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
+      Buffer targets = r.input(name, output.shape());
       Buffer each = r.unary(Unary.Kind.ABS, r.subtract(output, targets));
       return new Recorded(targets, reduce(r, each, mean), output);
     }
@@ -112,8 +120,8 @@ final class Losses {
   record BinaryCrossEntropy() implements Loss {
     /** As {@code log(1 + e^z) − y z}, in which nothing overflows. */
     @Override
-    public Recorded record(Recorder r, Buffer output, boolean mean) {
-      Buffer targets = numbers(r, output.shape());
+    public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
+      Buffer targets = r.input(name, output.shape());
       Buffer each = r.subtract(r.unary(Unary.Kind.SOFTPLUS, output), r.multiply(targets, output));
       return new Recorded(targets, reduce(r, each, mean), r.sigmoid(output));
     }
@@ -128,8 +136,8 @@ final class Losses {
 
     /** With c the error within ±δ it is {@code c (e − c/2)}, small or large. */
     @Override
-    public Recorded record(Recorder r, Buffer output, boolean mean) {
-      Buffer targets = numbers(r, output.shape());
+    public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
+      Buffer targets = r.input(name, output.shape());
       Buffer error = r.subtract(output, targets);
       Buffer within = r.clamp(error, delta);
       Buffer each = r.multiply(within, r.subtract(error, r.affine(within, 0.5, 0)));
@@ -153,7 +161,7 @@ final class Losses {
 
     /** With {@code e = y − ŷ} it is {@code q e + max(−e, 0)}. */
     @Override
-    public Recorded record(Recorder r, Buffer output, boolean mean) {
+    public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
       int columns = output.shape().columns();
       int each = columns / levels.length;
       if (each * levels.length != columns) {
@@ -164,7 +172,7 @@ final class Losses {
                 + levels.length
                 + " levels");
       }
-      Buffer targets = numbers(r, output.shape().withColumns(each));
+      Buffer targets = r.input(name, output.shape().withColumns(each));
       Buffer sum = null;
       for (int i = 0; i < levels.length; i++) {
         Buffer error = r.subtract(targets, r.slice(output, i * each, each));

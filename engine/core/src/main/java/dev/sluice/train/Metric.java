@@ -1,6 +1,9 @@
 package dev.sluice.train;
 
 import dev.sluice.data.Batch;
+import dev.sluice.data.Example;
+import dev.sluice.data.PackedLayout;
+import java.util.Objects;
 
 /**
  * What an evaluation counts beside the loss; {@link Metrics} has the usual ones. Evaluations know
@@ -10,8 +13,41 @@ public interface Metric {
   /** {@return the name that evaluations show} */
   String name();
 
+  /** {@return the head that it looks at; {@link Example#UNNAMED} of a model without heads} */
+  default String head() {
+    return Example.UNNAMED;
+  }
+
+  /**
+   * The same of one of several heads.
+   *
+   * @param head the head's name
+   * @return the metric
+   */
+  default Metric on(String head) {
+    return new OfHead(Objects.requireNonNull(head, "Metric: the head's name is missing"), this);
+  }
+
   /** {@return a count that has seen nothing} */
   Count begin();
+
+  /**
+   * A metric of one of several heads.
+   *
+   * @param head the head
+   * @param metric what is counted of it
+   */
+  record OfHead(String head, Metric metric) implements Metric {
+    @Override
+    public String name() {
+      return metric.name();
+    }
+
+    @Override
+    public Count begin() {
+      return metric.begin();
+    }
+  }
 
   /** A count over the batches of a data set. */
   interface Count {
@@ -29,12 +65,13 @@ public interface Metric {
   /**
    * A batch and what a model has predicted of it.
    *
-   * @param batch layout and targets
+   * @param layout where the batch's rows lie
+   * @param targets classes or numbers, a line per row or per sequence
    * @param predictions a line for each target's: probabilities of the classes, or the model's
    *     output
    * @param columns numbers of a line
    */
-  record Scored(Batch batch, float[] predictions, int columns) {
+  record Scored(PackedLayout layout, Batch.Numbers targets, float[] predictions, int columns) {
     /** {@return how many lines there are} */
     public int lines() {
       return predictions.length / columns;
@@ -73,7 +110,7 @@ public interface Metric {
      * @throws IllegalArgumentException where they are numbers
      */
     public int[] classes(Metric metric) {
-      if (batch.targets() instanceof Batch.Indices(int[] values)) {
+      if (targets instanceof Batch.Indices(int[] values)) {
         return values;
       }
       throw new IllegalArgumentException(
@@ -89,7 +126,7 @@ public interface Metric {
      *     predictions
      */
     public float[] numbers(Metric metric) {
-      if (batch.targets() instanceof Batch.Floats(float[] values)) {
+      if (targets instanceof Batch.Floats(float[] values)) {
         if (values.length != predictions.length) {
           throw new IllegalArgumentException(
               "Metric "

@@ -78,6 +78,19 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
   }
 
   /**
+   * The model with one of its heads, see {@link Model#only}.
+   *
+   * @param head the head's name
+   * @return the model and the weights that it needs
+   */
+  public SavedModel only(String head) {
+    Model one = model.only(head);
+    Map<String, float[]> values = new HashMap<>();
+    one.parameters().forEach(each -> values.put(each.name(), weights.values(each.name())));
+    return new SavedModel(one, Weights.of(one.parameters(), values), notes);
+  }
+
+  /**
    * The model ready for use.
    *
    * @param backend what computes; stays open
@@ -91,13 +104,13 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
    * How well the model does on a data set.
    *
    * @param backend what computes; stays open
-   * @param loss what to compute
+   * @param loss what to compute: a {@link Loss}, or {@link HeadLosses} of a model with heads
    * @param data what to evaluate on
    * @param metrics what to count beside the loss
    * @return loss and metrics
    * @throws NonFiniteLossException where an input or a target is not finite
    */
-  public Evaluation evaluate(Backend backend, Loss loss, Dataset data, Metric... metrics) {
+  public Evaluation evaluate(Backend backend, Objective loss, Dataset data, Metric... metrics) {
     try (BackendWeights placed = new BackendWeights(model, weights, backend);
         Evaluator evaluator = new Evaluator(model, loss, Evaluator.Kind.of(data), placed::derive)) {
       return evaluator.run(data, List.of(metrics));

@@ -322,6 +322,7 @@ public final class Trainer implements AutoCloseable {
             state.step + 1,
             rows,
             result.loss(),
+            result.losses(),
             result.gradientNorm(),
             rate,
             result.watched());

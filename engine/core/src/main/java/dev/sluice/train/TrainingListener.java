@@ -1,6 +1,7 @@
 package dev.sluice.train;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Hears of a training's progress. Called on the thread that trains. */
@@ -15,6 +16,8 @@ public interface TrainingListener {
    * @param step optimizer steps done, this one included
    * @param rows packed rows of the batch
    * @param loss its loss
+   * @param losses the mean of each head's loss, by head; 0 where none of its targets counts, and
+   *     none of a model without heads
    * @param gradientNorm the gradients' global norm before any clipping
    * @param learningRate the rate of the step
    * @param watched norms and gradients of every parameter, of none unless {@link
@@ -28,6 +31,7 @@ public interface TrainingListener {
       long step,
       int rows,
       double loss,
+      Map<String, Double> losses,
       double gradientNorm,
       double learningRate,
       WatchedParameters watched) {}

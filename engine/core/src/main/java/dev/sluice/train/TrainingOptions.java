@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * How a model is trained. Start with {@link #of}; every other method returns a changed copy.
  *
- * @param loss what is made small
+ * @param loss what is made small: a {@link Loss}, or {@link HeadLosses} of a model with heads
  * @param optimizer how gradients change the weights
  * @param epochs passes over the data
  * @param clipNorm the largest global norm of the gradients; infinite for no clipping
@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param averageDecay of the exponential moving average of the weights; 0 for none
  */
 public record TrainingOptions(
-    Loss loss,
+    Objective loss,
     Optimizer optimizer,
     int epochs,
     double clipNorm,
@@ -65,11 +65,11 @@ public record TrainingOptions(
   /**
    * One epoch without clipping, early stopping or checkpoints.
    *
-   * @param loss what is made small
+   * @param loss what is made small: a {@link Loss}, or {@link HeadLosses} of a model with heads
    * @param optimizer how gradients change the weights
    * @return the options
    */
-  public static TrainingOptions of(Loss loss, Optimizer optimizer) {
+  public static TrainingOptions of(Objective loss, Optimizer optimizer) {
     return new TrainingOptions(
         loss,
         optimizer,
@@ -252,7 +252,7 @@ public record TrainingOptions(
 
   /** The options while one of them is changed. */
   private static final class Draft {
-    private final Loss loss;
+    private final Objective loss;
     private final Optimizer optimizer;
     private int epochs;
     private double clipNorm;

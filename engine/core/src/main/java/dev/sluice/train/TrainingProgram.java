@@ -10,6 +10,7 @@ import dev.sluice.predict.Causality;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,8 +19,9 @@ import java.util.Optional;
  *
  * @param program the program
  * @param input the model's input
- * @param targets what the loss compares with
- * @param loss {@code [1]}
+ * @param losses by head, what each compares with
+ * @param loss {@code [1]}, of all of them
+ * @param headLosses {@code [1]} each, the heads' parts of it
  * @param update gradients, clipping and updates
  * @param averages by parameter's name the slot of its average; of none unless options average
  * @param accumulation what is added up over the batches of a step, where they are several
@@ -27,8 +29,9 @@ import java.util.Optional;
 public record TrainingProgram(
     Program program,
     Buffer input,
-    Buffer targets,
+    RecordedLosses losses,
     Buffer loss,
+    List<Buffer> headLosses,
     RecordedUpdate update,
     Map<String, Buffer> averages,
     Optional<Accumulation> accumulation) {
@@ -50,15 +53,23 @@ public record TrainingProgram(
     Recorder r = new Recorder(capacity);
     RecordedModel recorded = model.record(r, true, continuous ? States.CARRIED : States.ZERO);
     boolean once = options.accumulate() == 1;
-    Loss.Recorded loss = options.loss().record(r, recorded.output(), once);
-    Map<Buffer, Buffer> gradients = RecordedUpdate.gradients(r, loss.value(), options.optimizer());
-    Accumulation accumulation = once ? null : Accumulation.record(r, loss, gradients);
+    RecordedLosses losses =
+        once
+            ? RecordedLosses.means(r, recorded, options.loss(), false)
+            : RecordedLosses.shares(r, recorded, options.loss());
+    Buffer loss = losses.total(r);
+    Map<Buffer, Buffer> gradients = RecordedUpdate.gradients(r, loss, options.optimizer());
+    Accumulation accumulation = once ? null : Accumulation.record(r, losses, gradients);
     Map<String, Buffer> averages = new LinkedHashMap<>();
     Map<Buffer, Buffer> next = new LinkedHashMap<>();
     if (options.averageDecay() > 0) {
       average(r, options.averageDecay(), averages, next);
     }
-    Buffer value = once ? loss.value() : accumulation.loss();
+    List<Buffer> heads =
+        once
+            ? losses.parts().stream().map(RecordedLosses.Part::value).toList()
+            : accumulation.losses();
+    Buffer value = once ? loss : heads.stream().reduce(r::add).orElseThrow();
     RecordedUpdate update =
         once
             ? RecordedUpdate.record(r, value, gradients, options)
@@ -76,25 +87,29 @@ public record TrainingProgram(
       }
     }
     r.output(value);
+    heads.forEach(r::output);
     r.output(update.norm());
     r.output(update.guard());
     return new TrainingProgram(
         r.build(),
         recorded.input(),
-        loss.targets(),
+        losses,
         value,
+        heads,
         update,
         averages,
         Optional.ofNullable(accumulation));
   }
 
   /** Throws where a loss would be another one of windows than of whole sequences. */
-  static void requireWindows(Loss loss) {
-    if (loss.ofWholeSequences()) {
-      throw new IllegalArgumentException(
-          "Stream data set: the loss "
-              + loss
-              + " is one of whole sequences, and would begin and end with every window");
+  static void requireWindows(Objective objective) {
+    for (Objective.Part part : objective.parts().values()) {
+      if (part.loss().ofWholeSequences()) {
+        throw new IllegalArgumentException(
+            "Stream data set: the loss "
+                + part.loss()
+                + " is one of whole sequences, and would begin and end with every window");
+      }
     }
   }
 

@@ -134,26 +134,64 @@ public final class TrainingStep implements AutoCloseable {
               + options.accumulate());
     }
     for (int i = 0; i < batches.size(); i++) {
-      run(batches.get(i), i, batches.size(), step, rate, place);
+      Batch batch = batches.get(i);
+      named(place(place, i, batches.size()), () -> require(batch));
+    }
+    double[] weights = program.losses().weights(batches);
+    named(place, () -> program.losses().requireCounted(weights, batches));
+    for (int i = 0; i < batches.size(); i++) {
+      Run run = new Run(i, batches.size(), weights, step, rate);
+      run(batches.get(i), run, place(place, i, batches.size()));
     }
     return new StepResult(
         read(program.loss()),
+        headLosses(),
         read(program.update().norm()),
         rate,
         program.update().watched(workspace, current()));
   }
 
-  private void run(Batch batch, int index, int batches, long step, double rate, String place) {
-    long key = Philox.runKey(options.seed(), step * options.accumulate() + index);
+  /** Of several batches, which one. */
+  private static String place(String step, int index, int batches) {
+    return batches == 1 ? step : step + ", batch " + (index + 1) + " of its " + batches;
+  }
+
+  /** The heads' means, without the factors of the sum. */
+  private Map<String, Double> headLosses() {
+    Map<String, Double> means = new LinkedHashMap<>();
+    List<RecordedLosses.Part> parts = program.losses().parts();
+    for (int i = 0; i < parts.size() && !model.heads().isEmpty(); i++) {
+      double value = read(program.headLosses().get(i));
+      means.put(parts.get(i).head(), value / parts.get(i).factor());
+    }
+    return means;
+  }
+
+  /** Says where an error was met. */
+  private static void named(String place, Runnable action) {
     try {
-      require(batch);
-      writer.requireCounted(batch);
-      writeInputs(batch, index, batches, step, rate, workspace);
+      action.run();
     } catch (NonFiniteLossException e) {
       throw new NonFiniteLossException(place + ": " + e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * What a run depends on beside its batch.
+   *
+   * @param index the batch within the step
+   * @param batches of the step
+   * @param weights what the losses are divided by, of all of them
+   * @param step its number, from 0
+   * @param rate its learning rate
+   */
+  private record Run(int index, int batches, double[] weights, long step, double rate) {}
+
+  private void run(Batch batch, Run run, String place) {
+    long key = Philox.runKey(options.seed(), run.step * options.accumulate() + run.index);
+    named(place, () -> writeInputs(batch, run, workspace));
     // After the inputs have been looked at: a batch that is refused changes nothing.
     if (!batch.continues()) {
       workspace.clearStates();
@@ -162,7 +200,7 @@ public final class TrainingStep implements AutoCloseable {
     workspace.run(batch.layout(), key);
     double loss = read(program.loss());
     double norm = read(program.update().norm());
-    boolean last = index == batches - 1;
+    boolean last = run.index == run.batches - 1;
     boolean finite =
         last
             ? Double.isFinite(read(program.update().guard()))
@@ -177,7 +215,7 @@ public final class TrainingStep implements AutoCloseable {
               + "; "
               + (Double.isFinite(loss) && Double.isFinite(norm)
                   ? OVERFLOW
-                  : origin(batch, index, batches, step, rate, key)));
+                  : origin(batch, run, key)));
     }
   }
 
@@ -194,6 +232,7 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   private void require(Batch batch) {
+    Objects.requireNonNull(batch, "the batch is missing");
     Extent capacity = program.program().capacity();
     if (!capacity.holds(batch.layout().extent())) {
       throw new IllegalArgumentException(
@@ -207,13 +246,14 @@ public final class TrainingStep implements AutoCloseable {
           "the batch continues the one before, but the training step begins every batch with"
               + " states of 0; TrainingStep.of(…, data) of a StreamDataset carries them");
     }
+    writer.requireHeads(batch);
   }
 
-  private void writeInputs(
-      Batch batch, int index, int batches, long step, double rate, Workspace target) {
-    writer.write(batch, program.input(), program.targets(), target);
-    program.accumulation().ifPresent(sums -> sums.write(target, batch, index, batches));
-    program.update().beforeRun(target, step, rate);
+  private void writeInputs(Batch batch, Run run, Workspace target) {
+    writer.write(batch, program.input(), program.losses().targets(), target);
+    program.losses().write(target, run.weights);
+    program.accumulation().ifPresent(sums -> sums.write(target, run.index, run.batches));
+    program.update().beforeRun(target, run.step, run.rate);
   }
 
   private double read(Buffer buffer) {
@@ -222,13 +262,13 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   /** Runs the failed step again on the reference backend; the guard has kept its inputs. */
-  private String origin(Batch batch, int index, int batches, long step, double rate, long key) {
+  private String origin(Batch batch, Run run, long key) {
     return NonFiniteFinder.find(
             program.program(),
             parameters -> copy(List.of(Role.PARAMETER, Role.SLOT), executable, parameters),
             inputs -> {
               copy(List.of(Role.STATE), workspace, inputs);
-              writeInputs(batch, index, batches, step, rate, inputs);
+              writeInputs(batch, run, inputs);
             },
             batch.layout(),
             key)

@@ -77,7 +77,7 @@ class BatchingTest {
       Batch batch = stream.batch(0, i);
       assertEquals(i > 0, batch.continues());
       int[] inputs = ((Batch.Indices) batch.inputs()).values();
-      int[] targets = ((Batch.Indices) batch.targets()).values();
+      int[] targets = ((Batch.Indices) batch.targets().get(Example.UNNAMED)).values();
       for (int t = 0; t < batch.layout().steps(); t++) {
         first.add(inputs[batch.layout().row(0, t)]);
         for (int s = 0; s < 2; s++) {
@@ -115,7 +115,7 @@ class BatchingTest {
       for (int i = 0; i < data.batches(); i++) {
         Batch batch = data.batch(epoch, i);
         int[] tokens = ((Batch.Indices) batch.inputs()).values();
-        int[] classes = ((Batch.Indices) batch.targets()).values();
+        int[] classes = ((Batch.Indices) batch.targets().get(Example.UNNAMED)).values();
         for (int s = 0; s < batch.layout().sequences(); s++) {
           assertEquals(1 + classes[s] * 7 % 13, batch.layout().length(s));
           for (int t = 0; t < batch.layout().length(s); t++) {
@@ -148,10 +148,12 @@ class BatchingTest {
     Batch b = SequenceDataset.shuffled(examples(50), 10, 4).batch(3, 2);
     Batch c = SequenceDataset.shuffled(examples(50), 10, 5).batch(3, 2);
     assertArrayEquals(
-        ((Batch.Indices) a.targets()).values(), ((Batch.Indices) b.targets()).values());
+        ((Batch.Indices) a.targets().get(Example.UNNAMED)).values(),
+        ((Batch.Indices) b.targets().get(Example.UNNAMED)).values());
     assertFalse(
         Arrays.equals(
-            ((Batch.Indices) a.targets()).values(), ((Batch.Indices) c.targets()).values()));
+            ((Batch.Indices) a.targets().get(Example.UNNAMED)).values(),
+            ((Batch.Indices) c.targets().get(Example.UNNAMED)).values()));
   }
 
   @Test

@@ -46,7 +46,7 @@ class StreamDatasetTest {
     for (int i = 0; i < 4; i++) {
       Batch batch = data.batch(5, i);
       assertArrayEquals(lengths[i], batch.layout().lengths());
-      assertArrayEquals(targets[i], floats(batch.targets()));
+      assertArrayEquals(targets[i], floats(batch.targets().get(Example.UNNAMED)));
       assertEquals(i > 0, batch.continues());
     }
     assertArrayEquals(new float[] {206, -206}, floats(data.batch(0, 3).inputs()));
@@ -57,8 +57,9 @@ class StreamDatasetTest {
   void oneSeriesIsCutIntoPieces() {
     StreamDataset data = StreamDataset.cut(series(7, 0), 2, 2);
     assertEquals(2, data.batches());
-    assertArrayEquals(new float[] {0, 6, 2, 8}, floats(data.batch(0, 0).targets()));
-    assertArrayEquals(new float[] {4, 10}, floats(data.batch(0, 1).targets()));
+    assertArrayEquals(
+        new float[] {0, 6, 2, 8}, floats(data.batch(0, 0).targets().get(Example.UNNAMED)));
+    assertArrayEquals(new float[] {4, 10}, floats(data.batch(0, 1).targets().get(Example.UNNAMED)));
   }
 
   /** Windows with carried states compute what the whole series in one batch does. */
@@ -145,7 +146,7 @@ class StreamDatasetTest {
   }
 
   private static float[] values(Example example) {
-    return ((Example.ValuesPerSequence) example.target()).values();
+    return ((Example.ValuesPerSequence) example.targets().get(Example.UNNAMED)).values();
   }
 
   private static void assertWindow(Example window, float[] steps, float... next) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.backend.Executable;
 import dev.sluice.backend.Workspace;
+import dev.sluice.data.Batch;
 import dev.sluice.data.Example;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.data.SequenceDataset;
@@ -44,7 +45,7 @@ class LossTest {
     for (boolean mean : new boolean[] {false, true}) {
       Recorder r = new Recorder(Extent.of(2, 1));
       Buffer output = r.input("output", Shape.rows(3));
-      Loss.Recorded recorded = loss.record(r, output, mean);
+      Loss.Recorded recorded = loss.record(r, "targets", output, mean);
       r.output(recorded.value());
       try (Executable executable = new ReferenceBackend(Storage.FLOAT32).compile(r.build());
           Workspace workspace = executable.workspace()) {
@@ -123,7 +124,7 @@ class LossTest {
       CentralDifferences check = new CentralDifferences(PackedLayout.of(3, 1), 0);
       Recorder r = check.recorder();
       Buffer output = r.input("output", Shape.rows(4));
-      check.check(loss.record(r, output, mean).value(), List.of(output));
+      check.check(loss.record(r, "targets", output, mean).value(), List.of(output));
     }
   }
 
@@ -152,9 +153,9 @@ class LossTest {
     for (boolean mean : new boolean[] {false, true}) {
       Recorder r = new Recorder(Extent.of(4, 1));
       Buffer output = r.input("output", Shape.rows(3));
-      Loss.Recorded recorded = Loss.crossEntropy(smoothing, weights).record(r, output, mean);
+      Loss.Recorded recorded =
+          Loss.crossEntropy(smoothing, weights).record(r, "targets", output, mean);
       r.output(recorded.value());
-      r.output(recorded.weight());
       try (Executable executable = new ReferenceBackend(Storage.FLOAT32).compile(r.build());
           Workspace workspace = executable.workspace()) {
         workspace.write(output, logits);
@@ -163,14 +164,15 @@ class LossTest {
         float[] value = new float[1];
         workspace.read(recorded.value(), value);
         assertEquals(mean ? sum / total : sum, value[0], 32 * 0x1p-24 * sum);
-        workspace.read(recorded.weight(), value);
-        assertEquals(total, value[0]);
+        assertEquals(
+            total, Loss.crossEntropy(smoothing, weights).weight(new Batch.Indices(targets)));
       }
     }
     CentralDifferences check = new CentralDifferences(PackedLayout.of(4), 0);
     Recorder r = check.recorder();
     Buffer output = r.input("output", Shape.rows(3));
-    Loss.Recorded recorded = Loss.crossEntropy(smoothing, weights).record(r, output, true);
+    Loss.Recorded recorded =
+        Loss.crossEntropy(smoothing, weights).record(r, "targets", output, true);
     check.set(recorded.targets(), targets);
     check.check(recorded.value(), List.of(output));
   }
@@ -248,8 +250,8 @@ class LossTest {
   /** A loss of one's own, of the recorder's operations. */
   record LogCosh() implements Loss {
     @Override
-    public Recorded record(Recorder r, Buffer output, boolean mean) {
-      Buffer targets = r.input("targets", output.shape());
+    public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
+      Buffer targets = r.input(name, output.shape());
       Buffer e = r.subtract(output, targets);
       Buffer both = r.add(r.unary(Unary.Kind.EXP, e), r.unary(Unary.Kind.EXP, r.affine(e, -1, 0)));
       Buffer each = r.unary(Unary.Kind.LOG, r.affine(both, 0.5, 0));
@@ -281,12 +283,15 @@ class LossTest {
     assertThrows(IllegalArgumentException.class, () -> Loss.crossEntropy(0, 1, -1));
     Recorder r = new Recorder(Extent.of(1, 1));
     Buffer three = r.input("three", Shape.rows(3));
-    assertThrows(ShapeException.class, () -> Loss.quantile(0.1, 0.9).record(r, three, true));
-    assertThrows(ShapeException.class, () -> Loss.crossEntropy(0, 1, 2).record(r, three, true));
+    assertThrows(
+        ShapeException.class, () -> Loss.quantile(0.1, 0.9).record(r, "targets", three, true));
+    assertThrows(
+        ShapeException.class, () -> Loss.crossEntropy(0, 1, 2).record(r, "targets", three, true));
     Buffer one = r.input("one", Shape.rows(1));
     for (Loss loss : List.of(Loss.CROSS_ENTROPY, Loss.crossEntropy(0.1))) {
       String message =
-          assertThrows(ShapeException.class, () -> loss.record(r, one, true)).getMessage();
+          assertThrows(ShapeException.class, () -> loss.record(r, "targets", one, true))
+              .getMessage();
       assertTrue(message.contains("1 column, and tells no classes apart"), message);
     }
   }

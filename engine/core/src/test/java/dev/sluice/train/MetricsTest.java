@@ -26,9 +26,8 @@ class MetricsTest {
 
   private static Metric.Scored classes(int[] targets, float... predictions) {
     PackedLayout layout = PackedLayout.of(targets.length);
-    Batch batch =
-        new Batch(layout, new Batch.Floats(new float[0]), new Batch.Indices(targets), false);
-    return new Metric.Scored(batch, predictions, predictions.length / targets.length);
+    int columns = predictions.length / targets.length;
+    return new Metric.Scored(layout, new Batch.Indices(targets), predictions, columns);
   }
 
   private static double value(Metric metric, Metric.Scored... batches) {
@@ -73,24 +72,16 @@ class MetricsTest {
 
   @Test
   void numbers() {
-    Batch batch =
-        new Batch(
-            PackedLayout.of(3),
-            new Batch.Floats(new float[0]),
-            new Batch.Floats(new float[] {1, 2, 6}),
-            false);
-    Metric.Scored scored = new Metric.Scored(batch, new float[] {2, 2, 4}, 1);
+    PackedLayout layout = PackedLayout.of(3);
+    Batch.Numbers targets = new Batch.Floats(new float[] {1, 2, 6});
+    Metric.Scored scored = new Metric.Scored(layout, targets, new float[] {2, 2, 4}, 1);
     // Around the mean 3 the variation is 4 + 1 + 9.
     assertEquals(1 - 5.0 / 14, value(Metrics.rSquared(), scored), 1e-12);
     assertEquals(1 - 5.0 / 14, value(Metrics.rSquared(), scored, scored), 1e-12);
     // Of two columns the mean of both, whatever their sizes: here 1 − 5/14 and 1.
-    Batch two =
-        new Batch(
-            PackedLayout.of(3),
-            new Batch.Floats(new float[0]),
-            new Batch.Floats(new float[] {1, 100, 2, 200, 6, 600}),
-            false);
-    Metric.Scored both = new Metric.Scored(two, new float[] {2, 100, 2, 200, 4, 600}, 2);
+    Batch.Numbers two = new Batch.Floats(new float[] {1, 100, 2, 200, 6, 600});
+    float[] guessed = {2, 100, 2, 200, 4, 600};
+    Metric.Scored both = new Metric.Scored(layout, two, guessed, 2);
     assertEquals(1 - 2.5 / 14, value(Metrics.rSquared(), both), 1e-12);
     assertEquals(1, value(Metrics.meanAbsoluteError(), scored), 1e-12);
     assertEquals(Math.sqrt(5.0 / 3), value(Metrics.rootMeanSquaredError(), scored), 1e-12);
@@ -128,14 +119,7 @@ class MetricsTest {
     pieces[12] = 1;
     assertEquals(1, value(f1, classes(new int[] {1, IGNORED, 2}, pieces)), 1e-12);
     Metric.Scored perSequence =
-        new Metric.Scored(
-            new Batch(
-                PackedLayout.of(3),
-                new Batch.Floats(new float[0]),
-                new Batch.Indices(new int[] {1}),
-                false),
-            new float[5],
-            5);
+        new Metric.Scored(PackedLayout.of(3), new Batch.Indices(new int[] {1}), new float[5], 5);
     assertTrue(
         assertThrows(IllegalArgumentException.class, () -> value(f1, perSequence))
             .getMessage()

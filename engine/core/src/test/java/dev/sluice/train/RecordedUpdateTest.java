@@ -220,7 +220,8 @@ class RecordedUpdateTest {
     Buffer classes = r.parameter("classes", Shape.matrix(2, 5));
     Buffer values = r.parameter("values", Shape.matrix(1, 5));
     Buffer h = r.tanh(r.matmul(x, false, w, true));
-    Loss.Recorded kind = Loss.CROSS_ENTROPY.record(r, r.matmul(h, false, classes, true), true);
+    Loss.Recorded kind =
+        Loss.CROSS_ENTROPY.record(r, "targets", r.matmul(h, false, classes, true), true);
     Buffer target = r.input("value", Shape.rows(1));
     Buffer error = r.squaredError(r.matmul(h, false, values, true), target, true);
     Buffer loss = r.add(kind.value(), r.affine(error, 0.5, 0));

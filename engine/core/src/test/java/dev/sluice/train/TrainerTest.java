@@ -227,7 +227,7 @@ class TrainerTest {
     // Labels turned round: the better the training, the worse the validation.
     List<Example> wrong = new ArrayList<>();
     for (Example example : whichCameFirst(40, 1)) {
-      int label = ((Example.ClassPerSequence) example.target()).value();
+      int label = ((Example.ClassPerSequence) example.targets().get(Example.UNNAMED)).value();
       wrong.add(new Example(example.input(), new Example.ClassPerSequence(1 - label)));
     }
     Dataset validation = SequenceDataset.ordered(wrong, 8);
@@ -349,12 +349,12 @@ class TrainerTest {
     Evaluation.Classification classes =
         new Evaluation.Classification(0.98765, 0.5, List.of(), Optional.empty());
     Evaluation evaluation =
-        new Evaluation(0.123456, 1234, Optional.of(classes), Map.of("top-5", 0.998877));
+        new Evaluation(0.123456, 1234, Optional.of(classes), Map.of("top-5", 0.998877), Map.of());
     assertEquals(
         "loss 0.1235, accuracy 98.77 %, macro F1 0.5000, top-5 0.9989, over 1,234 targets",
         evaluation.toString());
     assertEquals(
         "loss 0.01000, over 7 targets",
-        new Evaluation(0.01, 7, Optional.empty(), Map.of()).toString());
+        new Evaluation(0.01, 7, Optional.empty(), Map.of(), Map.of()).toString());
   }
 }

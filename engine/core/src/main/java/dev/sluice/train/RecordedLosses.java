@@ -1,0 +1,204 @@
+package dev.sluice.train;
+
+import dev.sluice.backend.Workspace;
+import dev.sluice.data.Batch;
+import dev.sluice.data.Example;
+import dev.sluice.model.RecordedModel;
+import dev.sluice.op.Axis;
+import dev.sluice.op.Buffer;
+import dev.sluice.op.Shape;
+import dev.sluice.program.Recorder;
+import dev.sluice.text.Listing;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * The losses of a model's heads in a program, or the one of a model without.
+ *
+ * @param parts in the order of the heads
+ */
+public record RecordedLosses(List<Part> parts) {
+  /**
+   * One head's loss.
+   *
+   * @param head the head
+   * @param loss its loss
+   * @param factor what its mean counts for in the sum of all
+   * @param recorded targets and prediction
+   * @param value {@code [1]}, the head's part of the sum of all
+   * @param share {@code [1]}, an input: what the value has been multiplied by; null where it is the
+   *     mean or the sum as it is
+   */
+  public record Part(
+      String head, Loss loss, double factor, Loss.Recorded recorded, Buffer value, Buffer share) {}
+
+  /** Copies the list. */
+  public RecordedLosses {
+    parts = List.copyOf(parts);
+  }
+
+  /**
+   * The mean of one batch. Heads may have no target in it, so theirs are sums times a share that is
+   * known before the run.
+   *
+   * @param r the program
+   * @param model what the losses are of
+   * @param objective the losses
+   * @param lastStep whether they are of each sequence's last step alone
+   * @return the losses
+   */
+  public static RecordedLosses means(
+      Recorder r, RecordedModel model, Objective objective, boolean lastStep) {
+    return record(
+        r,
+        model,
+        objective,
+        objective.parts().size() == 1 ? Scale.MEAN : Scale.SHARE,
+        output -> lastStep && output.shape().axis() == Axis.ROWS ? r.lastStep(output) : output);
+  }
+
+  /** What adds up to the mean of several batches. */
+  static RecordedLosses shares(Recorder r, RecordedModel model, Objective objective) {
+    return record(r, model, objective, Scale.SHARE, UnaryOperator.identity());
+  }
+
+  /** Each the sum over a batch. */
+  static RecordedLosses sums(Recorder r, RecordedModel model, Objective objective) {
+    return record(r, model, objective, Scale.SUM, UnaryOperator.identity());
+  }
+
+  private enum Scale {
+    MEAN,
+    SHARE,
+    SUM
+  }
+
+  private static RecordedLosses record(
+      Recorder r,
+      RecordedModel model,
+      Objective objective,
+      Scale scale,
+      UnaryOperator<Buffer> select) {
+    Map<String, Objective.Part> losses = objective.parts();
+    if (!losses.keySet().equals(model.outputs().keySet())) {
+      throw unfit("the loss is", losses.keySet(), model.outputs().keySet());
+    }
+    List<Part> parts = new ArrayList<>();
+    model
+        .outputs()
+        .forEach(
+            (head, output) -> {
+              Objective.Part part = losses.get(head);
+              String targets = head.equals(Example.UNNAMED) ? "targets" : "targets of " + head;
+              Loss.Recorded recorded =
+                  part.loss().record(r, targets, select.apply(output), scale == Scale.MEAN);
+              Buffer share =
+                  scale == Scale.SHARE ? r.input("share of the " + targets, Shape.scalar()) : null;
+              Buffer value = share == null ? recorded.value() : r.multiply(recorded.value(), share);
+              parts.add(new Part(head, part.loss(), part.factor(), recorded, value, share));
+            });
+    return new RecordedLosses(parts);
+  }
+
+  /** An error of what is given for other heads than the model's. */
+  static IllegalArgumentException unfit(
+      String what, Iterable<String> given, Iterable<String> heads) {
+    return new IllegalArgumentException(
+        "Heads: "
+            + what
+            + " for "
+            + names(given)
+            + ", the model has "
+            + names(heads)
+            + "; each head needs one (HeadLosses, and an Example with targets by head)");
+  }
+
+  private static String names(Iterable<String> heads) {
+    List<String> names = new ArrayList<>();
+    heads.forEach(names::add);
+    return names.equals(List.of(Example.UNNAMED))
+        ? "one result without a name"
+        : "heads " + Listing.of(names);
+  }
+
+  /**
+   * The sum of all parts.
+   *
+   * @param r the program
+   * @return {@code [1]}
+   */
+  public Buffer total(Recorder r) {
+    return parts.stream().map(Part::value).reduce(r::add).orElseThrow();
+  }
+
+  /** {@return the inputs with the targets, by head} */
+  public Map<String, Buffer> targets() {
+    Map<String, Buffer> targets = new LinkedHashMap<>();
+    parts.forEach(part -> targets.put(part.head(), part.recorded().targets()));
+    return targets;
+  }
+
+  /**
+   * What the heads' sums are divided by for their means.
+   *
+   * @param batches of a step
+   * @return by head, in the order of the parts; 0 where no target counts
+   */
+  public double[] weights(List<Batch> batches) {
+    double[] weights = new double[parts.size()];
+    for (int i = 0; i < weights.length; i++) {
+      for (Batch batch : batches) {
+        weights[i] += parts.get(i).loss().weight(batch.targets().get(parts.get(i).head()));
+      }
+    }
+    return weights;
+  }
+
+  /**
+   * Writes what a run reads of the whole step.
+   *
+   * @param workspace will run the program
+   * @param weights of the step's batches
+   */
+  public void write(Workspace workspace, double[] weights) {
+    for (int i = 0; i < weights.length; i++) {
+      Part part = parts.get(i);
+      if (part.share() != null) {
+        double share = weights[i] == 0 ? 0 : part.factor() / weights[i];
+        workspace.write(part.share(), new float[] {(float) share});
+      }
+    }
+  }
+
+  /**
+   * Throws where a mean would be taken over no target.
+   *
+   * @param weights of the step's batches
+   * @param batches how many targets there are, for the message
+   * @throws NonFiniteLossException where none counts
+   */
+  public void requireCounted(double[] weights, List<Batch> batches) {
+    for (double weight : weights) {
+      if (weight != 0) {
+        return;
+      }
+    }
+    long targets = 0;
+    long counted = 0;
+    for (Batch batch : batches) {
+      for (Batch.Numbers numbers : batch.targets().values()) {
+        targets += numbers.size();
+        counted += numbers.counted();
+      }
+    }
+    throw new NonFiniteLossException(
+        "none of the "
+            + (batches.size() == 1 ? "batch's " : "batches' ")
+            + targets
+            + " targets counts, "
+            + (counted == 0 ? "all are ignored" : "those that are not ignored have weight 0"));
+  }
+}
