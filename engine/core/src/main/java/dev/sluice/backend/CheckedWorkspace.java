@@ -6,6 +6,7 @@ import dev.sluice.op.Op;
 import dev.sluice.op.Role;
 import dev.sluice.op.Type;
 import dev.sluice.program.Program;
+import dev.sluice.text.Listing;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -15,6 +16,8 @@ public abstract class CheckedWorkspace implements Workspace {
   private final boolean draws;
   private final int[] firstOp;
   private final long[] launches;
+  private final List<List<Buffer>> inputs;
+  private final int[] written;
   private boolean constantsWritten;
   private boolean closed;
 
@@ -26,6 +29,8 @@ public abstract class CheckedWorkspace implements Workspace {
   protected CheckedWorkspace(CheckedExecutable<?> executable) {
     this.executable = executable;
     draws = executable.program().draws();
+    inputs = phases().stream().map(CheckedWorkspace::inputs).toList();
+    written = new int[executable.program().buffers().size()];
     List<Program.Phase> phases = executable.program().phases();
     firstOp = new int[phases.size() + 1];
     for (int p = 0; p < phases.size(); p++) {
@@ -67,7 +72,46 @@ public abstract class CheckedWorkspace implements Workspace {
       program.constants().forEach(this::write);
       constantsWritten = true;
     }
+    requireInputs(phase, layout);
     runPhase(phase, layout, key);
+  }
+
+  private static List<Buffer> inputs(List<Op> ops) {
+    return ops.stream()
+        .flatMap(op -> op.inputs().stream())
+        .filter(buffer -> buffer.role() == Role.INPUT)
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Takes an input for written as a whole: its memory has been handed out.
+   *
+   * @param buffer the buffer
+   */
+  protected final void writtenElsewhere(Buffer buffer) {
+    written[buffer.id()] = Integer.MAX_VALUE;
+  }
+
+  /** What was written for fewer rows would leave those of an earlier batch behind it. */
+  private void requireInputs(int phase, PackedLayout layout) {
+    for (Buffer input : inputs.get(phase)) {
+      long needed = input.shape().size(layout.extent());
+      if (written[input.id()] < needed) {
+        throw new IllegalStateException(
+            "Input '"
+                + input.name()
+                + "' "
+                + input.shape()
+                + (written[input.id()] == 0
+                    ? " was never written"
+                    : " was last written with " + written[input.id()] + " numbers")
+                + ", the run of "
+                + layout.extent()
+                + " reads "
+                + needed);
+      }
+    }
   }
 
   /**
@@ -119,7 +163,9 @@ public abstract class CheckedWorkspace implements Workspace {
   @Override
   public final void write(Buffer buffer, MemorySegment source) {
     require(buffer);
-    copyIn(buffer, source, Transfers.count(buffer, source, executable.program().capacity()));
+    int count = Transfers.count(buffer, source, executable.program().capacity());
+    copyIn(buffer, source, count);
+    written[buffer.id()] = count;
   }
 
   @Override
@@ -127,7 +173,17 @@ public abstract class CheckedWorkspace implements Workspace {
     require(buffer);
     if (buffer.role() == Role.VALUE && !executable.program().outputs().contains(buffer)) {
       throw new IllegalArgumentException(
-          "Buffer '" + buffer.name() + "' is not an output of the program");
+          "Buffer '"
+              + buffer.name()
+              + "' "
+              + buffer.shape()
+              + ", number "
+              + buffer.id()
+              + ", is not an output of the program, which has "
+              + Listing.of(
+                  executable.program().outputs().stream()
+                      .map(output -> "'" + output.name() + "' (" + output.id() + ")")
+                      .toList()));
     }
     if (buffer.type() == Type.INT32) {
       throw new IllegalArgumentException("Buffer '" + buffer.name() + "' holds indices");

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -43,8 +44,9 @@ public record Batch(
    * @return the batch, which begins with states of 0
    */
   public static Batch of(List<Example> examples) {
-    PackedBatch.Order order = order(examples); // which refuses an empty list
-    ExamplePacking.requireAlike("Batch", examples);
+    ExamplePacking.requireAlike(
+        "Batch", Objects.requireNonNull(examples, "Batch: the examples are missing"));
+    PackedBatch.Order order = order(examples);
     List<Example> sorted = IntStream.of(order.sequences()).mapToObj(examples::get).toList();
     return ExamplePacking.batch(sorted, order.layout(), 0, false);
   }

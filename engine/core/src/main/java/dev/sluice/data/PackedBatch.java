@@ -33,7 +33,8 @@ public abstract sealed class PackedBatch permits SequenceBatch, TokenBatch {
    * @return the batch
    */
   public static PackedBatch inputs(List<Example> examples) {
-    ExamplePacking.requireAlike("Batch", examples);
+    ExamplePacking.requireAlike(
+        "Batch", Objects.requireNonNull(examples, "Batch: the examples are missing"));
     return switch (examples.getFirst().input()) {
       case Example.Tokens _ ->
           TokenBatch.of(

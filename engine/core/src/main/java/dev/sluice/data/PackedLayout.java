@@ -169,6 +169,30 @@ public final class PackedLayout {
   }
 
   /**
+   * The step that is so many before another one.
+   *
+   * @param sequence its position in the batch
+   * @param step a step below its length
+   * @param by how many, below 0 for later ones
+   * @return the step, or −1 where the sequence does not have it
+   */
+  public int earlier(int sequence, int step, int by) {
+    long source = (long) step - by;
+    return source >= 0 && source < lengths[sequence] ? (int) source : -1;
+  }
+
+  /**
+   * The step that is as far from a sequence's end as another one from its beginning.
+   *
+   * @param sequence its position in the batch
+   * @param step a step below its length
+   * @return the step
+   */
+  public int mirrored(int sequence, int step) {
+    return lengths[sequence] - 1 - step;
+  }
+
+  /**
    * The layout of some steps of those sequences that have them, which are the first ones.
    *
    * @param from the first step, below the number of steps

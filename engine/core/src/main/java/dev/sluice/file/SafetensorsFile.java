@@ -98,7 +98,8 @@ public final class SafetensorsFile implements AutoCloseable {
               + Long.toUnsignedString(length)
               + " bytes, at most "
               + most
-              + " can be there");
+              + " can be there"
+              + OtherFormat.hint(prefix.array()));
     }
     ByteBuffer json = ByteBuffer.allocate((int) length);
     readFully(path, channel, json, PREFIX);

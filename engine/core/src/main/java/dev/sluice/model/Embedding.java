@@ -5,6 +5,7 @@ import dev.sluice.op.Shape;
 import dev.sluice.program.Recorder;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -53,6 +54,7 @@ public record Embedding(int vocabulary, int size, Initializer init, OptionalInt 
    * @return the layer
    */
   public static Embedding pretrained(float[][] table) {
+    Objects.requireNonNull(table, "Embedding: the table is missing");
     if (table.length == 0) {
       throw new IllegalArgumentException("Embedding: the table has no vectors");
     }
@@ -71,7 +73,7 @@ public record Embedding(int vocabulary, int size, Initializer init, OptionalInt 
 
   /**
    * With a token whose vector is 0 and is not trained, as a tag for words that are not known or a
-   * symbol that fills up.
+   * symbol that fills up. Unlike PyTorch's, whose vector may be set, it is 0 whatever was loaded.
    *
    * @param index the token
    * @return the layer

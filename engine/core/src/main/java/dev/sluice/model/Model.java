@@ -4,6 +4,7 @@ import dev.sluice.data.Example;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
+import dev.sluice.op.ShapeException;
 import dev.sluice.program.Recorder;
 import dev.sluice.text.Listing;
 import java.util.Collections;
@@ -175,6 +176,15 @@ public final class Model {
     if (heads.isEmpty()) {
       outputs.put(Example.UNNAMED, x);
     }
+    scope
+        .last()
+        .forEach(
+            (result, layer) -> {
+              if (!outputs.containsValue(result)) {
+                throw new ShapeException(
+                    "Crf" + layer + ": is followed by a layer; a model, or a head, ends with it");
+              }
+            });
     return new RecordedModel(input, outputs, scope.parameters(), scope.states(), ends);
   }
 

@@ -105,6 +105,16 @@ public record RecurrentOptions(
   }
 
   /**
+   * One simple recurrent layer, {@code h' = tanh(W x + R h + b)}.
+   *
+   * @param hiddenSize H
+   * @return the options
+   */
+  public static RecurrentOptions rnn(int hiddenSize) {
+    return of(Cell.RNN_TANH, hiddenSize);
+  }
+
+  /**
    * One layer of any cell.
    *
    * @param cell the cell

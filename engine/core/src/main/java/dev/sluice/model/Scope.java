@@ -6,6 +6,7 @@ import dev.sluice.op.ShapeException;
 import dev.sluice.op.Type;
 import dev.sluice.program.Recorder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class Scope {
   private final List<StatePair> states;
   private final Map<String, Part> parts;
   private final List<Applied> applied;
+  private final Map<Buffer, String> last;
 
   /** A layer that was recorded as a part, in the order of their beginnings. */
   record Applied(String name, Layer layer, Shape output, long parameters) {}
@@ -48,7 +50,8 @@ public final class Scope {
         new LinkedHashMap<>(),
         new ArrayList<>(),
         new HashMap<>(),
-        new ArrayList<>());
+        new ArrayList<>(),
+        new LinkedHashMap<>());
   }
 
   private Scope(
@@ -60,7 +63,8 @@ public final class Scope {
       Map<String, ParameterSpec> parameters,
       List<StatePair> states,
       Map<String, Part> parts,
-      List<Applied> applied) {
+      List<Applied> applied,
+      Map<Buffer, String> last) {
     this.recorder = recorder;
     this.vocabulary = vocabulary;
     this.training = training;
@@ -70,6 +74,7 @@ public final class Scope {
     this.states = states;
     this.parts = parts;
     this.applied = applied;
+    this.last = last;
   }
 
   /**
@@ -95,7 +100,7 @@ public final class Scope {
 
   private Scope part(String newPrefix) {
     return new Scope(
-        recorder, vocabulary, training, mode, newPrefix, parameters, states, parts, applied);
+        recorder, vocabulary, training, mode, newPrefix, parameters, states, parts, applied, last);
   }
 
   /** {@return the part's name in an error, as {@code " 'rnn'"}; empty where it has none} */
@@ -193,6 +198,20 @@ public final class Scope {
    */
   public void finalState(String name, Buffer initial, Buffer last) {
     states.add(new StatePair(prefix + name, initial, last));
+  }
+
+  /**
+   * Says that nothing may be computed of what a layer hands on: it is a result of the model.
+   *
+   * @param result what the layer hands on
+   */
+  void requireLast(Buffer result) {
+    last.put(result, named());
+  }
+
+  /** By what must be a result of the model, the name of its layer. */
+  Map<Buffer, String> last() {
+    return Collections.unmodifiableMap(last);
   }
 
   /** The layers that were recorded, those within others after these. */

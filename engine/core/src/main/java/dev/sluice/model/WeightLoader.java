@@ -244,6 +244,9 @@ public final class WeightLoader {
               + first.shape()
               + (missing.size() > 1 ? " and " + (missing.size() - 1) + " more" : "")
               + OtherNames.hint(file, missing)
+              + (file.metadata().containsKey("sluice.model")
+                  ? "; it is a whole model of Sluice's, which SavedModel.load reads"
+                  : "")
               + "; it has "
               + Listing.of(file.tensors().keySet()));
     }

@@ -112,6 +112,7 @@ public record Prediction(float[] values, int columns, Map<String, Prediction> he
    * @return numbers that add up to 1
    */
   public float[] probabilities(int line) {
+    requireClasses();
     float[] result = output(line);
     float largest = Float.NEGATIVE_INFINITY;
     for (float value : result) {
@@ -154,7 +155,15 @@ public record Prediction(float[] values, int columns, Map<String, Prediction> he
     return classOf(lines() - 1);
   }
 
+  private void requireClasses() {
+    if (heads.isEmpty() && columns == 1) {
+      throw new IllegalStateException(
+          "Prediction: a line has one number, which tells no classes apart; outputs() has it");
+    }
+  }
+
   private int classOf(int line) {
+    requireClasses();
     int best = line * columns;
     for (int i = best + 1; i < (line + 1) * columns; i++) {
       boolean greater = values[i] > values[best] || Float.isNaN(values[i]);

@@ -2,7 +2,10 @@ package dev.sluice.predict;
 
 import dev.sluice.model.Crf;
 import dev.sluice.model.Weights;
+import dev.sluice.text.Listing;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * Finds the best tags of a sequence by a trained {@link Crf} (Viterbi 1967).
@@ -34,6 +37,20 @@ public final class ViterbiDecoder {
    * @throws IllegalArgumentException where the model has no such layer
    */
   public static ViterbiDecoder of(Weights weights, String layer) {
+    Objects.requireNonNull(weights, "Viterbi decoder: the weights are missing");
+    if (!weights.names().contains(layer + "." + Crf.TRANSITIONS)) {
+      String end = "." + Crf.TRANSITIONS;
+      List<String> chains =
+          weights.names().stream()
+              .filter(name -> name.endsWith(end))
+              .map(name -> name.substring(0, name.length() - end.length()))
+              .toList();
+      throw new IllegalArgumentException(
+          "Viterbi decoder: the model has no Crf layer '"
+              + layer
+              + "'"
+              + (chains.isEmpty() ? ", nor any other" : "; there are " + Listing.of(chains)));
+    }
     return new ViterbiDecoder(
         weights.values(layer + "." + Crf.TRANSITIONS).clone(),
         weights.values(layer + "." + Crf.START).clone(),

@@ -99,6 +99,7 @@ public final class ReferenceWorkspace extends CheckedWorkspace {
   public double[] array(Buffer buffer) {
     requireOpen();
     requireOwn(buffer);
+    writtenElsewhere(buffer);
     boolean shared = buffer.role() == Role.PARAMETER || buffer.role() == Role.SLOT;
     return shared ? executable.array(buffer) : memory.of(buffer);
   }

@@ -46,17 +46,17 @@ final class Steps {
   }
 
   static Kernel shift(Shift op, Memory memory) {
-    return move(op.x(), op.out(), memory, (length, step) -> (long) step - op.steps());
+    return move(op.x(), op.out(), memory, (layout, s, t) -> layout.earlier(s, t, op.steps()));
   }
 
   static Kernel reverse(Reverse op, Memory memory) {
-    return move(op.x(), op.out(), memory, (length, step) -> length - 1 - step);
+    return move(op.x(), op.out(), memory, PackedLayout::mirrored);
   }
 
   @FunctionalInterface
   private interface Source {
-    /** The step that a step's row is taken from; where the sequence has none such, zeros are. */
-    long of(int length, int step);
+    /** The step that a step's row is taken from, or −1 for zeros. */
+    int of(PackedLayout layout, int sequence, int step);
   }
 
   private static Kernel move(Buffer from, Buffer to, Memory memory, Source source) {
@@ -67,11 +67,10 @@ final class Steps {
       PackedLayout layout = run.layout();
       Arrays.fill(out, 0, run.size(to), 0);
       for (int s = 0; s < layout.sequences(); s++) {
-        int length = layout.length(s);
-        for (int t = 0; t < length; t++) {
-          long step = source.of(length, t);
-          if (step >= 0 && step < length) {
-            int row = layout.row(s, (int) step);
+        for (int t = 0; t < layout.length(s); t++) {
+          int step = source.of(layout, s, t);
+          if (step >= 0) {
+            int row = layout.row(s, step);
             System.arraycopy(x, row * columns, out, layout.row(s, t) * columns, columns);
           }
         }

@@ -1,7 +1,6 @@
 package dev.sluice.trace;
 
 import dev.sluice.data.PackedLayout;
-import java.util.Objects;
 
 /** Numbers by sequence, step and unit; sequences in the caller's order. */
 public final class Series {
@@ -57,8 +56,8 @@ public final class Series {
    */
   public float at(int sequence, int step, int unit) {
     int position = position(sequence);
-    Objects.checkIndex(step, layout.length(position));
-    Objects.checkIndex(unit, units);
+    require("step", step, layout.length(position));
+    require("unit", unit, units);
     return values[layout.row(position, step) * line + from + unit];
   }
 
@@ -97,6 +96,19 @@ public final class Series {
   }
 
   private int position(int sequence) {
-    return positions[Objects.checkIndex(sequence, positions.length)];
+    require("sequence", sequence, positions.length);
+    return positions[sequence];
+  }
+
+  private static void require(String what, int given, int count) {
+    if (given < 0 || given >= count) {
+      throw new IndexOutOfBoundsException(
+          "Trace: " + what + " " + given + " of " + count + ", which are numbered from 0");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Series of " + sequences() + " sequences, " + units + " units";
   }
 }

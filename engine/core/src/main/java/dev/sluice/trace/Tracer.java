@@ -134,7 +134,10 @@ public final class Tracer implements AutoCloseable {
       BatchWriter writer = new BatchWriter(model);
       writer.write(batch, program.input(), program.losses().targets(), workspace);
       double[] totals = program.losses().weights(List.of(batch));
-      program.losses().requireCounted(totals, List.of(batch));
+      program
+          .losses()
+          .requireCounted(
+              lastStep ? "Trace of each sequence's last step" : OWNER, totals, List.of(batch));
       program.losses().write(workspace, totals);
       workspace.run(layout);
       return read(program, workspace, layout, Batch.positions(examples));

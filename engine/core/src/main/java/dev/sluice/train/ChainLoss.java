@@ -6,6 +6,7 @@ import dev.sluice.op.Over;
 import dev.sluice.op.Shape;
 import dev.sluice.program.Recorder;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * {@code ln Σ e^score of all tag sequences − ln Σ e^score of those that agree with the targets}.
@@ -15,6 +16,10 @@ import java.util.List;
  * @param layer the name of the {@link Crf}
  */
 record ChainLoss(String layer) implements Loss {
+  ChainLoss {
+    Objects.requireNonNull(layer, "Chain loss: the name of the Crf layer is missing");
+  }
+
   /** {@code e^−this} is 0, and sums with it are what they are without. */
   private static final double FORBIDDEN = 1e30;
 

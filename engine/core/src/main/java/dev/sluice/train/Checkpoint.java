@@ -233,7 +233,13 @@ final class Checkpoint {
     String text = file.metadata().get(key);
     if (text == null) {
       throw new FileFormatException(
-          file.path() + ": is not a checkpoint of Sluice: its metadata has no '" + key + "'");
+          file.path()
+              + ": is not a checkpoint of Sluice: its metadata has no '"
+              + key
+              + "'"
+              + (file.metadata().containsKey(SavedModel.DEFINITION)
+                  ? "; it is a model, which SavedModel.load reads"
+                  : ""));
     }
     return text;
   }

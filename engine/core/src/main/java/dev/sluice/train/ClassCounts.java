@@ -31,9 +31,11 @@ final class ClassCounts {
         actual[targets[i]]++;
         predicted[best]++;
         truePositive[best] += best == targets[i] ? 1 : 0;
+        if (confusion.isPresent()) {
+          confusion.get().add(targets[i], best);
+        }
       }
     }
-    confusion.ifPresent(matrix -> matrix.add(scored, targets));
   }
 
   Evaluation.Classification result() {

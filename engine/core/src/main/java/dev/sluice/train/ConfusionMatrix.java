@@ -1,6 +1,5 @@
 package dev.sluice.train;
 
-import dev.sluice.op.SoftmaxCrossEntropy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,13 +20,8 @@ public final class ConfusionMatrix {
     this.counts = new long[Math.multiplyExact(classes, classes)];
   }
 
-  /** Adds lines of predictions. */
-  void add(Metric.Scored scored, int[] targets) {
-    for (int i = 0; i < targets.length; i++) {
-      if (targets[i] != SoftmaxCrossEntropy.IGNORED) {
-        counts[targets[i] * classes + scored.predicted(i)]++;
-      }
-    }
+  void add(int target, int predicted) {
+    counts[target * classes + predicted]++;
   }
 
   /** {@return how many classes there are} */

@@ -7,6 +7,8 @@ import dev.sluice.op.UpdateRule;
 import dev.sluice.program.Recorder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /** A formula of an update: one of those that backends have kernels for, or one of one's own. */
 sealed interface Formula {
@@ -61,9 +63,34 @@ sealed interface Formula {
 
   /** A user's formula. */
   record Own(UpdateFormula formula) implements Formula {
+    public Own {
+      Objects.requireNonNull(formula, "Optimizer: the formula is missing");
+      List<String> names = formula.slots();
+      if (names == null || Set.copyOf(names).size() != names.size()) {
+        throw new IllegalArgumentException(
+            "Optimizer: " + formula + " keeps " + names + ", must be different names, or none");
+      }
+    }
+
     @Override
     public Formula withWeightDecay(double weightDecay) {
       return new Own(formula.withWeightDecay(weightDecay));
+    }
+
+    private void requireShape(Buffer parameter, String what, Buffer next) {
+      if (next == null || !next.shape().equals(parameter.shape())) {
+        throw new IllegalArgumentException(
+            "Optimizer: "
+                + formula
+                + " hands on "
+                + (next == null ? "nothing" : next.shape().toString())
+                + " for "
+                + what
+                + " of '"
+                + parameter.name()
+                + "', must be "
+                + parameter.shape());
+      }
     }
 
     private static Buffer computed(Recorder r, Buffer next) {
@@ -89,6 +116,10 @@ sealed interface Formula {
               r,
               new UpdateFormula.Given(
                   parameter, gradient, slots, r.slice(control, 0, 1), r.slice(control, 1, 1)));
+      if (next == null) {
+        throw new IllegalArgumentException(
+            "Optimizer: " + formula + " hands on nothing for '" + parameter.name() + "'");
+      }
       if (next.slots().size() != slots.size()) {
         throw new IllegalArgumentException(
             "Optimizer: "
@@ -98,6 +129,10 @@ sealed interface Formula {
                 + ", and hands on "
                 + next.slots().size()
                 + " of them");
+      }
+      requireShape(parameter, "the parameter", next.parameter());
+      for (int i = 0; i < slots.size(); i++) {
+        requireShape(parameter, "slot '" + formula.slots().get(i) + "'", next.slots().get(i));
       }
       // All are copied before the first is overwritten: a slot may keep what a parameter was.
       Buffer value = computed(r, next.parameter());

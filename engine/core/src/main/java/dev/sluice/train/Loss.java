@@ -31,11 +31,14 @@ public non-sealed interface Loss extends Objective {
   }
 
   /**
-   * The negative log-likelihood of a linear-chain conditional random field, by target that counts.
-   * Of steps whose target is ignored all tags are taken for right (Tsuboi et al. 2008). What is
-   * predicted are the tags' marginal probabilities.
+   * The negative log-likelihood of a linear-chain conditional random field, by target that counts:
+   * the sum over the sequences, divided by all their tags. Of steps whose target is ignored all
+   * tags are taken for right (Tsuboi et al. 2008). What metrics see are the tags' marginal
+   * probabilities; the best sequence of tags has its own, see {@link
+   * dev.sluice.predict.ViterbiDecoder}.
    *
-   * @param layer the name of the model's {@link dev.sluice.model.Crf}
+   * @param layer the name of the model's {@link dev.sluice.model.Crf}; of one within a head or a
+   *     container with dots, as {@code tags.crf}
    * @return the loss
    */
   static Loss chain(String layer) {

@@ -85,6 +85,18 @@ public interface Metric {
      * @return the number
      */
     public float at(int line, int column) {
+      if (line < 0 || line >= lines() || column < 0 || column >= columns) {
+        throw new IndexOutOfBoundsException(
+            "Metric: line "
+                + line
+                + ", column "
+                + column
+                + " of "
+                + lines()
+                + " lines of "
+                + columns
+                + " numbers");
+      }
       return predictions[line * columns + column];
     }
 

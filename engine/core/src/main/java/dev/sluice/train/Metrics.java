@@ -3,6 +3,7 @@ package dev.sluice.train;
 import dev.sluice.op.SoftmaxCrossEntropy;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The usual metrics; accuracy and macro F1 every evaluation of classes has. */
@@ -48,7 +49,8 @@ public final class Metrics {
    * @return the metric
    */
   public static Metric entityF1(List<String> tags) {
-    return new EntityF1(List.copyOf(tags));
+    return new EntityF1(
+        List.copyOf(Objects.requireNonNull(tags, "Metric entity F1: the tags are missing")));
   }
 
   private record TopK(int k) implements Metric {

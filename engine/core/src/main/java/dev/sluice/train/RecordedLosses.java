@@ -176,11 +176,12 @@ public record RecordedLosses(List<Part> parts) {
   /**
    * Throws where a mean would be taken over no target.
    *
+   * @param place where, for the message
    * @param weights of the step's batches
-   * @param batches how many targets there are, for the message
+   * @param batches whose targets they are
    * @throws NonFiniteLossException where none counts
    */
-  public void requireCounted(double[] weights, List<Batch> batches) {
+  public void requireCounted(String place, double[] weights, List<Batch> batches) {
     for (double weight : weights) {
       if (weight != 0) {
         return;
@@ -195,7 +196,8 @@ public record RecordedLosses(List<Part> parts) {
       }
     }
     throw new NonFiniteLossException(
-        "none of the "
+        place
+            + ": none of the "
             + (batches.size() == 1 ? "batch's " : "batches' ")
             + targets
             + " targets counts, "

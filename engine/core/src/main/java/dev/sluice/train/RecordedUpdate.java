@@ -65,10 +65,20 @@ public final class RecordedUpdate {
    *
    * @param r the program
    * @param loss {@code [1]}
-   * @param options the optimizer, the clipping and what is watched; nothing else of them counts
+   * @param options the optimizer, the clipping and what is watched; nothing else of them counts,
+   *     and accumulation and averages are refused
    * @return what was recorded
    */
   public static RecordedUpdate record(Recorder r, Buffer loss, TrainingOptions options) {
+    if (options.accumulate() > 1 || options.averageDecay() > 0) {
+      throw new IllegalArgumentException(
+          "Update: "
+              + (options.accumulate() > 1
+                  ? "accumulate(" + options.accumulate() + ")"
+                  : "averageWeights(" + options.averageDecay() + ")")
+              + " of the options is not recorded; a TrainingStep does that, a program of one's own"
+              + " records it itself");
+    }
     return record(r, loss, gradients(r, loss, options.optimizer()), options);
   }
 
@@ -212,6 +222,9 @@ public final class RecordedUpdate {
                 + "'; there are "
                 + Listing.of(names));
       }
+    }
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException("Optimizer: the program has no parameters to update");
     }
     if (names.stream().allMatch(name -> optimizer.groupOf(name).frozen())) {
       throw new IllegalArgumentException("Optimizer: all parameters are frozen");

@@ -9,6 +9,7 @@ import dev.sluice.file.AtomicFile;
 import dev.sluice.model.Model;
 import dev.sluice.model.Weights;
 import dev.sluice.program.Program;
+import dev.sluice.text.Listing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,7 +100,9 @@ public final class Trainer implements AutoCloseable {
    * @return this
    */
   public Trainer metrics(Metric... more) {
-    metrics.addAll(List.of(more));
+    for (Metric metric : Objects.requireNonNull(more, "Training: the metrics are missing")) {
+      metrics.add(Objects.requireNonNull(metric, "Training: a metric is missing"));
+    }
     return this;
   }
 
@@ -203,6 +206,12 @@ public final class Trainer implements AutoCloseable {
               + (options.patience() > 0 ? "early stopping" : "a rate that is reduced on a plateau")
               + " needs validation data: fit(validation)");
     }
+    if (!metrics.isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Training: there is no validation data, on which {0} would be counted: fit(validation)",
+          Listing.of(metrics.stream().map(Metric::name).toList()));
+    }
     return fit(Optional.empty());
   }
 
@@ -226,7 +235,8 @@ public final class Trainer implements AutoCloseable {
     if (state.epoch >= options.epochs() || exhausted()) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "Training: has ended before, after {0} epochs of {1}; there is nothing left to train",
+          "Training: has ended before, after {0} epochs of {1}; there is nothing left to train."
+              + " A trainer of options with more epochs goes on from its checkpoint: resume(file)",
           state.epoch,
           options.epochs());
     }

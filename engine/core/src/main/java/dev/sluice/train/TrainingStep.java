@@ -15,6 +15,7 @@ import dev.sluice.op.Role;
 import dev.sluice.program.Program;
 import dev.sluice.random.Philox;
 import dev.sluice.reference.NonFiniteFinder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,7 @@ public final class TrainingStep implements AutoCloseable {
   public StepResult run(Batch... batches) {
     StepResult result =
         run(
-            List.of(batches),
+            Arrays.asList(batches),
             steps,
             options.optimizer().rate().at(steps),
             "Training step " + (steps + 1));
@@ -138,7 +139,7 @@ public final class TrainingStep implements AutoCloseable {
       named(place(place, i, batches.size()), () -> require(batch));
     }
     double[] weights = program.losses().weights(batches);
-    named(place, () -> program.losses().requireCounted(weights, batches));
+    program.losses().requireCounted(place, weights, batches);
     for (int i = 0; i < batches.size(); i++) {
       Run run = new Run(i, batches.size(), weights, step, rate);
       run(batches.get(i), run, place(place, i, batches.size()));
@@ -232,7 +233,9 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   private void require(Batch batch) {
-    Objects.requireNonNull(batch, "the batch is missing");
+    if (batch == null) {
+      throw new IllegalArgumentException("the batch is missing");
+    }
     Extent capacity = program.program().capacity();
     if (!capacity.holds(batch.layout().extent())) {
       throw new IllegalArgumentException(
@@ -297,6 +300,7 @@ public final class TrainingStep implements AutoCloseable {
    */
   public Evaluation evaluate(Dataset dataset, Metric... metrics) {
     requireOpen();
+    Objects.requireNonNull(dataset, "Evaluation: the data is missing");
     return evaluators.of(dataset).run(dataset, List.of(metrics));
   }
 
@@ -313,6 +317,7 @@ public final class TrainingStep implements AutoCloseable {
   /** Replaces the weights by earlier ones of this training, whose average is what it is. */
   void restoreWeights(Weights weights) {
     requireOpen();
+    Objects.requireNonNull(weights, "Training: the weights are missing");
     weights.requireFor(model.parameters());
     weights.writeTo(program.program(), executable);
   }

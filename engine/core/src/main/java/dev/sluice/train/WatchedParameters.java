@@ -2,6 +2,7 @@ package dev.sluice.train;
 
 import dev.sluice.backend.Workspace;
 import dev.sluice.op.Buffer;
+import dev.sluice.text.Listing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,8 +86,17 @@ public final class WatchedParameters {
     return values;
   }
 
+  @Override
+  public String toString() {
+    return "Watched parameters " + Listing.of(names());
+  }
+
   private Buffers of(String parameter) {
     Buffers found = buffers.get(parameter);
+    if (buffers.isEmpty()) {
+      throw new IllegalStateException(
+          "Training: parameters are not watched; TrainingOptions.watch(Watch.NORMS) does that");
+    }
     if (found == null) {
       throw new IllegalArgumentException(
           "Training: no parameter '" + parameter + "' is updated, but " + buffers.keySet());

@@ -37,6 +37,7 @@ class ProgramPoolTest {
       assertThrows(NotEnoughMemoryException.class, () -> pool.get(huge));
       assertSame(before, pool.get(small));
       Workspace workspace = before.borrow();
+      workspace.write(before.recorded().program().buffer("in"), new float[8 * 64]);
       workspace.run(PackedLayout.of(4, 4));
       before.giveBack(workspace);
     }
@@ -52,6 +53,7 @@ class ProgramPoolTest {
       ProgramPool.Compiled<Doubled> large = pool.get(Extent.of(5, 1));
       assertEquals(8, large.recorded().program().capacity().steps());
       assertThrows(IllegalStateException.class, () -> idle.run(PackedLayout.of(1)));
+      running.write(small.recorded().program().buffer("in"), new float[4 * 64]);
       running.run(PackedLayout.of(4));
       small.giveBack(running);
       assertThrows(IllegalStateException.class, () -> running.run(PackedLayout.of(1)));

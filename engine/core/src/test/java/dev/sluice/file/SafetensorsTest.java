@@ -12,6 +12,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -130,6 +132,21 @@ class SafetensorsTest {
       assertTrue(message.contains("at most 10 can be there"), message);
       assertTrue(message.contains(Long.toUnsignedString(length)), message);
     }
+  }
+
+  /** Files that people have, by their first bytes. */
+  @ParameterizedTest
+  @CsvSource({
+    "504b030400000808, torch.save (.pt", // a zip archive of torch.save
+    "80028a0a6cfc9c46, Python pickle", // of torch.save before 1.6
+    "894844460d0a1a0a, HDF5 file"
+  })
+  void otherFormatsAreNamed(String start, String said) throws IOException {
+    byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(start), 100);
+    Path path = Files.write(folder.resolve("other"), bytes);
+    String message =
+        assertThrows(FileFormatException.class, () -> SafetensorsFile.open(path)).getMessage();
+    assertTrue(message.contains(said), message);
   }
 
   /** What a file says is shown, not obeyed. */

@@ -152,6 +152,14 @@ class PredictorTest {
     Prediction large = new Prediction(new float[] {1000, 1000, -1000, 3, 5, 5}, 3);
     assertArrayEquals(new float[] {0.5f, 0.5f, 0}, large.probabilities(0));
     assertArrayEquals(new int[] {0, 1}, large.classes());
+    assertEquals(
+        "Prediction: line 2 of 2, which are numbered from 0",
+        assertThrows(IndexOutOfBoundsException.class, () -> large.output(2)).getMessage());
+    assertThrows(IllegalArgumentException.class, () -> new Prediction(new float[3], 2));
+    assertThrows(IllegalArgumentException.class, () -> new Prediction(new float[3], 0));
+    Prediction forecast = new Prediction(new float[] {7}, 1);
+    assertThrows(IllegalStateException.class, forecast::lastProbabilities);
+    assertThrows(IllegalStateException.class, forecast::lastClass);
   }
 
   /** A hundred thousand items are never held at once: sixteen batches are read ahead. */

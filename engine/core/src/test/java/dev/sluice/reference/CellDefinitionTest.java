@@ -13,6 +13,7 @@ import dev.sluice.program.Recorder;
 import dev.sluice.random.Philox;
 import dev.sluice.random.PhiloxRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +130,10 @@ class CellDefinitionTest {
         layer.run(
             key,
             workspace -> {
+              // No input and no bias.
+              for (Buffer b : List.of(layer.x, layer.w.ih(), layer.w.biasIh(), layer.w.biasHh())) {
+                Arrays.fill(workspace.array(b), 0);
+              }
               Arrays.fill(workspace.array(layer.h0), 1);
               for (int j = 0; j < units; j++) {
                 workspace.array(layer.w.hh())[j * units + j] = 1;

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.backend.Executable;
-import dev.sluice.backend.Workspace;
 import dev.sluice.data.Example;
-import dev.sluice.data.PackedLayout;
 import dev.sluice.data.SequenceBatch;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Direction;
@@ -18,23 +15,15 @@ import dev.sluice.model.Output;
 import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.model.Weights;
-import dev.sluice.op.Buffer;
 import dev.sluice.op.Cell;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Gate;
-import dev.sluice.op.RecurrentWeights;
-import dev.sluice.op.Shape;
 import dev.sluice.predict.Predictor;
-import dev.sluice.program.CellEquations;
-import dev.sluice.program.CellStates;
-import dev.sluice.program.Gradients;
-import dev.sluice.program.Recorder;
 import dev.sluice.random.PhiloxRandom;
 import dev.sluice.reference.ReferenceBackend;
 import dev.sluice.reference.Storage;
 import dev.sluice.train.Loss;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,139 +72,6 @@ class TracerTest {
     return Weights.of(model.parameters(), values);
   }
 
-  /** What the unrolled layer computes of one sequence, by step. */
-  private static final class Unrolled {
-    final List<float[]> h = new ArrayList<>();
-    final List<float[]> c = new ArrayList<>();
-    final Map<Gate, List<float[]>> gates = new HashMap<>();
-    final List<float[]> dh = new ArrayList<>();
-    final List<float[]> dc = new ArrayList<>();
-    double loss;
-  }
-
-  private static Unrolled unrolled(
-      RecurrentOptions options, Weights weights, float[][] x, float[][] targets, boolean last) {
-    Cell cell = options.cell();
-    boolean reverse = options.direction() == Direction.REVERSE;
-    String suffix = "_l0";
-    Recorder r = new Recorder(Extent.of(1, 1));
-    Map<Buffer, float[]> inputs = new HashMap<>();
-    int gates = cell.gates() * UNITS;
-    int outputs = options.outputSize();
-    RecurrentWeights w =
-        new RecurrentWeights(
-            weight(r, inputs, weights, "rnn.weight_ih" + suffix, Shape.matrix(gates, INPUTS)),
-            weight(r, inputs, weights, "rnn.weight_hh" + suffix, Shape.matrix(gates, outputs)),
-            weight(r, inputs, weights, "rnn.bias_ih" + suffix, Shape.vector(gates)),
-            weight(r, inputs, weights, "rnn.bias_hh" + suffix, Shape.vector(gates)),
-            options.projectionSize() > 0
-                ? weight(r, inputs, weights, "rnn.weight_hr" + suffix, Shape.matrix(outputs, UNITS))
-                : null);
-    Buffer head = weight(r, inputs, weights, "head.weight", Shape.matrix(OUTPUTS, outputs));
-    Buffer headBias = weight(r, inputs, weights, "head.bias", Shape.vector(OUTPUTS));
-    CellEquations equations = new CellEquations(r, cell, w);
-    Buffer[] h = new Buffer[x.length];
-    Buffer[] c = new Buffer[x.length];
-    Buffer[] hProbes = new Buffer[x.length];
-    Buffer[] cProbes = new Buffer[x.length];
-    List<List<Buffer>> activations = new ArrayList<>();
-    CellStates states =
-        new CellStates(
-            r.fill(0, Shape.sequences(outputs)),
-            cell.hasCellState() ? r.fill(0, Shape.sequences(UNITS)) : null);
-    Buffer loss = null;
-    for (int t = 0; t < x.length; t++) {
-      activations.add(null);
-    }
-    for (int i = 0; i < x.length; i++) {
-      int t = reverse ? x.length - 1 - i : i;
-      Buffer in = r.input("x" + t, Shape.sequences(INPUTS));
-      inputs.put(in, x[t]);
-      activations.set(t, equations.gates(in, states.h()));
-      states = equations.step(in, states.h(), states.c());
-      hProbes[t] = r.fill(0, states.h().shape());
-      h[t] = r.add(states.h(), hProbes[t]);
-      if (cell.hasCellState()) {
-        // A probe of c must reach h' as well, which is computed from it: both again.
-        cProbes[t] = r.fill(0, states.c().shape());
-        c[t] = r.add(states.c(), cProbes[t]);
-        Buffer out = r.multiply(activations.get(t).get(3), r.tanh(c[t]));
-        out = w.projection() == null ? out : r.matmul(out, false, w.projection(), true);
-        h[t] = r.add(out, hProbes[t]);
-      }
-      states = new CellStates(h[t], c[t]);
-      if (last && t != x.length - 1) {
-        continue;
-      }
-      Buffer target = r.input("y" + t, Shape.sequences(OUTPUTS));
-      inputs.put(target, targets[t]);
-      Buffer out = r.add(r.matmul(h[t], false, head, true), headBias);
-      Buffer error = r.squaredError(out, target, false);
-      loss = loss == null ? error : r.add(loss, error);
-    }
-    loss = r.affine(loss, 1.0 / (OUTPUTS * (last ? 1 : x.length)), 0);
-    List<Buffer> wanted = new ArrayList<>(Arrays.asList(hProbes));
-    if (cell.hasCellState()) {
-      wanted.addAll(Arrays.asList(cProbes));
-    }
-    Gradients gradients = r.gradients(loss, wanted);
-    List<Buffer> results = new ArrayList<>(List.of(loss));
-    for (int t = 0; t < x.length; t++) {
-      results.add(h[t]);
-      results.addAll(activations.get(t));
-      if (gradients.has(hProbes[t])) {
-        results.add(gradients.of(hProbes[t]));
-      }
-      if (cell.hasCellState()) {
-        results.add(c[t]);
-        if (gradients.has(cProbes[t])) {
-          results.add(gradients.of(cProbes[t]));
-        }
-      }
-    }
-    results.forEach(r::output);
-    Unrolled result = new Unrolled();
-    try (Executable executable = new ReferenceBackend(Storage.FLOAT64).compile(r.build());
-        Workspace workspace = executable.workspace()) {
-      inputs.forEach(workspace::write);
-      workspace.run(PackedLayout.of(1));
-      result.loss = read(workspace, loss)[0];
-      for (int t = 0; t < x.length; t++) {
-        result.h.add(read(workspace, h[t]));
-        result.dh.add(gradient(workspace, gradients, hProbes[t], outputs));
-        for (int g = 0; g < cell.gates(); g++) {
-          result
-              .gates
-              .computeIfAbsent(cell.gateOrder().get(g), _ -> new ArrayList<>())
-              .add(read(workspace, activations.get(t).get(g)));
-        }
-        if (cell.hasCellState()) {
-          result.c.add(read(workspace, c[t]));
-          result.dc.add(gradient(workspace, gradients, cProbes[t], UNITS));
-        }
-      }
-    }
-    return result;
-  }
-
-  private static float[] gradient(
-      Workspace workspace, Gradients gradients, Buffer probe, int columns) {
-    return gradients.has(probe) ? read(workspace, gradients.of(probe)) : new float[columns];
-  }
-
-  private static float[] read(Workspace workspace, Buffer buffer) {
-    float[] values = new float[buffer.shape().columns()];
-    workspace.read(buffer, values);
-    return values;
-  }
-
-  private static Buffer weight(
-      Recorder r, Map<Buffer, float[]> inputs, Weights weights, String name, Shape shape) {
-    Buffer buffer = r.input(name, shape);
-    inputs.put(buffer, weights.values(name));
-    return buffer;
-  }
-
   @ParameterizedTest
   @CsvSource({"RNN_TANH, 0", "RNN_RELU, 0", "LSTM, 0", "LSTM, 2", "GRU, 0", "GRU_RESET_BEFORE, 0"})
   void isTheLayerUnrolled(Cell cell, int projection) {
@@ -241,8 +97,8 @@ class TracerTest {
                 last
                     ? tracer.lastStepGradients(one, Loss.SQUARED_ERROR)
                     : tracer.gradients(one, Loss.SQUARED_ERROR);
-            Unrolled expected =
-                unrolled(
+            UnrolledLayer expected =
+                UnrolledLayer.of(
                     options,
                     weights,
                     noise(s, lengths[s], INPUTS),
@@ -258,8 +114,8 @@ class TracerTest {
             tracer.states(
                 SequenceBatch.of(noise(0, 3, INPUTS), noise(1, 5, INPUTS), noise(2, 1, INPUTS)));
         for (int s = 0; s < lengths.length; s++) {
-          Unrolled expected =
-              unrolled(
+          UnrolledLayer expected =
+              UnrolledLayer.of(
                   options,
                   weights,
                   noise(s, lengths[s], INPUTS),
@@ -273,7 +129,7 @@ class TracerTest {
     }
   }
 
-  private static void compare(Unrolled expected, Trace trace, int sequence, double share) {
+  private static void compare(UnrolledLayer expected, Trace trace, int sequence, double share) {
     LayerTrace layer = trace.layers().getFirst();
     same(expected.h, layer.h(), sequence, 1);
     expected.gates.forEach((gate, values) -> same(values, layer.gate(gate), sequence, 1));
@@ -382,6 +238,10 @@ class TracerTest {
     }
   }
 
+  private static String outside(Runnable action) {
+    return assertThrows(IndexOutOfBoundsException.class, action::run).getMessage();
+  }
+
   @Test
   void whatCannotBeTracedIsSaid() {
     Model none = Model.features(2).add("head", new Dense(1));
@@ -404,6 +264,19 @@ class TracerTest {
                 () -> tracer.states(SequenceBatch.of(new float[3][INPUTS + 1])))
             .getMessage();
     assertTrue(columns.startsWith("Trace: vectors of 4 numbers given"), columns);
+    Series h = states.layers().getFirst().h();
+    assertEquals("Series of 1 sequences, 4 units", h.toString());
+    assertEquals("Trace: sequence 1 of 1, which are numbered from 0", outside(() -> h.of(1)));
+    assertEquals("Trace: step 3 of 3, which are numbered from 0", outside(() -> h.at(0, 3, 0)));
+    assertEquals("Trace: unit -1 of 4, which are numbered from 0", outside(() -> h.at(0, 0, -1)));
+    int ignored = dev.sluice.op.SoftmaxCrossEntropy.IGNORED;
+    List<Example> last = List.of(Example.tag(new float[2][INPUTS], new int[] {1, ignored}));
+    assertEquals(
+        "Trace of each sequence's last step: none of the batch's 1 targets counts, all are"
+            + " ignored",
+        assertThrows(
+                RuntimeException.class, () -> tracer.lastStepGradients(last, Loss.CROSS_ENTROPY))
+            .getMessage());
     tracer.close();
     assertThrows(
         IllegalStateException.class, () -> tracer.states(SequenceBatch.of(new float[3][INPUTS])));

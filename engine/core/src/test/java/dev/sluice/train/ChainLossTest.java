@@ -292,6 +292,25 @@ class ChainLossTest {
         assertThrows(
                 IllegalArgumentException.class, () -> ViterbiDecoder.of(model.initialize(1), "crf"))
             .getMessage()
-            .contains("crf.transitions"));
+            .contains("no Crf layer 'crf', nor any other"));
+    Model chain = model.add("tags", new dev.sluice.model.Crf());
+    assertEquals(
+        "Viterbi decoder: the model has no Crf layer 'crf'; there are [tags]",
+        assertThrows(
+                IllegalArgumentException.class, () -> ViterbiDecoder.of(chain.initialize(1), "crf"))
+            .getMessage());
+    assertThrows(NullPointerException.class, () -> Loss.chain(null));
+  }
+
+  /** What a layer made of it would not be what the loss and the decoder look at. */
+  @Test
+  void aCrfIsTheLastLayer() {
+    Model model = Model.features(2).add("crf", new dev.sluice.model.Crf());
+    String message =
+        assertThrows(
+                dev.sluice.op.ShapeException.class,
+                () -> model.add("more", new dev.sluice.model.Dense(2)))
+            .getMessage();
+    assertEquals("Crf 'crf': is followed by a layer; a model, or a head, ends with it", message);
   }
 }

@@ -94,6 +94,10 @@ class SavedModelTest {
       // A training cannot go on from a model alone.
       message = assertThrows(FileFormatException.class, () -> trainer.resume(saved)).getMessage();
       assertTrue(message.contains("is not a checkpoint of Sluice"), message);
+      assertTrue(message.endsWith("; it is a model, which SavedModel.load reads"), message);
     }
+    message =
+        assertThrows(FileFormatException.class, () -> Weights.load(saved, model)).getMessage();
+    assertTrue(message.contains("which SavedModel.load reads; it has [model."), message);
   }
 }

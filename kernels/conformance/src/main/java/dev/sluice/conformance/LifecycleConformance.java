@@ -286,6 +286,29 @@ public abstract class LifecycleConformance extends BackendTest {
     }
   }
 
+  /** Rows that an earlier batch has left must not be taken for this one's. */
+  @Test
+  void whatWasWrittenForFewerRowsIsRefused() {
+    Small small = new Small();
+    try (Executable executable = backend().compile(small.program);
+        Workspace workspace = executable.workspace()) {
+      Zeros.write(executable);
+      PackedLayout two = PackedLayout.of(1, 1);
+      String never =
+          assertThrows(IllegalStateException.class, () -> workspace.run(two, 0)).getMessage();
+      assertTrue(
+          never.startsWith("Input 'x' [rows, 2] was never written, the run of 2 rows"), never);
+      workspace.write(small.x, new float[6]);
+      workspace.run(BATCH, 0);
+      workspace.run(two, 0);
+      workspace.write(small.x, new float[4]);
+      workspace.run(two, 0);
+      String shorter =
+          assertThrows(IllegalStateException.class, () -> workspace.run(BATCH, 0)).getMessage();
+      assertTrue(shorter.contains("was last written with 4 numbers, the run of 3 rows"), shorter);
+    }
+  }
+
   @Test
   void wrongUseIsAnError() {
     Small small = new Small();

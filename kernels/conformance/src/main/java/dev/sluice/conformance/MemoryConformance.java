@@ -127,6 +127,7 @@ public abstract class MemoryConformance extends BackendTest {
   private static void runOnce(Executable executable, Extent extent) {
     Zeros.write(executable);
     try (Workspace workspace = executable.workspace()) {
+      Zeros.write(executable.program(), workspace);
       workspace.run(PackedLayout.equal(extent.steps(), extent.sequences()), 0);
     }
   }
@@ -153,6 +154,7 @@ public abstract class MemoryConformance extends BackendTest {
       Optional<RunCounts> counts = backend().counted(program);
       Zeros.write(executable);
       try (Workspace workspace = executable.workspace()) {
+        Zeros.write(program, workspace);
         workspace.run(PackedLayout.equal(3, 2), 0);
         counts.ifPresent(
             counted -> {

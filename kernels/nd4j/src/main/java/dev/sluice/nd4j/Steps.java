@@ -64,28 +64,27 @@ final class Steps {
   }
 
   static void shift(Bound b, Shift op) {
-    move(b, op.x(), op.out(), (length, step) -> (long) step - op.steps());
+    move(b, op.x(), op.out(), (layout, s, t) -> layout.earlier(s, t, op.steps()));
   }
 
   static void reverse(Bound b, Reverse op) {
-    move(b, op.x(), op.out(), (length, step) -> length - 1 - step);
+    move(b, op.x(), op.out(), PackedLayout::mirrored);
   }
 
   @FunctionalInterface
   private interface Source {
-    /** The step that a step's row is taken from; where the sequence has none such, zeros are. */
-    long of(int length, int step);
+    /** The step that a step's row is taken from, or −1 for zeros. */
+    int of(PackedLayout layout, int sequence, int step);
   }
 
   private static void move(Bound b, Buffer x, Buffer out, Source source) {
     PackedLayout layout = b.layout();
     Lines lines = new Lines();
     for (int s = 0; s < layout.sequences(); s++) {
-      int length = layout.length(s);
-      for (int t = 0; t < length; t++) {
-        long step = source.of(length, t);
-        if (step >= 0 && step < length) {
-          lines.add(layout.row(s, (int) step), layout.row(s, t));
+      for (int t = 0; t < layout.length(s); t++) {
+        int step = source.of(layout, s, t);
+        if (step >= 0) {
+          lines.add(layout.row(s, step), layout.row(s, t));
         }
       }
     }

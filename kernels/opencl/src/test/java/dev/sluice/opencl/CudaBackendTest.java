@@ -67,6 +67,7 @@ class CudaBackendTest {
     try (Backend backend = TestBackends.cuda();
         Executable executable = backend.compile(r.build());
         Workspace workspace = executable.workspace()) {
+      workspace.write(x, new float[8 * 1000]);
       workspace.run(PackedLayout.of(4, 4), 0);
       DeviceTime time =
           executable.deviceTime(() -> workspace.run(PackedLayout.of(4, 4), 0)).orElseThrow();

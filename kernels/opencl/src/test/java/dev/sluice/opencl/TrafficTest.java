@@ -63,6 +63,7 @@ class TrafficTest {
         Executable executable = backend.compile(program);
         Workspace workspace = executable.workspace()) {
       Zeros.write(executable);
+      Zeros.write(executable.program(), workspace);
       step(program, workspace, loss);
       step(program, workspace, loss);
       Traffic before = executable.traffic();
@@ -127,6 +128,7 @@ class TrafficTest {
     r.output(r.tanh(r.tanh(x)));
     try (Executable executable = backend.compile(r.build());
         Workspace workspace = executable.workspace()) {
+      Zeros.write(executable.program(), workspace);
       workspace.run(BATCH, 0);
       long begun = System.nanoTime();
       DeviceTime time = executable.deviceTime(() -> workspace.run(BATCH, 0)).orElseThrow();
@@ -163,6 +165,7 @@ class TrafficTest {
     try (Executable executable = backend.compile(r.build(), fusions);
         Workspace workspace = executable.workspace()) {
       Zeros.write(executable);
+      Zeros.write(executable.program(), workspace);
       workspace.run(BATCH, 0); // packs the weights
       workspace.run(BATCH, 0);
       return workspace.launches()[0];

@@ -104,6 +104,7 @@ class TornadoPlansTest {
       try (Executable executable = backend.compile(deep);
           Workspace workspace = executable.workspace()) {
         Zeros.write(executable);
+        Zeros.write(executable.program(), workspace);
         workspace.run(BATCH, 0);
         String executions = workspace.executions().getFirst();
         assertTrue(executions.matches("TornadoVM, a run: [2-9] executions"), executions);

@@ -58,6 +58,7 @@ class TornadoTrafficTest {
         Executable executable = backend.compile(program);
         Workspace workspace = executable.workspace()) {
       Zeros.write(executable);
+      Zeros.write(executable.program(), workspace);
       step(program, workspace, loss);
       Traffic before = executable.traffic();
       step(program, workspace, loss);
@@ -114,6 +115,7 @@ class TornadoTrafficTest {
     try (Backend backend = Backends.select("tornado");
         Executable executable = backend.compile(r.build());
         Workspace workspace = executable.workspace()) {
+      Zeros.write(executable.program(), workspace);
       workspace.run(BATCH, 0);
       long begun = System.nanoTime();
       DeviceTime time = executable.deviceTime(() -> workspace.run(BATCH, 0)).orElseThrow();
@@ -132,6 +134,7 @@ class TornadoTrafficTest {
     try (Executable executable = backend.compile(r.build(), fusions);
         Workspace workspace = executable.workspace()) {
       Zeros.write(executable);
+      Zeros.write(executable.program(), workspace);
       workspace.run(BATCH, 0);
       return workspace.executions().getFirst();
     }

@@ -56,17 +56,17 @@ final class Steps {
   }
 
   static Kernel shift(Shift op, Blocks blocks) {
-    return move(op.x(), op.out(), blocks, (length, step) -> (long) step - op.steps());
+    return move(op.x(), op.out(), blocks, (layout, s, t) -> layout.earlier(s, t, op.steps()));
   }
 
   static Kernel reverse(Reverse op, Blocks blocks) {
-    return move(op.x(), op.out(), blocks, (length, step) -> length - 1 - step);
+    return move(op.x(), op.out(), blocks, PackedLayout::mirrored);
   }
 
   @FunctionalInterface
   private interface Source {
-    /** The step that a step's row is taken from; where the sequence has none such, zeros are. */
-    long of(int length, int step);
+    /** The step that a step's row is taken from, or −1 for zeros. */
+    int of(PackedLayout layout, int sequence, int step);
   }
 
   private static Kernel move(Buffer from, Buffer to, Blocks blocks, Source source) {
@@ -77,12 +77,11 @@ final class Steps {
       PackedLayout layout = run.layout();
       int sequences = layout.sequences();
       for (int s = worker.first(sequences, 1); s < worker.end(sequences, 1); s++) {
-        int length = layout.length(s);
-        for (int t = 0; t < length; t++) {
-          long step = source.of(length, t);
+        for (int t = 0; t < layout.length(s); t++) {
+          int step = source.of(layout, s, t);
           long target = out.address() + layout.row(s, t) * line;
-          if (step >= 0 && step < length) {
-            Lanes.copy(x.address() + layout.row(s, (int) step) * line, target, line);
+          if (step >= 0) {
+            Lanes.copy(x.address() + layout.row(s, step) * line, target, line);
           } else {
             Lanes.clear(target, line);
           }
