@@ -54,9 +54,9 @@ public record Example(Input input, Map<String, Target> targets) {
     Objects.requireNonNull(target, () -> "Example: the target" + named + " is missing");
     int given =
         switch (target) {
-          case ClassPerStep(int[] classes) -> classes.length;
-          case ValuesPerStep(float[][] values) -> values.length;
-          case ClassPerSequence _, ValuesPerSequence _ -> length;
+          case Target.ClassPerStep(int[] classes) -> classes.length;
+          case Target.ValuesPerStep(float[][] values) -> values.length;
+          case Target.ClassPerSequence _, Target.ValuesPerSequence _ -> length;
         };
     if (given != length) {
       throw new IllegalArgumentException(
@@ -72,7 +72,7 @@ public record Example(Input input, Map<String, Target> targets) {
    * @return the example
    */
   public static Example classify(int[] tokens, int target) {
-    return new Example(new Tokens(tokens), new ClassPerSequence(target));
+    return new Example(new Input.Tokens(tokens), new Target.ClassPerSequence(target));
   }
 
   /**
@@ -83,7 +83,7 @@ public record Example(Input input, Map<String, Target> targets) {
    * @return the example
    */
   public static Example classify(float[][] steps, int target) {
-    return new Example(new Vectors(steps), new ClassPerSequence(target));
+    return new Example(new Input.Vectors(steps), new Target.ClassPerSequence(target));
   }
 
   /**
@@ -94,7 +94,7 @@ public record Example(Input input, Map<String, Target> targets) {
    * @return the example
    */
   public static Example tag(int[] tokens, int[] tags) {
-    return new Example(new Tokens(tokens), new ClassPerStep(tags));
+    return new Example(new Input.Tokens(tokens), new Target.ClassPerStep(tags));
   }
 
   /**
@@ -105,7 +105,7 @@ public record Example(Input input, Map<String, Target> targets) {
    * @return the example
    */
   public static Example tag(float[][] steps, int[] tags) {
-    return new Example(new Vectors(steps), new ClassPerStep(tags));
+    return new Example(new Input.Vectors(steps), new Target.ClassPerStep(tags));
   }
 
   /**
@@ -131,7 +131,7 @@ public record Example(Input input, Map<String, Target> targets) {
    * @return the example
    */
   public static Example forecast(float[][] steps, float... next) {
-    return new Example(new Vectors(steps), new ValuesPerSequence(next));
+    return new Example(new Input.Vectors(steps), new Target.ValuesPerSequence(next));
   }
 
   /**
@@ -142,7 +142,7 @@ public record Example(Input input, Map<String, Target> targets) {
    * @return the example
    */
   public static Example forecast(float[][] steps, float[][] next) {
-    return new Example(new Vectors(steps), new ValuesPerStep(next));
+    return new Example(new Input.Vectors(steps), new Target.ValuesPerStep(next));
   }
 
   /**
@@ -155,10 +155,11 @@ public record Example(Input input, Map<String, Target> targets) {
         input,
         target ->
             switch (target) {
-              case ClassPerStep(int[] classes) -> new ClassPerSequence(classes[classes.length - 1]);
-              case ValuesPerStep(float[][] values) ->
-                  new ValuesPerSequence(values[values.length - 1]);
-              case ClassPerSequence _, ValuesPerSequence _ -> target;
+              case Target.ClassPerStep(int[] classes) ->
+                  new Target.ClassPerSequence(classes[classes.length - 1]);
+              case Target.ValuesPerStep(float[][] values) ->
+                  new Target.ValuesPerSequence(values[values.length - 1]);
+              case Target.ClassPerSequence _, Target.ValuesPerSequence _ -> target;
             });
   }
 
@@ -172,210 +173,20 @@ public record Example(Input input, Map<String, Target> targets) {
   Example part(int from, int to) {
     Input steps =
         switch (input) {
-          case Tokens(int[] tokens) -> new Tokens(Arrays.copyOfRange(tokens, from, to));
-          case Vectors(float[][] all) -> new Vectors(Arrays.copyOfRange(all, from, to));
+          case Input.Tokens(int[] tokens) -> new Input.Tokens(Arrays.copyOfRange(tokens, from, to));
+          case Input.Vectors(float[][] all) -> new Input.Vectors(Arrays.copyOfRange(all, from, to));
         };
     return with(
         steps,
         target ->
             switch (target) {
-              case ClassPerStep(int[] classes) ->
-                  new ClassPerStep(Arrays.copyOfRange(classes, from, to));
-              case ValuesPerStep(float[][] values) ->
-                  new ValuesPerStep(Arrays.copyOfRange(values, from, to));
-              case ClassPerSequence _, ValuesPerSequence _ ->
+              case Target.ClassPerStep(int[] classes) ->
+                  new Target.ClassPerStep(Arrays.copyOfRange(classes, from, to));
+              case Target.ValuesPerStep(float[][] values) ->
+                  new Target.ValuesPerStep(Arrays.copyOfRange(values, from, to));
+              case Target.ClassPerSequence _, Target.ValuesPerSequence _ ->
                   throw new IllegalArgumentException(
                       "Stream data set: the series has one target, needs one per step");
             });
-  }
-
-  private static void requireAlike(String what, float[][] lines) {
-    Objects.requireNonNull(lines, () -> "Example: the " + what + " is missing");
-    for (int t = 0; t < lines.length; t++) {
-      int numbers = lines[t] == null ? 0 : lines[t].length;
-      if (numbers == 0 || numbers != lines[0].length) {
-        throw new IllegalArgumentException(
-            "Example: step "
-                + t
-                + " of its "
-                + what
-                + " has "
-                + (lines[t] == null ? "no" : numbers)
-                + " numbers"
-                + (t == 0 ? ", needs at least one" : ", step 0 has " + lines[0].length));
-      }
-    }
-  }
-
-  /** The steps of a sequence. */
-  public sealed interface Input {
-    /**
-     * Tokens.
-     *
-     * @param tokens one per step
-     * @return the steps
-     */
-    static Input of(int... tokens) {
-      return new Tokens(tokens);
-    }
-
-    /**
-     * Vectors.
-     *
-     * @param steps {@code [length][features]}
-     * @return the steps
-     */
-    static Input of(float[][] steps) {
-      return new Vectors(steps);
-    }
-
-    /** {@return steps} */
-    int length();
-  }
-
-  /**
-   * Tokens.
-   *
-   * @param tokens one per step
-   */
-  public record Tokens(int[] tokens) implements Input {
-    /** Checks that they are there. */
-    public Tokens {
-      Objects.requireNonNull(tokens, "Example: the tokens are missing");
-    }
-
-    @Override
-    public int length() {
-      return tokens.length;
-    }
-  }
-
-  /**
-   * Vectors.
-   *
-   * @param steps {@code [length][features]}
-   */
-  public record Vectors(float[][] steps) implements Input {
-    /** Checks that all steps have as many numbers. */
-    public Vectors {
-      requireAlike("input", steps);
-    }
-
-    @Override
-    public int length() {
-      return steps.length;
-    }
-  }
-
-  /** What shall be learned of a sequence. */
-  public sealed interface Target {
-    /**
-     * A class of the whole sequence.
-     *
-     * @param value the class
-     * @return the target
-     */
-    static Target of(int value) {
-      return new ClassPerSequence(value);
-    }
-
-    /**
-     * A class of each step.
-     *
-     * @param classes one per step, or {@link dev.sluice.op.SoftmaxCrossEntropy#IGNORED}
-     * @return the target
-     */
-    static Target of(int[] classes) {
-      return new ClassPerStep(classes);
-    }
-
-    /**
-     * Numbers for the whole sequence.
-     *
-     * @param values the numbers
-     * @return the target
-     */
-    static Target of(float... values) {
-      return new ValuesPerSequence(values);
-    }
-
-    /**
-     * Numbers for each step.
-     *
-     * @param values {@code [length][columns]}
-     * @return the target
-     */
-    static Target of(float[][] values) {
-      return new ValuesPerStep(values);
-    }
-
-    /** {@return whether there is one per step, else one per sequence} */
-    boolean perStep();
-  }
-
-  /**
-   * A class of the whole sequence.
-   *
-   * @param value the class
-   */
-  public record ClassPerSequence(int value) implements Target {
-    @Override
-    public boolean perStep() {
-      return false;
-    }
-  }
-
-  /**
-   * A class of each step.
-   *
-   * @param classes one per step, or {@link dev.sluice.op.SoftmaxCrossEntropy#IGNORED}
-   */
-  public record ClassPerStep(int[] classes) implements Target {
-    /** Checks that they are there. */
-    public ClassPerStep {
-      Objects.requireNonNull(classes, "Example: the classes are missing");
-    }
-
-    @Override
-    public boolean perStep() {
-      return true;
-    }
-  }
-
-  /**
-   * Numbers for the whole sequence.
-   *
-   * @param values the numbers
-   */
-  public record ValuesPerSequence(float[] values) implements Target {
-    /** Checks that there are some. */
-    public ValuesPerSequence {
-      Objects.requireNonNull(values, "Example: the values are missing");
-      if (values.length == 0) {
-        throw new IllegalArgumentException("Example: its target has no values, needs at least one");
-      }
-    }
-
-    @Override
-    public boolean perStep() {
-      return false;
-    }
-  }
-
-  /**
-   * Numbers for each step.
-   *
-   * @param values {@code [length][columns]}
-   */
-  public record ValuesPerStep(float[][] values) implements Target {
-    /** Checks that all steps have as many numbers. */
-    public ValuesPerStep {
-      requireAlike("target", values);
-    }
-
-    @Override
-    public boolean perStep() {
-      return true;
-    }
   }
 }

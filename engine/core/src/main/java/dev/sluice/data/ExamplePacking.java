@@ -37,7 +37,7 @@ final class ExamplePacking {
     }
   }
 
-  private static boolean alike(Example.Target a, Example.Target b) {
+  private static boolean alike(Target a, Target b) {
     return a.getClass() == b.getClass() && targetColumns(a) == targetColumns(b);
   }
 
@@ -45,8 +45,8 @@ final class ExamplePacking {
   private static String text(Example example) {
     String input =
         switch (example.input()) {
-          case Example.Tokens _ -> "tokens";
-          case Example.Vectors(float[][] steps) -> "vectors of " + steps[0].length;
+          case Input.Tokens _ -> "tokens";
+          case Input.Vectors(float[][] steps) -> "vectors of " + steps[0].length;
         };
     return input
         + " with "
@@ -60,35 +60,35 @@ final class ExamplePacking {
             .collect(Collectors.joining(", "));
   }
 
-  private static String text(Example.Target target) {
+  private static String text(Target target) {
     return switch (target) {
-      case Example.ClassPerSequence _ -> "a class";
-      case Example.ClassPerStep _ -> "a class per step";
-      case Example.ValuesPerSequence(float[] values) -> values.length + " numbers";
-      case Example.ValuesPerStep(float[][] values) -> values[0].length + " numbers per step";
+      case Target.ClassPerSequence _ -> "a class";
+      case Target.ClassPerStep _ -> "a class per step";
+      case Target.ValuesPerSequence(float[] values) -> values.length + " numbers";
+      case Target.ValuesPerStep(float[][] values) -> values[0].length + " numbers per step";
     };
   }
 
   private static int inputColumns(Example example) {
     return switch (example.input()) {
-      case Example.Tokens _ -> 1;
-      case Example.Vectors(float[][] steps) -> steps[0].length;
+      case Input.Tokens _ -> 1;
+      case Input.Vectors(float[][] steps) -> steps[0].length;
     };
   }
 
-  private static int targetColumns(Example.Target target) {
+  private static int targetColumns(Target target) {
     return switch (target) {
-      case Example.ClassPerSequence _, Example.ClassPerStep _ -> 1;
-      case Example.ValuesPerSequence(float[] values) -> values.length;
-      case Example.ValuesPerStep(float[][] values) -> values[0].length;
+      case Target.ClassPerSequence _, Target.ClassPerStep _ -> 1;
+      case Target.ValuesPerSequence(float[] values) -> values.length;
+      case Target.ValuesPerStep(float[][] values) -> values[0].length;
     };
   }
 
   /** Adds all that an example holds. */
   static void add(Fingerprint all, Example example) {
     switch (example.input()) {
-      case Example.Tokens(int[] tokens) -> all.add(tokens);
-      case Example.Vectors(float[][] steps) -> List.of(steps).forEach(all::add);
+      case Input.Tokens(int[] tokens) -> all.add(tokens);
+      case Input.Vectors(float[][] steps) -> List.of(steps).forEach(all::add);
     }
     example
         .targets()
@@ -99,12 +99,12 @@ final class ExamplePacking {
             });
   }
 
-  private static void add(Fingerprint all, Example.Target target) {
+  private static void add(Fingerprint all, Target target) {
     switch (target) {
-      case Example.ClassPerSequence(int value) -> all.add(value);
-      case Example.ClassPerStep(int[] classes) -> all.add(classes);
-      case Example.ValuesPerSequence(float[] values) -> all.add(values);
-      case Example.ValuesPerStep(float[][] values) -> List.of(values).forEach(all::add);
+      case Target.ClassPerSequence(int value) -> all.add(value);
+      case Target.ClassPerStep(int[] classes) -> all.add(classes);
+      case Target.ValuesPerSequence(float[] values) -> all.add(values);
+      case Target.ValuesPerStep(float[][] values) -> List.of(values).forEach(all::add);
     }
   }
 
@@ -119,8 +119,7 @@ final class ExamplePacking {
   static Batch batch(List<Example> members, PackedLayout layout, int from, boolean continues) {
     Map<String, Batch.Numbers> targets = new LinkedHashMap<>();
     for (String head : members.getFirst().targets().keySet()) {
-      List<Example.Target> each =
-          members.stream().map(member -> member.targets().get(head)).toList();
+      List<Target> each = members.stream().map(member -> member.targets().get(head)).toList();
       targets.put(head, targets(each, layout, from));
     }
     return new Batch(layout, inputs(members, layout, from), targets, continues);
@@ -131,7 +130,7 @@ final class ExamplePacking {
   }
 
   private static Batch.Numbers inputs(List<Example> members, PackedLayout layout, int from) {
-    boolean indices = members.getFirst().input() instanceof Example.Tokens;
+    boolean indices = members.getFirst().input() instanceof Input.Tokens;
     int columns = inputColumns(members.getFirst());
     int[] tokens = new int[indices ? layout.rows() : 0];
     float[] vectors = new float[indices ? 0 : size("inputs", layout.rows(), columns)];
@@ -139,8 +138,8 @@ final class ExamplePacking {
       for (int t = 0; t < layout.length(s); t++) {
         int row = layout.row(s, t);
         switch (members.get(s).input()) {
-          case Example.Tokens(int[] all) -> tokens[row] = all[from + t];
-          case Example.Vectors(float[][] all) ->
+          case Input.Tokens(int[] all) -> tokens[row] = all[from + t];
+          case Input.Vectors(float[][] all) ->
               System.arraycopy(all[from + t], 0, vectors, row * columns, columns);
         }
       }
@@ -148,26 +147,25 @@ final class ExamplePacking {
     return indices ? new Batch.Indices(tokens) : new Batch.Floats(vectors);
   }
 
-  private static Batch.Numbers targets(
-      List<Example.Target> members, PackedLayout layout, int from) {
-    Example.Target kind = members.getFirst();
+  private static Batch.Numbers targets(List<Target> members, PackedLayout layout, int from) {
+    Target kind = members.getFirst();
     int columns = targetColumns(kind);
     int lines = kind.perStep() ? layout.rows() : layout.sequences();
     boolean indices =
-        kind instanceof Example.ClassPerSequence || kind instanceof Example.ClassPerStep;
+        kind instanceof Target.ClassPerSequence || kind instanceof Target.ClassPerStep;
     int[] classes = new int[indices ? lines : 0];
     float[] values = new float[indices ? 0 : size("targets", lines, columns)];
     for (int s = 0; s < members.size(); s++) {
       switch (members.get(s)) {
-        case Example.ClassPerSequence(int value) -> classes[s] = value;
-        case Example.ValuesPerSequence(float[] all) ->
+        case Target.ClassPerSequence(int value) -> classes[s] = value;
+        case Target.ValuesPerSequence(float[] all) ->
             System.arraycopy(all, 0, values, s * columns, columns);
-        case Example.ClassPerStep(int[] all) -> {
+        case Target.ClassPerStep(int[] all) -> {
           for (int t = 0; t < layout.length(s); t++) {
             classes[layout.row(s, t)] = all[from + t];
           }
         }
-        case Example.ValuesPerStep(float[][] all) -> {
+        case Target.ValuesPerStep(float[][] all) -> {
           for (int t = 0; t < layout.length(s); t++) {
             System.arraycopy(all[from + t], 0, values, layout.row(s, t) * columns, columns);
           }

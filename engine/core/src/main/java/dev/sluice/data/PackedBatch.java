@@ -36,16 +36,12 @@ public abstract sealed class PackedBatch permits SequenceBatch, TokenBatch {
     ExamplePacking.requireAlike(
         "Batch", Objects.requireNonNull(examples, "Batch: the examples are missing"));
     return switch (examples.getFirst().input()) {
-      case Example.Tokens _ ->
+      case Input.Tokens _ ->
           TokenBatch.of(
-              examples.stream()
-                  .map(example -> ((Example.Tokens) example.input()).tokens())
-                  .toList());
-      case Example.Vectors _ ->
+              examples.stream().map(example -> ((Input.Tokens) example.input()).tokens()).toList());
+      case Input.Vectors _ ->
           SequenceBatch.of(
-              examples.stream()
-                  .map(example -> ((Example.Vectors) example.input()).steps())
-                  .toList());
+              examples.stream().map(example -> ((Input.Vectors) example.input()).steps()).toList());
     };
   }
 

@@ -25,7 +25,7 @@ public final class StreamDataset implements Dataset {
       throw new IllegalArgumentException("Stream data set: has no series");
     }
     ExamplePacking.requireAlike("Stream data set", series);
-    if (!series.getFirst().targets().values().stream().allMatch(Example.Target::perStep)) {
+    if (!series.getFirst().targets().values().stream().allMatch(Target::perStep)) {
       throw new IllegalArgumentException(
           "Stream data set: a series has one target, needs one per step (Example.tag or"
               + " Example.forecast with a target of every step)");

@@ -11,16 +11,12 @@ import dev.sluice.data.TokenBatch;
 import dev.sluice.model.BackendWeights;
 import dev.sluice.model.Model;
 import dev.sluice.model.Weights;
-import dev.sluice.op.ArraySize;
-import dev.sluice.op.Axis;
-import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -174,8 +170,9 @@ public final class Predictor implements AutoCloseable {
     try {
       int from = 0;
       for (PackedBatch part : parts) {
-        run(part, program.recorded(), workspace, sorted, from);
-        from += part.sequences();
+        Prediction[] some = program.recorded().run(part, workspace);
+        System.arraycopy(some, 0, sorted, from, some.length);
+        from += some.length;
       }
     } finally {
       program.giveBack(workspace);
@@ -202,52 +199,6 @@ public final class Predictor implements AutoCloseable {
     int sequences = Math.max(a.sequences(), b.sequences());
     return new Extent(
         Math.max(Math.max(a.rows(), b.rows()), Math.max(steps, sequences)), steps, sequences);
-  }
-
-  private static void run(
-      PackedBatch part,
-      PredictionProgram program,
-      Workspace workspace,
-      Prediction[] into,
-      int from) {
-    workspace.write(program.input(), part.rows());
-    workspace.run(part.layout());
-    Map<String, Prediction[]> heads = new LinkedHashMap<>();
-    program
-        .outputs()
-        .forEach((head, output) -> heads.put(head, read(part.layout(), output, workspace)));
-    for (int s = 0; s < part.sequences(); s++) {
-      int sequence = s;
-      Map<String, Prediction> all = new LinkedHashMap<>();
-      heads.forEach((head, each) -> all.put(head, each[sequence]));
-      Prediction only = all.get(Example.UNNAMED);
-      into[from + s] = only == null ? Prediction.ofHeads(all) : only;
-    }
-  }
-
-  /** One head's predictions, in the order of the layout. */
-  private static Prediction[] read(PackedLayout layout, Buffer output, Workspace workspace) {
-    int columns = output.shape().columns();
-    float[] lines =
-        new float
-            [ArraySize.of(
-                "Predictor: a batch's outputs",
-                "make the batch size smaller",
-                output.shape().lines(layout.extent()),
-                columns)];
-    workspace.read(output, lines);
-    Prediction[] predictions = new Prediction[layout.sequences()];
-    boolean perStep = output.shape().axis() == Axis.ROWS;
-    for (int s = 0; s < layout.sequences(); s++) {
-      int count = perStep ? layout.length(s) : 1;
-      float[] values = new float[count * columns];
-      for (int t = 0; t < count; t++) {
-        int line = perStep ? layout.row(s, t) : s;
-        System.arraycopy(lines, line * columns, values, t * columns, columns);
-      }
-      predictions[s] = new Prediction(values, columns);
-    }
-    return predictions;
   }
 
   /**

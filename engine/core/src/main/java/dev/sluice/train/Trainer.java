@@ -1,7 +1,6 @@
 package dev.sluice.train;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.data.Batch;
 import dev.sluice.data.Dataset;
 import dev.sluice.data.Example;
 import dev.sluice.data.SequenceDataset;
@@ -11,14 +10,10 @@ import dev.sluice.model.Weights;
 import dev.sluice.program.Program;
 import dev.sluice.text.Listing;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Trains a model on a data set. The same model, options, data and backend give the same weights bit
@@ -29,17 +24,9 @@ import java.util.stream.Stream;
 public final class Trainer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Trainer.class.getName());
 
-  private final Model model;
   private final TrainingOptions options;
-  private final Dataset data;
   private final TrainingStep step;
-  private final Checkpoint checkpoint;
-  private final List<TrainingListener> listeners = new ArrayList<>();
-  private final List<Metric> metrics = new ArrayList<>();
-  private final TrainingState state = new TrainingState();
-  private final Map<String, String> notes = new LinkedHashMap<>();
-  private Weights bestWeights;
-  private volatile boolean stopRequested;
+  private final TrainingLoop loop;
 
   /**
    * Compiles the training step, and draws the first weights by the options' seed.
@@ -53,11 +40,9 @@ public final class Trainer implements AutoCloseable {
     Objects.requireNonNull(options, "Training: the options are missing");
     Objects.requireNonNull(data, "Training: the data is missing");
     options.checkpoint().ifPresent(AtomicFile::requireWritable);
-    this.model = model;
     this.options = options;
-    this.data = data;
     step = TrainingStep.of(model, backend, options, data);
-    checkpoint = new Checkpoint(model, options, data, step, state);
+    loop = new TrainingLoop(model, options, data, step);
   }
 
   /**
@@ -89,7 +74,7 @@ public final class Trainer implements AutoCloseable {
    * @return this
    */
   public Trainer listen(TrainingListener listener) {
-    listeners.add(Objects.requireNonNull(listener, "Training: the listener is missing"));
+    loop.listeners().add(Objects.requireNonNull(listener, "Training: the listener is missing"));
     return this;
   }
 
@@ -101,7 +86,7 @@ public final class Trainer implements AutoCloseable {
    */
   public Trainer metrics(Metric... more) {
     for (Metric metric : Objects.requireNonNull(more, "Training: the metrics are missing")) {
-      metrics.add(Objects.requireNonNull(metric, "Training: a metric is missing"));
+      loop.metrics().add(Objects.requireNonNull(metric, "Training: a metric is missing"));
     }
     return this;
   }
@@ -146,9 +131,11 @@ public final class Trainer implements AutoCloseable {
    * @return this
    */
   public Trainer note(String key, String text) {
-    notes.put(
-        Objects.requireNonNull(key, "Training: a note's key is missing"),
-        Objects.requireNonNull(text, () -> "Training: the text of note '" + key + "' is missing"));
+    loop.notes()
+        .put(
+            Objects.requireNonNull(key, "Training: a note's key is missing"),
+            Objects.requireNonNull(
+                text, () -> "Training: the text of note '" + key + "' is missing"));
     return this;
   }
 
@@ -184,12 +171,12 @@ public final class Trainer implements AutoCloseable {
 
   /** {@return optimizer steps done so far} */
   public long steps() {
-    return state.step;
+    return loop.steps();
   }
 
   /** Lets {@link #fit} return after the step that is running. */
   public void stop() {
-    stopRequested = true;
+    loop.stop();
   }
 
   /**
@@ -206,13 +193,13 @@ public final class Trainer implements AutoCloseable {
               + (options.patience() > 0 ? "early stopping" : "a rate that is reduced on a plateau")
               + " needs validation data: fit(validation)");
     }
-    if (!metrics.isEmpty()) {
+    if (!loop.metrics().isEmpty()) {
       LOG.log(
           System.Logger.Level.WARNING,
           "Training: there is no validation data, on which {0} would be counted: fit(validation)",
-          Listing.of(metrics.stream().map(Metric::name).toList()));
+          Listing.of(loop.metrics().stream().map(Metric::name).toList()));
     }
-    return fit(Optional.empty());
+    return loop.fit(Optional.empty());
   }
 
   /**
@@ -224,136 +211,10 @@ public final class Trainer implements AutoCloseable {
    *     the validation is not finite, or no target of a batch counts
    */
   public History fit(Dataset validation) {
-    return fit(
+    return loop.fit(
         Optional.of(
             Objects.requireNonNull(
                 validation, "Training: the validation data is missing; fit() trains without")));
-  }
-
-  private History fit(Optional<Dataset> validation) {
-    stopRequested = false;
-    if (state.epoch >= options.epochs() || exhausted()) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "Training: has ended before, after {0} epochs of {1}; there is nothing left to train."
-              + " A trainer of options with more epochs goes on from its checkpoint: resume(file)",
-          state.epoch,
-          options.epochs());
-    }
-    List<TrainingListener.Epoch> done = new ArrayList<>();
-    try {
-      while (state.epoch < options.epochs() && !stopRequested && !exhausted()) {
-        epoch(validation).ifPresent(done::add);
-      }
-      if (options.patience() > 0 && !stopRequested && bestWeights != null) {
-        step.restoreWeights(bestWeights);
-      } else {
-        finiteWeights(); // also where it was stopped within an epoch
-      }
-      return new History(done);
-    } finally {
-      listeners.forEach(TrainingListener::trainingEnded);
-    }
-  }
-
-  private boolean exhausted() {
-    return options.patience() > 0 && state.epochsSinceBest >= options.patience();
-  }
-
-  /** Trains an epoch; empty where it was stopped within. */
-  private Optional<TrainingListener.Epoch> epoch(Optional<Dataset> validation) {
-    int batches = data.batches();
-    EpochCounts counts = new EpochCounts();
-    for (TrainingListener listener : listeners) {
-      listener.epochStarted(state.epoch, options.epochs(), state.batch, batches);
-    }
-    while (state.batch < batches) {
-      if (stopRequested) {
-        return Optional.empty();
-      }
-      step(batches, counts);
-      if (options.checkpointEvery() > 0
-          && state.step % options.checkpointEvery() == 0
-          && state.batch < batches) {
-        options.checkpoint().ifPresent(this::save);
-      }
-    }
-    double seconds = counts.seconds();
-    Weights weights = finiteWeights();
-    Optional<Evaluation> evaluation =
-        validation.map(held -> Validation.of(() -> evaluate(held), state.epoch));
-    boolean best = evaluation.isPresent() && evaluation.get().loss() < state.bestLoss;
-    if (best) {
-      state.bestLoss = evaluation.get().loss();
-      state.epochsSinceBest = 0;
-      bestWeights = options.patience() > 0 ? weights : null;
-    } else {
-      state.epochsSinceBest++;
-    }
-    options.plateau().ifPresent(plateau -> plateau.after(evaluation.orElseThrow().loss(), state));
-    double loss = state.epochLoss / Math.ceilDiv(batches, options.accumulate());
-    TrainingListener.Epoch report =
-        counts.report(state.epoch, options.epochs(), seconds, loss, evaluation, best);
-    state.epoch++;
-    state.batch = 0;
-    state.epochLoss = 0;
-    options.checkpoint().ifPresent(this::save);
-    listeners.forEach(listener -> listener.epochDone(report));
-    return Optional.of(report);
-  }
-
-  /** An update may overflow a weight although its gradient was finite. */
-  private Weights finiteWeights() {
-    Weights weights = weights();
-    try {
-      weights.requireFor(model.parameters());
-      return weights;
-    } catch (IllegalArgumentException e) {
-      throw new NonFiniteLossException(
-          "Training, after step " + state.step + ": " + e.getMessage());
-    }
-  }
-
-  private void step(int batches, EpochCounts counts) {
-    double rate = state.rateFactor * options.optimizer().rate().at(state.step);
-    List<Batch> together = new ArrayList<>();
-    int end = Math.min(batches, state.batch + options.accumulate());
-    for (int batch = state.batch; batch < end; batch++) {
-      together.add(data.batch(state.epoch, batch));
-    }
-    int rows = together.stream().mapToInt(batch -> batch.layout().rows()).sum();
-    StepResult result = step.run(together, state.step, rate, place(batches));
-    TrainingListener.Step report =
-        new TrainingListener.Step(
-            state.epoch,
-            options.epochs(),
-            end - 1,
-            batches,
-            state.step + 1,
-            rows,
-            result.loss(),
-            result.losses(),
-            result.gradientNorm(),
-            rate,
-            result.watched());
-    counts.add(rows, result);
-    state.step++;
-    state.batch = end;
-    state.epochLoss += result.loss();
-    listeners.forEach(listener -> listener.stepDone(report));
-  }
-
-  /** The step that is running, in words. */
-  private String place(int batches) {
-    return "Training step "
-        + (state.step + 1)
-        + " (epoch "
-        + (state.epoch + 1)
-        + ", batch "
-        + (state.batch + 1)
-        + " of "
-        + batches
-        + ")";
   }
 
   /**
@@ -365,9 +226,7 @@ public final class Trainer implements AutoCloseable {
    * @throws NonFiniteLossException where an input or a target is not finite
    */
   public Evaluation evaluate(Dataset dataset, Metric... others) {
-    return step.evaluate(
-        dataset,
-        Stream.concat(metrics.stream(), Stream.of(others)).distinct().toArray(Metric[]::new));
+    return loop.evaluate(dataset, others);
   }
 
   /**
@@ -376,7 +235,7 @@ public final class Trainer implements AutoCloseable {
    * @param file where; replaced at once when all is on disk
    */
   public void save(Path file) {
-    checkpoint.save(file, bestWeights, notes);
+    loop.save(file);
   }
 
   /**
@@ -387,7 +246,7 @@ public final class Trainer implements AutoCloseable {
    *     the training is then as it was
    */
   public void resume(Path file) {
-    bestWeights = checkpoint.resume(file, notes);
+    loop.resume(file);
   }
 
   /** Frees what it holds; the backend stays open. */

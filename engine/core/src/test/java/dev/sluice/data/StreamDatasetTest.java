@@ -133,8 +133,7 @@ class StreamDatasetTest {
     Windows windows = Windows.of(series, 2).horizon(2).targets(1, 0);
     Example only = windows.all().getFirst();
     assertArrayEquals(new float[] {30, 3, 40, 4}, values(only));
-    assertTrue(
-        Arrays.deepEquals(Arrays.copyOf(series, 2), ((Example.Vectors) only.input()).steps()));
+    assertTrue(Arrays.deepEquals(Arrays.copyOf(series, 2), ((Input.Vectors) only.input()).steps()));
     assertEquals(
         "Windows: target 2 is none of the features [0, 2)", refused(() -> windows.targets(2)));
     assertEquals(
@@ -146,12 +145,12 @@ class StreamDatasetTest {
   }
 
   private static float[] values(Example example) {
-    return ((Example.ValuesPerSequence) example.targets().get(Example.UNNAMED)).values();
+    return ((Target.ValuesPerSequence) example.targets().get(Example.UNNAMED)).values();
   }
 
   private static void assertWindow(Example window, float[] steps, float... next) {
     assertArrayEquals(next, values(window));
-    float[][] given = ((Example.Vectors) window.input()).steps();
+    float[][] given = ((Input.Vectors) window.input()).steps();
     assertEquals(steps.length, given.length);
     for (int t = 0; t < steps.length; t++) {
       assertArrayEquals(new float[] {steps[t]}, given[t]);

@@ -12,6 +12,7 @@ import dev.sluice.data.Example;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.data.SequenceDataset;
 import dev.sluice.data.StreamDataset;
+import dev.sluice.data.Target;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Dropout;
 import dev.sluice.model.Embedding;
@@ -227,8 +228,8 @@ class TrainerTest {
     // Labels turned round: the better the training, the worse the validation.
     List<Example> wrong = new ArrayList<>();
     for (Example example : whichCameFirst(40, 1)) {
-      int label = ((Example.ClassPerSequence) example.targets().get(Example.UNNAMED)).value();
-      wrong.add(new Example(example.input(), new Example.ClassPerSequence(1 - label)));
+      int label = ((Target.ClassPerSequence) example.targets().get(Example.UNNAMED)).value();
+      wrong.add(new Example(example.input(), new Target.ClassPerSequence(1 - label)));
     }
     Dataset validation = SequenceDataset.ordered(wrong, 8);
     List<Double> losses = new ArrayList<>();
