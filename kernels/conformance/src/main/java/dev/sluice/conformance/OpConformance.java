@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -102,6 +103,29 @@ public abstract class OpConformance extends ElementCases {
     Gradients gradients = c.r.gradients(Map.of(out, seed), c.inputs);
     c.expectShare(gradients.of(scores), share);
     c.expectShare(gradients.of(transitions), share * Math.sqrt(size.rows()));
+    c.run();
+  }
+
+  /**
+   * Of some hundred steps, whose sums grow from step to step: four roundings of a step are of the
+   * size that the sum has there, half of the largest on average, and {@code K + 12} of numbers
+   * below 1. What an earlier step has lost is in both that are subtracted on the way back.
+   */
+  @Test
+  void longChains() {
+    Size size = new Size("300,67", 5);
+    int steps = size.layout().steps();
+    Case c = new Case(size);
+    Buffer scores = c.rows("x");
+    Buffer transitions = c.input("transitions", Shape.matrix(size.columns(), size.columns()));
+    Buffer out = c.r.chainScan(scores, transitions);
+    double largest = steps * (2 + Math.log(size.columns()));
+    double error = steps * (2 * largest + size.columns() + 12) * Tolerance.U;
+    c.expect(out, error);
+    Buffer seed = c.r.input("seed", out.shape());
+    Gradients gradients = c.r.gradients(Map.of(out, seed), c.inputs);
+    c.expectShare(gradients.of(scores), error);
+    c.expectShare(gradients.of(transitions), error * Math.sqrt(size.rows()));
     c.run();
   }
 
