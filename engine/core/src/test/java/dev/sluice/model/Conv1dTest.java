@@ -7,15 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.data.Batch;
 import dev.sluice.data.Example;
+import dev.sluice.data.SequenceBatch;
 import dev.sluice.op.Shape;
 import dev.sluice.predict.Prediction;
 import dev.sluice.predict.Predictor;
+import dev.sluice.predict.Session;
 import dev.sluice.reference.ReferenceBackend;
 import dev.sluice.reference.Storage;
 import dev.sluice.train.Loss;
 import dev.sluice.train.Optimizers;
 import dev.sluice.train.TrainingOptions;
 import dev.sluice.train.TrainingStep;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,8 +62,7 @@ class Conv1dTest {
     float[][] first = {{1, 2}, {3, 4}, {5, 6}};
     float[][] second = {{-1, 0}};
     try (Predictor predictor = Predictor.of(model, weights, reference)) {
-      List<Prediction> together =
-          predictor.predict(dev.sluice.data.SequenceBatch.of(second, first));
+      List<Prediction> together = predictor.predict(SequenceBatch.of(second, first));
       assertArrayEquals(predictor.predict(first).outputs(), together.get(1).outputs());
       assertArrayEquals(predictor.predict(second).outputs(), together.get(0).outputs());
     }
@@ -90,16 +92,16 @@ class Conv1dTest {
     Batch batch = Batch.of(List.of(Example.tag(new int[] {0, 2, 1, 2}, new int[] {0, 1, 0, 1})));
     try (TrainingStep step = TrainingStep.of(model, reference, options, batch.layout().extent())) {
       float[] before = step.weights().values("words.weight").clone();
-      assertArrayEquals(new float[3], java.util.Arrays.copyOfRange(before, 6, 9));
+      assertArrayEquals(new float[3], Arrays.copyOfRange(before, 6, 9));
       step.run(batch);
       float[] after = step.weights().values("words.weight");
-      assertArrayEquals(new float[3], java.util.Arrays.copyOfRange(after, 6, 9));
+      assertArrayEquals(new float[3], Arrays.copyOfRange(after, 6, 9));
       assertTrue(before[0] != after[0]);
     }
     assertThrows(IllegalArgumentException.class, () -> new Embedding(4, 3).padding(4));
     Weights weights = model.initialize(2);
     try (Predictor predictor = Predictor.of(model, weights, reference);
-        dev.sluice.predict.Session session = predictor.session()) {
+        Session session = predictor.session()) {
       float[][] whole = predictor.predict(new int[] {0, 2, 1}).outputs();
       assertArrayEquals(whole[0], session.step(0));
       assertArrayEquals(whole[1], session.step(2));

@@ -8,6 +8,7 @@ import dev.sluice.op.Cell;
 import dev.sluice.op.RecurrentForward;
 import dev.sluice.op.RecurrentSpec;
 import dev.sluice.op.RecurrentWeights;
+import dev.sluice.op.Role;
 import dev.sluice.op.Shape;
 import dev.sluice.random.PhiloxRandom;
 import dev.sluice.reference.CentralDifferences;
@@ -16,6 +17,7 @@ import dev.sluice.reference.ReferenceExecutable;
 import dev.sluice.reference.ReferenceWorkspace;
 import dev.sluice.reference.Storage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,7 +75,7 @@ class RecurrentStepTest {
     }
     try (ReferenceExecutable executable = new ReferenceBackend(Storage.FLOAT64).compile(r.build());
         ReferenceWorkspace workspace = executable.workspace()) {
-      for (Buffer input : executable.program().buffers(dev.sluice.op.Role.INPUT)) {
+      for (Buffer input : executable.program().buffers(Role.INPUT)) {
         PhiloxRandom random = new PhiloxRandom(3, input.id());
         float[] values = new float[(int) input.shape().size(layout.extent())];
         for (int i = 0; i < values.length; i++) {
@@ -87,8 +89,8 @@ class RecurrentStepTest {
         double[] step = workspace.array(steps.get(t));
         int from = layout.firstRow(t) * outputs;
         assertArrayEquals(
-            java.util.Arrays.copyOfRange(y, from, from + 2 * outputs),
-            java.util.Arrays.copyOf(step, 2 * outputs),
+            Arrays.copyOfRange(y, from, from + 2 * outputs),
+            Arrays.copyOf(step, 2 * outputs),
             1e-14);
       }
       if (cell.hasCellState()) {

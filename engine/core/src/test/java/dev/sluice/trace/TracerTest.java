@@ -18,6 +18,7 @@ import dev.sluice.model.Weights;
 import dev.sluice.op.Cell;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Gate;
+import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.predict.Predictor;
 import dev.sluice.random.PhiloxRandom;
 import dev.sluice.reference.ReferenceBackend;
@@ -269,7 +270,7 @@ class TracerTest {
     assertEquals("Trace: sequence 1 of 1, which are numbered from 0", outside(() -> h.of(1)));
     assertEquals("Trace: step 3 of 3, which are numbered from 0", outside(() -> h.at(0, 3, 0)));
     assertEquals("Trace: unit -1 of 4, which are numbered from 0", outside(() -> h.at(0, 0, -1)));
-    int ignored = dev.sluice.op.SoftmaxCrossEntropy.IGNORED;
+    int ignored = SoftmaxCrossEntropy.IGNORED;
     List<Example> last = List.of(Example.tag(new float[2][INPUTS], new int[] {1, ignored}));
     assertEquals(
         "Trace of each sequence's last step: none of the batch's 1 targets counts, all are"

@@ -14,6 +14,8 @@ import dev.sluice.model.Dense;
 import dev.sluice.model.Embedding;
 import dev.sluice.model.Model;
 import dev.sluice.model.Weights;
+import dev.sluice.op.Extent;
+import dev.sluice.op.ShapeException;
 import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.predict.Prediction;
 import dev.sluice.predict.Predictor;
@@ -22,6 +24,7 @@ import dev.sluice.random.PhiloxRandom;
 import dev.sluice.reference.ReferenceBackend;
 import dev.sluice.reference.Storage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -203,7 +206,7 @@ class ChainLossTest {
         int[] tokens = new int[length];
         tokens[0] = first;
         int[] tags = new int[length];
-        java.util.Arrays.fill(tags, first == 1 ? 1 : 2);
+        Arrays.fill(tags, first == 1 ? 1 : 2);
         examples.add(Example.tag(tokens, tags));
       }
     }
@@ -285,7 +288,7 @@ class ChainLossTest {
                         model,
                         reference,
                         TrainingOptions.of(Loss.chain("crf"), Optimizers.sgd(1)),
-                        dev.sluice.op.Extent.of(2, 2)))
+                        Extent.of(2, 2)))
             .getMessage();
     assertTrue(message.contains("the model has no Crf layer 'crf'"), message);
     assertTrue(
@@ -307,9 +310,7 @@ class ChainLossTest {
   void aCrfIsTheLastLayer() {
     Model model = Model.features(2).add("crf", new dev.sluice.model.Crf());
     String message =
-        assertThrows(
-                dev.sluice.op.ShapeException.class,
-                () -> model.add("more", new dev.sluice.model.Dense(2)))
+        assertThrows(ShapeException.class, () -> model.add("more", new dev.sluice.model.Dense(2)))
             .getMessage();
     assertEquals("Crf 'crf': is followed by a layer; a model, or a head, ends with it", message);
   }

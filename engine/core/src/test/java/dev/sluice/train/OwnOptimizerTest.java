@@ -14,6 +14,7 @@ import dev.sluice.data.SequenceDataset;
 import dev.sluice.model.Weights;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
+import dev.sluice.op.Over;
 import dev.sluice.op.Shape;
 import dev.sluice.op.Unary;
 import dev.sluice.program.Recorder;
@@ -21,6 +22,7 @@ import dev.sluice.reference.ReferenceBackend;
 import dev.sluice.reference.Storage;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,7 +115,7 @@ class OwnOptimizerTest {
     Recorder r = new Recorder(Extent.of(1, 1));
     Buffer p = r.parameter("p", Shape.vector(3));
     Buffer x = r.input("x", Shape.vector(3));
-    Buffer loss = r.sum(dev.sluice.op.Over.ALL, r.multiply(p, x));
+    Buffer loss = r.sum(Over.ALL, r.multiply(p, x));
     TrainingOptions options =
         TrainingOptions.of(
             Loss.SQUARED_ERROR,
@@ -187,7 +189,7 @@ class OwnOptimizerTest {
       @Override
       public Next next(Recorder r, Given given) {
         return result != null && result.parameter() == null
-            ? new Next(r.sum(dev.sluice.op.Over.ALL, given.gradient()), result.slots())
+            ? new Next(r.sum(Over.ALL, given.gradient()), result.slots())
             : result;
       }
 
@@ -200,7 +202,7 @@ class OwnOptimizerTest {
     UpdateFormula nothing = new Wrong(List.of(), null);
     UpdateFormula shape = new Wrong(List.of(), new UpdateFormula.Next(null));
     for (var expected :
-        java.util.Map.of(
+        Map.of(
                 nothing,
                 "Optimizer: Wrong hands on nothing for 'p'",
                 shape,
@@ -208,7 +210,7 @@ class OwnOptimizerTest {
             .entrySet()) {
       Recorder r = new Recorder(Extent.of(1, 1));
       Buffer p = r.parameter("p", Shape.vector(3));
-      Buffer loss = r.sum(dev.sluice.op.Over.ALL, p);
+      Buffer loss = r.sum(Over.ALL, p);
       TrainingOptions options =
           TrainingOptions.of(
               Loss.SQUARED_ERROR, new Optimizer(expected.getKey(), LearningRate.constant(1)));

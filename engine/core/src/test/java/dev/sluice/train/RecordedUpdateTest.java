@@ -15,7 +15,10 @@ import dev.sluice.model.Dense;
 import dev.sluice.model.Model;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
+import dev.sluice.op.Over;
+import dev.sluice.op.Role;
 import dev.sluice.op.Shape;
+import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.op.UpdateRule;
 import dev.sluice.program.Recorder;
 import dev.sluice.random.PhiloxRandom;
@@ -61,7 +64,7 @@ class RecordedUpdateTest {
         }
         executable.write(parameter, drawn);
       }
-      for (Buffer slot : executable.program().buffers(dev.sluice.op.Role.SLOT)) {
+      for (Buffer slot : executable.program().buffers(Role.SLOT)) {
         executable.write(slot, new float[slot.shape().count() * slot.shape().columns()]);
       }
       workspace.write(x, new float[] {1, 0, 0, 0, 1, 0, 1, 1, 0, 0, 0, 1, 0, 1, 1, 1, 1, 1});
@@ -121,8 +124,8 @@ class RecordedUpdateTest {
     Recorder r = new Recorder(Extent.of(1, 1));
     Buffer p = r.parameter("p", Shape.vector(3));
     Buffer x = r.input("x", Shape.vector(3));
-    Buffer constant = r.sum(dev.sluice.op.Over.ALL, x);
-    Buffer loss = r.sum(dev.sluice.op.Over.ALL, r.multiply(p, x));
+    Buffer constant = r.sum(Over.ALL, x);
+    Buffer loss = r.sum(Over.ALL, r.multiply(p, x));
     TrainingOptions options = TrainingOptions.of(Loss.SQUARED_ERROR, Optimizers.sgd(1));
     String none =
         assertThrows(
@@ -179,8 +182,7 @@ class RecordedUpdateTest {
     Batch good = Batch.of(examples.subList(0, 2));
     Batch bad = Batch.of(List.of(Example.classify(new float[2][4], 0)));
     Batch ignored =
-        Batch.of(
-            List.of(Example.classify(new float[2][3], dev.sluice.op.SoftmaxCrossEntropy.IGNORED)));
+        Batch.of(List.of(Example.classify(new float[2][3], SoftmaxCrossEntropy.IGNORED)));
     TrainingOptions options =
         TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.sgd(1)).accumulate(3);
     try (TrainingStep step =

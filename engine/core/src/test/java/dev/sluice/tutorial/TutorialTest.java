@@ -7,6 +7,7 @@ import dev.sluice.backend.Backend;
 import dev.sluice.data.Batch;
 import dev.sluice.data.Example;
 import dev.sluice.data.PackedLayout;
+import dev.sluice.data.SequenceDataset;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Embedding;
 import dev.sluice.model.Model;
@@ -100,9 +101,7 @@ class TutorialTest {
     double loss =
         SavedModel.load(file)
             .evaluate(
-                backend,
-                Loss.CROSS_ENTROPY,
-                dev.sluice.data.SequenceDataset.ordered(whichCameFirst(100, 3), 50))
+                backend, Loss.CROSS_ENTROPY, SequenceDataset.ordered(whichCameFirst(100, 3), 50))
             .loss();
     assertTrue(loss < 0.1, "loss " + loss);
   }
