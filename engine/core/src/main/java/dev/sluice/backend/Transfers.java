@@ -22,10 +22,14 @@ final class Transfers {
               + "' "
               + buffer.shape()
               + ": "
-              + size
-              + " bytes given, must be "
-              + (fixed ? "" : "a multiple of " + line + " (a line) and at most ")
-              + most
+              + (size % Float.BYTES == 0
+                  ? size / Float.BYTES + " numbers"
+                  : size + " bytes, which are no numbers of 4,")
+              + " given, must be "
+              + (fixed
+                  ? ""
+                  : "a multiple of " + buffer.shape().columns() + " (a line) and at most ")
+              + most / Float.BYTES
               + (fixed ? "" : " (for " + capacity + ")"));
     }
     return (int) (size / Float.BYTES);

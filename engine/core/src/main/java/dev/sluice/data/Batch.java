@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -44,8 +43,7 @@ public record Batch(
    * @return the batch, which begins with states of 0
    */
   public static Batch of(List<Example> examples) {
-    ExamplePacking.requireAlike(
-        "Batch", Objects.requireNonNull(examples, "Batch: the examples are missing"));
+    ExamplePacking.requireAlike("Batch", examples);
     PackedBatch.Order order = order(examples);
     List<Example> sorted = IntStream.of(order.sequences()).mapToObj(examples::get).toList();
     return ExamplePacking.batch(sorted, order.layout(), 0, false);

@@ -36,7 +36,10 @@ public record Example(Input input, Map<String, Target> targets) {
       throw new IllegalArgumentException("Example: has no targets, needs at least one");
     }
     targets.forEach((head, target) -> require(head, target, length));
-    targets = Collections.unmodifiableMap(new TreeMap<>(targets));
+    targets =
+        targets.size() == 1
+            ? Map.copyOf(targets)
+            : Collections.unmodifiableMap(new TreeMap<>(targets));
   }
 
   /**
@@ -50,6 +53,7 @@ public record Example(Input input, Map<String, Target> targets) {
   }
 
   private static void require(String head, Target target, int length) {
+    Objects.requireNonNull(head, "Example: a head's name is missing");
     String named = head.equals(UNNAMED) ? "" : " of head '" + head + "'";
     Objects.requireNonNull(target, () -> "Example: the target" + named + " is missing");
     int given =
@@ -143,6 +147,22 @@ public record Example(Input input, Map<String, Target> targets) {
    */
   public static Example forecast(float[][] steps, float[][] next) {
     return new Example(new Input.Vectors(steps), new Target.ValuesPerStep(next));
+  }
+
+  /**
+   * The same steps with the target of one of several heads, as for {@link
+   * dev.sluice.model.Model#only}.
+   *
+   * @param head the head's name
+   * @return an example with one target
+   */
+  public Example only(String head) {
+    Target target = targets.get(head);
+    if (target == null) {
+      throw new IllegalArgumentException(
+          "Example: has no target for '" + head + "', but for " + targets.keySet());
+    }
+    return new Example(input, target);
   }
 
   /**

@@ -13,28 +13,48 @@ final class ExamplePacking {
 
   /** Throws where examples differ in what they are. */
   static void requireAlike(String owner, List<Example> examples) {
+    requireInputsAlike(owner, examples);
+    Map<String, Target> first = examples.getFirst().targets();
+    for (int i = 0; i < examples.size(); i++) {
+      Map<String, Target> targets = examples.get(i).targets();
+      boolean fits =
+          targets.keySet().equals(first.keySet())
+              && first.keySet().stream()
+                  .allMatch(head -> alike(targets.get(head), first.get(head)));
+      if (!fits) {
+        throw unlike(owner, examples, i);
+      }
+    }
+  }
+
+  /** Throws where what examples read differs, whatever is to be learned of it. */
+  static void requireInputsAlike(String owner, List<Example> examples) {
+    Objects.requireNonNull(examples, owner + ": the examples are missing");
     if (examples.isEmpty()) {
       throw new IllegalArgumentException(owner + ": has no examples, needs at least one");
     }
     Example first = examples.getFirst();
     for (int i = 0; i < examples.size(); i++) {
       Example example = examples.get(i);
-      Objects.requireNonNull(example, owner + ": example " + i + " is missing");
+      if (example == null) {
+        throw new IllegalArgumentException(owner + ": example " + i + " is missing");
+      }
       if (example.input().getClass() != first.input().getClass()
-          || inputColumns(example) != inputColumns(first)
-          || !example.targets().keySet().equals(first.targets().keySet())
-          || !first.targets().keySet().stream()
-              .allMatch(head -> alike(example.targets().get(head), first.targets().get(head)))) {
-        throw new IllegalArgumentException(
-            owner
-                + ": example "
-                + i
-                + " is not of the kind and size of example 0: "
-                + text(example)
-                + ", not "
-                + text(first));
+          || inputColumns(example) != inputColumns(first)) {
+        throw unlike(owner, examples, i);
       }
     }
+  }
+
+  private static IllegalArgumentException unlike(String owner, List<Example> examples, int i) {
+    return new IllegalArgumentException(
+        owner
+            + ": example "
+            + i
+            + " is not of the kind and size of example 0: "
+            + text(examples.get(i))
+            + ", not "
+            + text(examples.getFirst()));
   }
 
   private static boolean alike(Target a, Target b) {
@@ -94,7 +114,9 @@ final class ExamplePacking {
         .targets()
         .forEach(
             (head, target) -> {
-              all.add(head.chars().toArray());
+              if (!head.equals(Example.UNNAMED)) {
+                all.add(head.chars().toArray());
+              }
               add(all, target);
             });
   }

@@ -33,8 +33,7 @@ public abstract sealed class PackedBatch permits SequenceBatch, TokenBatch {
    * @return the batch
    */
   public static PackedBatch inputs(List<Example> examples) {
-    ExamplePacking.requireAlike(
-        "Batch", Objects.requireNonNull(examples, "Batch: the examples are missing"));
+    ExamplePacking.requireInputsAlike("Batch", examples);
     return switch (examples.getFirst().input()) {
       case Input.Tokens _ ->
           TokenBatch.of(

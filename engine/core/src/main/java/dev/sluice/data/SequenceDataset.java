@@ -30,11 +30,11 @@ public final class SequenceDataset implements Dataset {
       throw new IllegalArgumentException(
           "Sequence data set: batch size is " + batchSize + ", must be at least 1");
     }
+    ExamplePacking.requireAlike("Sequence data set", examples);
     this.examples = List.copyOf(examples);
     this.batchSize = batchSize;
     this.seed = seed;
     this.shuffled = shuffled;
-    ExamplePacking.requireAlike("Sequence data set", this.examples);
     int[] longest =
         this.examples.stream()
             .map(example -> example.input().length())

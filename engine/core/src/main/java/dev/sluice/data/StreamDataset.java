@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Long sequences side by side, read window by window, for truncated backpropagation through time:
@@ -21,15 +22,20 @@ public final class StreamDataset implements Dataset {
       throw new IllegalArgumentException(
           "Stream data set: window is " + window + ", must be at least 1");
     }
-    if (series.isEmpty()) {
-      throw new IllegalArgumentException("Stream data set: has no series");
-    }
     ExamplePacking.requireAlike("Stream data set", series);
-    if (!series.getFirst().targets().values().stream().allMatch(Target::perStep)) {
-      throw new IllegalArgumentException(
-          "Stream data set: a series has one target, needs one per step (Example.tag or"
-              + " Example.forecast with a target of every step)");
-    }
+    series
+        .getFirst()
+        .targets()
+        .forEach(
+            (head, target) -> {
+              if (!target.perStep()) {
+                throw new IllegalArgumentException(
+                    "Stream data set: a series has one target"
+                        + (head.equals(Example.UNNAMED) ? "" : " for head '" + head + "'")
+                        + ", needs one per step (Example.tag or Example.forecast with a target of"
+                        + " every step)");
+              }
+            });
     this.window = window;
     streams =
         series.stream()
@@ -60,6 +66,7 @@ public final class StreamDataset implements Dataset {
    * @return the data set
    */
   public static StreamDataset cut(Example series, int streams, int window) {
+    Objects.requireNonNull(series, "Stream data set: the series is missing");
     int steps = series.input().length();
     if (streams < 1 || steps < streams) {
       throw new IllegalArgumentException(
@@ -86,6 +93,7 @@ public final class StreamDataset implements Dataset {
    * @return the data set
    */
   public static StreamDataset text(int[] tokens, int streams, int window) {
+    Objects.requireNonNull(tokens, "Stream data set: the tokens are missing");
     if (streams < 1 || tokens.length <= streams) {
       throw new IllegalArgumentException(
           "Stream data set: "
@@ -133,6 +141,10 @@ public final class StreamDataset implements Dataset {
 
   @Override
   public Batch batch(int epoch, int index) {
+    if (index < 0 || index >= batches()) {
+      throw new IndexOutOfBoundsException(
+          "Stream data set: batch " + index + " of " + batches() + ", which are numbered from 0");
+    }
     PackedLayout layout = layout(index);
     return ExamplePacking.batch(
         streams.subList(0, layout.sequences()), layout, index * window, index > 0);

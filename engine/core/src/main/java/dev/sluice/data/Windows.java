@@ -24,6 +24,8 @@ import java.util.Objects;
 public record Windows(float[][] series, int length, int horizon, int stride, int[] targets) {
   /** Checks the numbers. */
   public Windows {
+    Objects.requireNonNull(series, "Windows: the series is missing");
+    Objects.requireNonNull(targets, "Windows: the targets are missing");
     require("length", length);
     require("horizon", horizon);
     require("stride", stride);
@@ -76,6 +78,7 @@ public record Windows(float[][] series, int length, int horizon, int stride, int
    * @return the windows
    */
   public static Windows of(float[] series, int length) {
+    Objects.requireNonNull(series, "Windows: the series is missing");
     float[][] steps = new float[series.length][];
     Arrays.setAll(steps, time -> new float[] {series[time]});
     return of(steps, length);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -58,6 +59,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws UncheckedIOException where it cannot be read
    */
   public static SafetensorsFile open(Path path) {
+    Objects.requireNonNull(path, "File: the path is missing");
     if (!Files.isRegularFile(path)) {
       String reason =
           Files.isDirectory(path)

@@ -7,6 +7,7 @@ import dev.sluice.op.PlaceStep;
 import dev.sluice.op.SelectStep;
 import dev.sluice.op.Shape;
 import dev.sluice.op.ShapeException;
+import dev.sluice.op.Type;
 import dev.sluice.program.Recorder;
 import java.util.Map;
 
@@ -34,6 +35,9 @@ public record Crf() implements Layer {
 
   @Override
   public Buffer record(Scope scope, Buffer x) {
+    if (x.type() == Type.INT32) {
+      throw new ShapeException("Crf: reads numbers, and gets indices");
+    }
     if (x.shape().axis() != Axis.ROWS) {
       throw new ShapeException("Crf: reads a line per step, and gets " + x.shape());
     }

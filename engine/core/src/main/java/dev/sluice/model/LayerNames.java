@@ -27,6 +27,7 @@ final class LayerNames {
   /** A copy with one more. */
   static SequencedMap<String, Layer> with(
       String owner, Map<String, Layer> layers, String name, Layer layer) {
+    Objects.requireNonNull(name, () -> owner + ": a layer's name is missing");
     Objects.requireNonNull(layer, () -> owner + ": layer '" + name + "' is missing");
     boolean named = name.equals(Model.UNNAMED) || NAME.matcher(name).matches();
     if (!named || layers.containsKey(name)) {

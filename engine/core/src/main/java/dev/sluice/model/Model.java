@@ -4,13 +4,13 @@ import dev.sluice.data.Example;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
-import dev.sluice.op.ShapeException;
 import dev.sluice.program.Recorder;
 import dev.sluice.text.Listing;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A stack of named layers, which may end in several heads. A model holds no weights; it records
@@ -94,16 +94,13 @@ public final class Model {
    * @return the model with the head
    */
   public Model head(String name, Layer layer) {
-    if (name.equals(UNNAMED) || layers.containsKey(name)) {
-      throw new IllegalArgumentException(
-          "Model: head '" + name + "' must have a name, and one that no layer has");
-    }
-    return with(layers, LayerNames.with("Model", heads, name, layer));
+    Objects.requireNonNull(name, "Model: the head's name is missing");
+    return with(layers, LayerNames.with("Model's heads", heads, name, layer));
   }
 
   /**
    * The model with one of its heads for its last layer, under the same names: for a session, or
-   * where nobody asks for the others.
+   * where nobody asks for the others. {@link Weights#only} has its weights.
    *
    * @param head the head's name
    * @return a model without heads
@@ -119,6 +116,12 @@ public final class Model {
 
   /** Records and writes the model once: a layer that does not fit is an error here, not later. */
   private Model checked() {
+    for (String head : heads.keySet()) {
+      if (head.equals(UNNAMED) || layers.containsKey(head)) {
+        throw new IllegalArgumentException(
+            "Model: head '" + head + "' must have a name, and one that no layer has");
+      }
+    }
     dry();
     definition();
     return this;
@@ -169,22 +172,18 @@ public final class Model {
       ends.put(layer.getKey(), recorder.operations());
     }
     Map<String, Buffer> outputs = new LinkedHashMap<>();
-    for (Map.Entry<String, Layer> head : heads.entrySet()) {
-      outputs.put(head.getKey(), scope.apply(head.getKey(), head.getValue(), x));
-      ends.put(head.getKey(), recorder.operations());
-    }
     if (heads.isEmpty()) {
       outputs.put(Example.UNNAMED, x);
+      scope.requireNothingBehind(x);
     }
-    scope
-        .last()
-        .forEach(
-            (result, layer) -> {
-              if (!outputs.containsValue(result)) {
-                throw new ShapeException(
-                    "Crf" + layer + ": is followed by a layer; a model, or a head, ends with it");
-              }
-            });
+    for (Map.Entry<String, Layer> head : heads.entrySet()) {
+      // What is last in the layers is so no more where a head comes behind.
+      scope.requireNothingBehind(null);
+      Buffer result = scope.apply(head.getKey(), head.getValue(), x);
+      scope.requireNothingBehind(result);
+      outputs.put(head.getKey(), result);
+      ends.put(head.getKey(), recorder.operations());
+    }
     return new RecordedModel(input, outputs, scope.parameters(), scope.states(), ends);
   }
 

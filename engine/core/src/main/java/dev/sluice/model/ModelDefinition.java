@@ -129,15 +129,12 @@ final class ModelDefinition {
       throw new IllegalArgumentException("Model definition: needs an array 'layers'");
     }
     Reader reader = new Reader(factory);
-    Model model = empty.with(reader.layers(list), Map.of());
+    Map<String, Layer> layers = reader.layers(list);
     Object heads = root.getOrDefault(HEADS, List.of());
     if (!(heads instanceof List<?> named)) {
       throw new IllegalArgumentException("Model definition: 'heads' must be an array");
     }
-    for (Map.Entry<String, Layer> head : reader.layers(named).entrySet()) {
-      model = model.head(head.getKey(), head.getValue());
-    }
-    return model;
+    return empty.with(layers, reader.layers(named));
   }
 
   private static int size(String what, long value) {

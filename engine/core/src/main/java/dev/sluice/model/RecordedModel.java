@@ -44,7 +44,8 @@ public record RecordedModel(
       throw new IllegalArgumentException(
           "Model: has the heads "
               + Listing.of(outputs.keySet())
-              + ", and one result is asked for; Model.only(head) is a model of one head");
+              + ", and one result is asked for: SavedModel.only(head), or Model.only(head) and"
+              + " Weights.only(model), are those of one head");
     }
     return output;
   }

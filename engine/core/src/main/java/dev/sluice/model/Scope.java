@@ -6,7 +6,6 @@ import dev.sluice.op.ShapeException;
 import dev.sluice.op.Type;
 import dev.sluice.program.Recorder;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,10 +23,13 @@ public final class Scope {
   private final List<StatePair> states;
   private final Map<String, Part> parts;
   private final List<Applied> applied;
-  private final Map<Buffer, String> last;
+  private final List<Last> last;
 
   /** A layer that was recorded as a part, in the order of their beginnings. */
   record Applied(String name, Layer layer, Shape output, long parameters) {}
+
+  /** A layer behind which there must be none, and how many operations there were with it. */
+  private record Last(String named, Buffer result, int operations) {}
 
   /** Who has called a part so: the same part may be asked for again, another must not. */
   private record Part(Scope owner, String name) {}
@@ -51,7 +53,7 @@ public final class Scope {
         new ArrayList<>(),
         new HashMap<>(),
         new ArrayList<>(),
-        new LinkedHashMap<>());
+        new ArrayList<>());
   }
 
   private Scope(
@@ -64,7 +66,7 @@ public final class Scope {
       List<StatePair> states,
       Map<String, Part> parts,
       List<Applied> applied,
-      Map<Buffer, String> last) {
+      List<Last> last) {
     this.recorder = recorder;
     this.vocabulary = vocabulary;
     this.training = training;
@@ -206,12 +208,23 @@ public final class Scope {
    * @param result what the layer hands on
    */
   void requireLast(Buffer result) {
-    last.put(result, named());
+    requireNothingBehind(null);
+    last.add(new Last(named(), result, recorder.operations()));
   }
 
-  /** By what must be a result of the model, the name of its layer. */
-  Map<Buffer, String> last() {
-    return Collections.unmodifiableMap(last);
+  /**
+   * Throws where a layer that must be the last has another one behind it; forgets it else.
+   *
+   * @param result what the model, or a head, has computed in the end
+   */
+  void requireNothingBehind(Buffer result) {
+    for (Last layer : last) {
+      if (layer.result != result || layer.operations != recorder.operations()) {
+        throw new ShapeException(
+            "Crf" + layer.named + ": is followed by a layer; a model, or a head, ends with it");
+      }
+    }
+    last.clear();
   }
 
   /** The layers that were recorded, those within others after these. */

@@ -4,6 +4,7 @@ import dev.sluice.op.Extent;
 import dev.sluice.program.Recorder;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Prints a model with its parameter counts. */
 final class Summary {
@@ -18,6 +19,9 @@ final class Summary {
     Scope scope = new Scope(recorder, model.vocabulary(), false, States.ZERO);
     model.record(recorder, scope);
     for (Scope.Applied layer : scope.applied()) {
+      if (model.heads().keySet().stream().findFirst().equals(Optional.of(layer.name()))) {
+        text.append(String.format(Locale.ROOT, "heads, each of what is above:%n"));
+      }
       text.append(
           String.format(
               Locale.ROOT,

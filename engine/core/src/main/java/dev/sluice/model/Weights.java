@@ -85,6 +85,19 @@ public final class Weights {
   }
 
   /**
+   * Those that a model has, of one that is a part of it, as {@link Model#only}.
+   *
+   * @param model the model
+   * @return weights of the same arrays
+   * @throws IllegalArgumentException where one is missing
+   */
+  public Weights only(Model model) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    model.parameters().forEach(each -> values.put(each.name(), values(each.name())));
+    return of(model.parameters(), values);
+  }
+
+  /**
    * Reads weights from a file of nothing else, as a PyTorch state dict; a {@link WeightLoader} also
    * reads files with other names, and with more or less in them.
    *

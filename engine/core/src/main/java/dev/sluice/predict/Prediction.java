@@ -13,15 +13,19 @@ import java.util.Objects;
  * of a model that ends with one are the tags' emissions: a {@link ViterbiDecoder} finds the best
  * tags.
  *
- * @param values the lines, one after the other; of a classifier logits; none of several heads
- * @param columns numbers of a line
+ * @param values the lines, one after the other; of a classifier logits; none of a model with heads
+ * @param columns numbers of a line; 0 of a model with heads
  * @param heads by name what each head computed; none of a model without
  */
 public record Prediction(float[] values, int columns, Map<String, Prediction> heads) {
   /** Checks that the numbers are whole lines. */
   public Prediction {
     Objects.requireNonNull(values, "Prediction: the values are missing");
-    heads = Collections.unmodifiableMap(new LinkedHashMap<>(heads));
+    Objects.requireNonNull(heads, "Prediction: the heads are missing");
+    heads = heads.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(heads));
+    if (!heads.isEmpty() && (values.length > 0 || columns != 0)) {
+      throw new IllegalArgumentException("Prediction: has heads and numbers of its own");
+    }
     if (heads.isEmpty() && (columns < 1 || values.length == 0 || values.length % columns != 0)) {
       throw new IllegalArgumentException(
           "Prediction: " + values.length + " numbers are no lines of " + columns);
@@ -32,7 +36,7 @@ public record Prediction(float[] values, int columns, Map<String, Prediction> he
    * What a model without heads computed.
    *
    * @param values the lines, one after the other
-   * @param columns numbers of a line
+   * @param columns numbers of a line; 0 of a model with heads
    */
   public Prediction(float[] values, int columns) {
     this(values, columns, Map.of());

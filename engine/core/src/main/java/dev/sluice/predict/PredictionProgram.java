@@ -47,6 +47,9 @@ record PredictionProgram(Program program, Buffer input, Map<String, Buffer> outp
   Prediction[] run(PackedBatch part, Workspace workspace) {
     workspace.write(input, part.rows());
     workspace.run(part.layout());
+    if (outputs.containsKey(Example.UNNAMED)) {
+      return read(part.layout(), outputs.get(Example.UNNAMED), workspace);
+    }
     Map<String, Prediction[]> heads = new LinkedHashMap<>();
     outputs.forEach((head, output) -> heads.put(head, read(part.layout(), output, workspace)));
     Prediction[] predictions = new Prediction[part.sequences()];
@@ -54,8 +57,7 @@ record PredictionProgram(Program program, Buffer input, Map<String, Buffer> outp
       int sequence = s;
       Map<String, Prediction> all = new LinkedHashMap<>();
       heads.forEach((head, each) -> all.put(head, each[sequence]));
-      Prediction only = all.get(Example.UNNAMED);
-      predictions[s] = only == null ? Prediction.ofHeads(all) : only;
+      predictions[s] = Prediction.ofHeads(all);
     }
     return predictions;
   }

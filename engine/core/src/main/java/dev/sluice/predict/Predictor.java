@@ -67,8 +67,7 @@ public final class Predictor implements AutoCloseable {
     Objects.requireNonNull(weights, "Predictor: the weights are missing");
     Objects.requireNonNull(backend, "Predictor: the backend is missing");
     this.options = Objects.requireNonNull(options, "Predictor: the options are missing");
-    int columns =
-        model.outputShapes().values().stream().mapToInt(Shape::columns).max().orElseThrow();
+    int columns = model.outputShapes().values().stream().mapToInt(Shape::columns).sum();
     this.mostRows = Math.min(MOST_ROWS, MOST_NUMBERS / columns);
     this.weights = new BackendWeights(model, weights, backend);
     this.programs =
@@ -133,6 +132,7 @@ public final class Predictor implements AutoCloseable {
    * @return what the model computes of each, in the caller's order
    */
   public List<Prediction> predict(PackedBatch batch) {
+    Objects.requireNonNull(batch, "Predictor: the batch is missing");
     ModelInput.require("Predictor", model, batch);
     lock.readLock().lock();
     try {

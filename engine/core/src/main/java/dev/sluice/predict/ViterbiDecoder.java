@@ -64,6 +64,8 @@ public final class ViterbiDecoder {
    * @return a tag per step
    */
   public int[] decode(Prediction prediction) {
+    Objects.requireNonNull(prediction, "Viterbi decoder: the prediction is missing");
+    float[][] emissions = prediction.outputs(); // which refuses those of several heads
     if (prediction.columns() != tags) {
       throw new IllegalArgumentException(
           "Viterbi decoder: the prediction has "
@@ -72,7 +74,6 @@ public final class ViterbiDecoder {
               + tags
               + " tags");
     }
-    float[][] emissions = prediction.outputs();
     double[] best = new double[tags];
     int[][] from = new int[emissions.length][tags];
     for (int j = 0; j < tags; j++) {

@@ -93,7 +93,7 @@ public final class NonFiniteFinder {
   }
 
   private void lookAt(String where, Buffer buffer, int firstLine, int lines) {
-    double[] values = workspace.array(buffer);
+    double[] values = workspace.numbers(buffer);
     int columns = buffer.shape().columns();
     for (int i = firstLine * columns; i < (firstLine + lines) * columns; i++) {
       if (!Double.isFinite(values[i])) {

@@ -94,12 +94,18 @@ public final class ReferenceWorkspace extends CheckedWorkspace {
    * The numbers of a buffer themselves, in double.
    *
    * @param buffer a buffer of numbers of the program, of any role
-   * @return the array that runs read and write, long enough for the capacity
+   * @return the array that runs read and write, long enough for the capacity; an input is taken for
+   *     written as a whole
    */
   public double[] array(Buffer buffer) {
+    writtenElsewhere(buffer);
+    return numbers(buffer);
+  }
+
+  /** Those numbers to be looked at. */
+  double[] numbers(Buffer buffer) {
     requireOpen();
     requireOwn(buffer);
-    writtenElsewhere(buffer);
     boolean shared = buffer.role() == Role.PARAMETER || buffer.role() == Role.SLOT;
     return shared ? executable.array(buffer) : memory.of(buffer);
   }

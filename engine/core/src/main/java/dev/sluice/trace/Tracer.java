@@ -77,6 +77,7 @@ public final class Tracer implements AutoCloseable {
    * @return the trace, its sequences numbered as the batch's caller does
    */
   public Trace states(PackedBatch batch) {
+    Objects.requireNonNull(batch, "Trace: the batch is missing");
     requireOpen();
     ModelInput.require(OWNER, model, batch);
     TraceProgram program = TraceProgram.states(model, batch.layout().extent());
@@ -132,6 +133,7 @@ public final class Tracer implements AutoCloseable {
     try (Executable executable = weights.derive(program.program());
         Workspace workspace = executable.workspace()) {
       BatchWriter writer = new BatchWriter(model);
+      writer.require(batch, program.input(), program.losses().targets());
       writer.write(batch, program.input(), program.losses().targets(), workspace);
       double[] totals = program.losses().weights(List.of(batch));
       program

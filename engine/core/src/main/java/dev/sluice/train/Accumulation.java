@@ -31,7 +31,8 @@ record Accumulation(
     Map<Buffer, Buffer> sums = new LinkedHashMap<>();
     List<Buffer> values = new ArrayList<>();
     for (RecordedLosses.Part part : losses.parts()) {
-      values.add(sum(r, keep, "losses " + part.head(), part.value(), sums));
+      values.add(
+          sum(r, keep, "loss of the " + RecordedLosses.targetsOf(part.head()), part.value(), sums));
     }
     Map<Buffer, Buffer> added = new LinkedHashMap<>();
     gradients.forEach(

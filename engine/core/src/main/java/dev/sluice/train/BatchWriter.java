@@ -2,7 +2,6 @@ package dev.sluice.train;
 
 import dev.sluice.backend.Workspace;
 import dev.sluice.data.Batch;
-import dev.sluice.data.Example;
 import dev.sluice.data.PackedLayout;
 import dev.sluice.model.Model;
 import dev.sluice.op.Axis;
@@ -14,7 +13,7 @@ import dev.sluice.op.Type;
 import java.util.Map;
 
 /**
- * Checks a batch against a model and writes it to a workspace. What is not finite is found here,
+ * Checks a batch against a model, and writes it to a workspace. What is not finite is found here,
  * since a model need not show it: tanh of an infinity is 1.
  */
 public final class BatchWriter {
@@ -35,48 +34,53 @@ public final class BatchWriter {
   }
 
   /**
-   * Throws where a batch has not the targets that a model's heads need.
+   * Throws where a batch is not of the model's or the loss's kind and size.
    *
    * @param batch the batch
-   * @throws IllegalArgumentException where one is missing or too many
+   * @param input the model's input
+   * @param targets by head what its loss compares with
+   * @throws IllegalArgumentException where a head's targets are missing or too many, or something
+   *     is of another kind or size, or a token or class outside its range
+   * @throws NonFiniteLossException where a number is not finite
    */
-  public void requireHeads(Batch batch) {
+  public void require(Batch batch, Buffer input, Map<String, Buffer> targets) {
     if (!batch.targets().keySet().equals(outputs.keySet())) {
       throw RecordedLosses.unfit(
           "the batch's targets are", batch.targets().keySet(), outputs.keySet());
     }
+    require(INPUTS, batch.inputs(), batch, input, vocabulary);
+    batch
+        .targets()
+        .forEach(
+            (head, numbers) -> {
+              int classes = outputs.get(head).columns();
+              String what = RecordedLosses.targetsOf(head);
+              require(what, numbers, batch, targets.get(head), classes);
+            });
   }
 
   /**
    * Writes inputs and targets.
    *
-   * @param batch the batch
+   * @param batch the batch, as {@link #require} lets it pass
    * @param input the model's input
    * @param targets by head what its loss compares with
    * @param workspace receives them
-   * @throws IllegalArgumentException where they are not of the model's or the loss's kind and size
-   * @throws NonFiniteLossException where a number is not finite
    */
   public void write(Batch batch, Buffer input, Map<String, Buffer> targets, Workspace workspace) {
-    requireHeads(batch);
-    write(INPUTS, batch.inputs(), batch, input, vocabulary, workspace);
-    batch
-        .targets()
-        .forEach(
-            (head, numbers) -> {
-              String what = head.equals(Example.UNNAMED) ? "targets" : "targets of " + head;
-              int classes = outputs.get(head).columns();
-              write(what, numbers, batch, targets.get(head), classes, workspace);
-            });
+    write(batch.inputs(), input, workspace);
+    targets.forEach((head, buffer) -> write(batch.targets().get(head), buffer, workspace));
   }
 
-  private static void write(
-      String what,
-      Batch.Numbers numbers,
-      Batch batch,
-      Buffer buffer,
-      int below,
-      Workspace workspace) {
+  private static void write(Batch.Numbers numbers, Buffer buffer, Workspace workspace) {
+    switch (numbers) {
+      case Batch.Indices(int[] values) -> workspace.write(buffer, values);
+      case Batch.Floats(float[] values) -> workspace.write(buffer, values);
+    }
+  }
+
+  private static void require(
+      String what, Batch.Numbers numbers, Batch batch, Buffer buffer, int below) {
     requireType(what, buffer, numbers instanceof Batch.Indices ? Type.INT32 : Type.FLOAT32);
     Shape shape = buffer.shape();
     long needed = shape.size(batch.layout().extent());
@@ -96,14 +100,9 @@ public final class BatchWriter {
               + hint(what, numbers.size(), batch, shape));
     }
     switch (numbers) {
-      case Batch.Indices(int[] values) -> {
-        requireIndices(what, batch.layout(), buffer, values, below);
-        workspace.write(buffer, values);
-      }
-      case Batch.Floats(float[] values) -> {
-        requireFinite(what, batch.layout(), buffer, values);
-        workspace.write(buffer, values);
-      }
+      case Batch.Indices(int[] values) ->
+          requireIndices(what, batch.layout(), buffer, values, below);
+      case Batch.Floats(float[] values) -> requireFinite(what, batch.layout(), buffer, values);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.train;
 
+import dev.sluice.data.Example;
 import dev.sluice.model.Crf;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Over;
@@ -23,13 +24,22 @@ record ChainLoss(String layer) implements Loss {
   /** {@code e^−this} is 0, and sums with it are what they are without. */
   private static final double FORBIDDEN = 1e30;
 
+  /** Throws where the layer is none of a head: its transitions would be of other tags. */
+  void requireWithin(String head) {
+    boolean within = layer.equals(head) || layer.startsWith(head + ".");
+    if (!head.equals(Example.UNNAMED) && !within) {
+      throw new IllegalArgumentException(
+          "Chain loss: the Crf layer '" + layer + "' is not in the head '" + head + "'");
+    }
+  }
+
   @Override
   public boolean ofWholeSequences() {
     return true;
   }
 
   @Override
-  public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
+  public Recorded record(Recorder r, String name, Buffer output) {
     int tags = output.shape().columns();
     Buffer transitions = parameter(r, Crf.TRANSITIONS, Shape.matrix(tags, tags));
     Buffer start = parameter(r, Crf.START, Shape.vector(tags));
@@ -43,11 +53,9 @@ record ChainLoss(String layer) implements Loss {
     Buffer all = Crf.logPartition(r, output, transitions, start, end);
     Buffer agreeing = Crf.logPartition(r, allowed, transitions, start, end);
     Buffer sum = r.sum(Over.ALL, r.subtract(all, agreeing));
-    Buffer value = mean ? r.divide(sum, r.sum(Over.ALL, counted)) : sum;
-    // The gradient of the first sum is how probable each tag is; a training does not ask.
-    Buffer marginals =
-        mean ? output : r.gradients(r.sum(Over.ALL, all), List.of(output)).of(output);
-    return new Recorded(targets, value, marginals);
+    // The gradient of the first sum is how probable each tag is.
+    return new Recorded(
+        targets, sum, () -> r.gradients(r.sum(Over.ALL, all), List.of(output)).of(output));
   }
 
   private Buffer parameter(Recorder r, String name, Shape shape) {

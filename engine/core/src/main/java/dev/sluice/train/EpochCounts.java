@@ -1,5 +1,8 @@
 package dev.sluice.train;
 
+import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the steps of an epoch add up to. */
@@ -7,12 +10,23 @@ final class EpochCounts {
   private final long startNanos = System.nanoTime();
   private int steps;
   private long rows;
+  private final Map<String, DoubleSummaryStatistics> losses = new LinkedHashMap<>();
   private double gradientNorms;
   private double learningRate = Double.NaN;
 
   void add(int batchRows, StepResult result) {
     steps++;
     rows += batchRows;
+    result
+        .losses()
+        .forEach(
+            (head, loss) -> {
+              DoubleSummaryStatistics all =
+                  losses.computeIfAbsent(head, _ -> new DoubleSummaryStatistics());
+              if (!Double.isNaN(loss)) { // a step in which none of its targets counted
+                all.accept(loss);
+              }
+            });
     gradientNorms += result.gradientNorm();
     learningRate = result.learningRate();
   }
@@ -30,6 +44,9 @@ final class EpochCounts {
       double loss,
       Optional<Evaluation> validation,
       boolean best) {
+    Map<String, Double> means = new LinkedHashMap<>();
+    losses.forEach(
+        (head, all) -> means.put(head, all.getCount() == 0 ? Double.NaN : all.getAverage()));
     return new TrainingListener.Epoch(
         epoch,
         epochs,
@@ -39,6 +56,7 @@ final class EpochCounts {
         gradientNorms / steps,
         learningRate,
         loss,
+        means,
         validation,
         best);
   }

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
  * @param loss the mean over all targets that count, in the loss's unit, of several heads the sum
  *     with their factors; NaN where no target counts
  * @param count those targets
- * @param classes how well classes were told apart; empty where targets are numbers, and of several
- *     heads
+ * @param classes how well classes were told apart; empty where targets are numbers, and of a model
+ *     with heads
  * @param metrics the values of other metrics that were asked for, by name
  * @param heads how well each head does, where the model has some
  */
@@ -60,7 +60,13 @@ public record Evaluation(
     Double value = owner.metrics.get(metric.name());
     if (value == null) {
       throw new IllegalArgumentException(
-          "Evaluation: has no " + metric.name() + ", but " + owner.metrics.keySet());
+          "Evaluation: has no "
+              + metric.name()
+              + ", but "
+              + owner.metrics.keySet()
+              + (owner.heads.isEmpty()
+                  ? ""
+                  : "; of its heads " + heads.keySet() + " that is metric.on(head)"));
     }
     return value;
   }

@@ -9,6 +9,8 @@ import dev.sluice.op.Extent;
 import dev.sluice.predict.Causality;
 import dev.sluice.program.Program;
 import dev.sluice.program.Recorder;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A model without dropout and its summed losses.
@@ -16,8 +18,10 @@ import dev.sluice.program.Recorder;
  * @param program the program
  * @param input the model's input
  * @param losses by head, each the sum over the batch
+ * @param predictions by head, a line for each target's
  */
-record EvaluationProgram(Program program, Buffer input, RecordedLosses losses) {
+record EvaluationProgram(
+    Program program, Buffer input, RecordedLosses losses, Map<String, Buffer> predictions) {
   static EvaluationProgram record(
       Model model, Objective loss, Extent capacity, boolean continuous) {
     if (continuous) {
@@ -32,10 +36,17 @@ record EvaluationProgram(Program program, Buffer input, RecordedLosses losses) {
         r.carry(state.last(), state.initial(), null);
       }
     }
+    Map<String, Buffer> predictions = new LinkedHashMap<>();
     for (RecordedLosses.Part part : losses.parts()) {
+      Buffer prediction = part.recorded().prediction().get();
+      if (prediction == null) {
+        throw new IllegalArgumentException(
+            "Loss: " + part.of().loss() + " hands back no prediction");
+      }
+      predictions.put(part.head(), prediction);
       r.output(part.value());
-      r.output(part.recorded().prediction());
+      r.output(prediction);
     }
-    return new EvaluationProgram(r.build(), recorded.input(), losses);
+    return new EvaluationProgram(r.build(), recorded.input(), losses, predictions);
   }
 }

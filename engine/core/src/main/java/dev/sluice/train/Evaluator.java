@@ -48,6 +48,12 @@ final class Evaluator implements AutoCloseable {
     this.workspace = Cleanup.onFailure(executable::workspace, executable::close);
   }
 
+  /** Throws where a data set or a metric does not fit the model. */
+  void require(Dataset data, List<Metric> metrics) {
+    heads(metrics);
+    writer.require(data.batch(0, 0), program.input(), program.losses().targets());
+  }
+
   Evaluation run(Dataset data, List<Metric> metrics) {
     List<HeadCounts> heads = heads(metrics);
     for (int index = 0; index < data.batches(); index++) {
@@ -55,6 +61,7 @@ final class Evaluator implements AutoCloseable {
       if (!batch.continues()) {
         workspace.clearStates();
       }
+      writer.require(batch, program.input(), program.losses().targets());
       writer.write(batch, program.input(), program.losses().targets(), workspace);
       workspace.run(batch.layout(), Philox.runKey(0, index));
       heads.forEach(head -> head.add(batch, workspace));
@@ -85,7 +92,10 @@ final class Evaluator implements AutoCloseable {
       same.add(metric);
     }
     return program.losses().parts().stream()
-        .map(part -> new HeadCounts(part, byHead.get(part.head())))
+        .map(
+            part ->
+                new HeadCounts(
+                    part, program.predictions().get(part.head()), byHead.get(part.head())))
         .toList();
   }
 

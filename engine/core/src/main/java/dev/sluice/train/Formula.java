@@ -6,9 +6,9 @@ import dev.sluice.op.Update;
 import dev.sluice.op.UpdateRule;
 import dev.sluice.program.Recorder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /** A formula of an update: one of those that backends have kernels for, or one of one's own. */
 sealed interface Formula {
@@ -66,7 +66,9 @@ sealed interface Formula {
     public Own {
       Objects.requireNonNull(formula, "Optimizer: the formula is missing");
       List<String> names = formula.slots();
-      if (names == null || Set.copyOf(names).size() != names.size()) {
+      if (names == null
+          || new HashSet<>(names).size() != names.size()
+          || names.stream().anyMatch(Objects::isNull)) {
         throw new IllegalArgumentException(
             "Optimizer: " + formula + " keeps " + names + ", must be different names, or none");
       }

@@ -13,6 +13,7 @@ import java.util.Optional;
 /** What an evaluation counts of one head. */
 final class HeadCounts {
   private final RecordedLosses.Part part;
+  private final Buffer prediction;
   private final List<Metric> metrics;
   private final List<Metric.Count> counts;
   private final ClassCounts classes;
@@ -21,13 +22,14 @@ final class HeadCounts {
   private double weights;
   private long count;
 
-  HeadCounts(RecordedLosses.Part part, List<Metric> metrics) {
+  HeadCounts(RecordedLosses.Part part, Buffer prediction, List<Metric> metrics) {
     requireNames(metrics);
     this.part = part;
+    this.prediction = prediction;
     this.metrics = metrics;
     counts = metrics.stream().map(Metric::begin).toList();
     boolean indices = part.recorded().targets().type() == Type.INT32;
-    classes = indices ? new ClassCounts(part.recorded().prediction().shape().columns()) : null;
+    classes = indices ? new ClassCounts(prediction.shape().columns()) : null;
   }
 
   /** What several heads add up to; one of which no target counts has no part, as in training. */
@@ -39,7 +41,7 @@ final class HeadCounts {
     for (HeadCounts head : heads) {
       Evaluation result = head.result();
       found.put(head.part.head(), result);
-      sum += head.weights == 0 ? 0 : head.part.factor() * result.loss();
+      sum += head.weights == 0 ? 0 : head.part.of().factor() * result.loss();
       count += result.count();
       weighs |= head.weights != 0;
     }
@@ -51,12 +53,11 @@ final class HeadCounts {
     Batch.Numbers targets = batch.targets().get(part.head());
     workspace.read(part.value(), sum);
     total += sum[0];
-    weights += part.loss().weight(targets);
+    weights += part.of().loss().weight(targets);
     count += targets.counted();
     if (classes == null && metrics.isEmpty()) {
       return;
     }
-    Buffer prediction = part.recorded().prediction();
     int columns = prediction.shape().columns();
     float[] predictions =
         new float

@@ -6,11 +6,22 @@ import dev.sluice.op.Buffer;
 import dev.sluice.program.Recorder;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What training makes small, per step or per sequence as the model's output is. A loss of one's own
  * composes the recorder's operations, and its gradient comes with them; as a record of its
  * constants its text tells trainings apart, see {@link Trainer#resume}.
+ *
+ * <pre>{@code
+ * record LogCosh() implements Loss {
+ *   public Recorded record(Recorder r, String name, Buffer output) {
+ *     Buffer targets = r.input(name, output.shape());
+ *     Buffer each = …; // of r.subtract(output, targets)
+ *     return new Recorded(targets, r.sum(Over.ALL, each), output);
+ *   }
+ * }
+ * }</pre>
  */
 @FunctionalInterface
 public non-sealed interface Loss extends Objective {
@@ -85,9 +96,21 @@ public non-sealed interface Loss extends Objective {
    *
    * @param targets the input that the model's output is compared with, classes or numbers
    * @param value {@code [1]}
-   * @param prediction what an evaluation is to make of the output: of classes, probabilities
+   * @param prediction records what an evaluation is to make of the output: of classes,
+   *     probabilities; not asked for in training
    */
-  record Recorded(Buffer targets, Buffer value, Buffer prediction) {}
+  record Recorded(Buffer targets, Buffer value, Supplier<Buffer> prediction) {
+    /**
+     * A loss whose prediction is there in any case.
+     *
+     * @param targets the input that the model's output is compared with
+     * @param value {@code [1]}
+     * @param prediction what an evaluation is to make of the output
+     */
+    public Recorded(Buffer targets, Buffer value, Buffer prediction) {
+      this(targets, value, () -> prediction);
+    }
+  }
 
   /** {@return this one alone, of a model without heads} */
   @Override
@@ -96,10 +119,10 @@ public non-sealed interface Loss extends Objective {
   }
 
   /**
-   * What a sum is divided by for the mean.
+   * What a sum is divided by for the mean, in training, over several batches and in evaluations.
    *
    * @param targets of a batch
-   * @return how many count, unless the loss weighs them
+   * @return how many count, of numbers every one of a line, unless the loss weighs them
    */
   default double weight(Batch.Numbers targets) {
     return targets.counted();
@@ -111,14 +134,13 @@ public non-sealed interface Loss extends Objective {
   }
 
   /**
-   * Declares the targets and records the loss.
+   * Declares the targets and records the loss, summed over all targets that count; it is divided by
+   * their {@link #weight}.
    *
    * @param r the program
    * @param targets what to call the input with the targets
    * @param output what the model computes
-   * @param mean whether the loss is the mean over what counts, as in training, else the sum, as in
-   *     an evaluation of many batches
    * @return the loss
    */
-  Recorded record(Recorder r, String targets, Buffer output, boolean mean);
+  Recorded record(Recorder r, String targets, Buffer output);
 }

@@ -24,11 +24,18 @@ final class Losses {
     }
   }
 
-  private static Buffer reduce(Recorder r, Buffer each, boolean mean) {
-    return mean ? r.mean(Over.ALL, each) : r.sum(Over.ALL, each);
+  /** A loss that is one operation, of which there is one of the mean as well. */
+  interface OneOperation extends Loss {
+    /** Records the mean over the targets that count, or their sum. */
+    Recorded record(Recorder r, String name, Buffer output, boolean mean);
+
+    @Override
+    default Recorded record(Recorder r, String name, Buffer output) {
+      return record(r, name, output, false);
+    }
   }
 
-  record CrossEntropy() implements Loss {
+  record CrossEntropy() implements OneOperation {
     @Override
     public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
       requireClasses(output);
@@ -57,7 +64,7 @@ final class Losses {
     }
 
     @Override
-    public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
+    public Recorded record(Recorder r, String name, Buffer output) {
       requireClasses(output);
       int classes = output.shape().columns();
       if (!weights.isEmpty() && weights.size() != classes) {
@@ -81,8 +88,7 @@ final class Losses {
       // A target that is ignored has no one, and counts for nothing.
       Buffer counted = r.multiply(each, r.sum(Over.COLUMNS, hot));
       Buffer sum = r.affine(r.sum(Over.ALL, counted), -1, 0);
-      Buffer value = mean ? r.divide(sum, r.sum(Over.ALL, r.multiply(hot, weight))) : sum;
-      return new Recorded(targets, value, r.softmax(Over.COLUMNS, output));
+      return new Recorded(targets, sum, () -> r.softmax(Over.COLUMNS, output));
     }
 
     /** {@code Σ w_y}. */
@@ -100,7 +106,7 @@ final class Losses {
     }
   }
 
-  record Squared() implements Loss {
+  record Squared() implements OneOperation {
     @Override
     public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
       Buffer targets = r.input(name, output.shape());
@@ -110,20 +116,20 @@ final class Losses {
 
   record Absolute() implements Loss {
     @Override
-    public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
+    public Recorded record(Recorder r, String name, Buffer output) {
       Buffer targets = r.input(name, output.shape());
       Buffer each = r.unary(Unary.Kind.ABS, r.subtract(output, targets));
-      return new Recorded(targets, reduce(r, each, mean), output);
+      return new Recorded(targets, r.sum(Over.ALL, each), output);
     }
   }
 
   record BinaryCrossEntropy() implements Loss {
     /** As {@code log(1 + e^z) − y z}, in which nothing overflows. */
     @Override
-    public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
+    public Recorded record(Recorder r, String name, Buffer output) {
       Buffer targets = r.input(name, output.shape());
       Buffer each = r.subtract(r.unary(Unary.Kind.SOFTPLUS, output), r.multiply(targets, output));
-      return new Recorded(targets, reduce(r, each, mean), r.sigmoid(output));
+      return new Recorded(targets, r.sum(Over.ALL, each), () -> r.sigmoid(output));
     }
   }
 
@@ -136,12 +142,12 @@ final class Losses {
 
     /** With c the error within ±δ it is {@code c (e − c/2)}, small or large. */
     @Override
-    public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
+    public Recorded record(Recorder r, String name, Buffer output) {
       Buffer targets = r.input(name, output.shape());
       Buffer error = r.subtract(output, targets);
       Buffer within = r.clamp(error, delta);
       Buffer each = r.multiply(within, r.subtract(error, r.affine(within, 0.5, 0)));
-      return new Recorded(targets, reduce(r, each, mean), output);
+      return new Recorded(targets, r.sum(Over.ALL, each), output);
     }
   }
 
@@ -161,7 +167,7 @@ final class Losses {
 
     /** With {@code e = y − ŷ} it is {@code q e + max(−e, 0)}. */
     @Override
-    public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
+    public Recorded record(Recorder r, String name, Buffer output) {
       int columns = output.shape().columns();
       int each = columns / levels.length;
       if (each * levels.length != columns) {
@@ -177,7 +183,7 @@ final class Losses {
       for (int i = 0; i < levels.length; i++) {
         Buffer error = r.subtract(targets, r.slice(output, i * each, each));
         Buffer over = r.unary(Unary.Kind.RELU, r.affine(error, -1, 0));
-        Buffer level = reduce(r, r.add(r.affine(error, levels[i], 0), over), mean);
+        Buffer level = r.sum(Over.ALL, r.add(r.affine(error, levels[i], 0), over));
         sum = sum == null ? level : r.add(sum, level);
       }
       return new Recorded(targets, r.affine(sum, 1.0 / levels.length, 0), output);

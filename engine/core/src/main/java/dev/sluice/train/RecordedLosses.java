@@ -6,10 +6,12 @@ import dev.sluice.data.Example;
 import dev.sluice.model.RecordedModel;
 import dev.sluice.op.Axis;
 import dev.sluice.op.Buffer;
+import dev.sluice.op.Role;
 import dev.sluice.op.Shape;
 import dev.sluice.program.Recorder;
 import dev.sluice.text.Listing;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +27,14 @@ public record RecordedLosses(List<Part> parts) {
    * One head's loss.
    *
    * @param head the head
-   * @param loss its loss
-   * @param factor what its mean counts for in the sum of all
+   * @param of its loss, and what the mean of it counts for in the sum of all
    * @param recorded targets and prediction
    * @param value {@code [1]}, the head's part of the sum of all
    * @param share {@code [1]}, an input: what the value has been multiplied by; null where it is the
    *     mean or the sum as it is
    */
   public record Part(
-      String head, Loss loss, double factor, Loss.Recorded recorded, Buffer value, Buffer share) {}
+      String head, Objective.Part of, Loss.Recorded recorded, Buffer value, Buffer share) {}
 
   /** Copies the list. */
   public RecordedLosses {
@@ -41,8 +42,8 @@ public record RecordedLosses(List<Part> parts) {
   }
 
   /**
-   * The mean of one batch. Heads may have no target in it, so theirs are sums times a share that is
-   * known before the run.
+   * The mean of one batch: sums, times a share that is known before the run. Of one loss that is
+   * one operation, that of the mean.
    *
    * @param r the program
    * @param model what the losses are of
@@ -56,8 +57,15 @@ public record RecordedLosses(List<Part> parts) {
         r,
         model,
         objective,
-        objective.parts().size() == 1 ? Scale.MEAN : Scale.SHARE,
+        isMean(objective) ? Scale.MEAN : Scale.SHARE,
         output -> lastStep && output.shape().axis() == Axis.ROWS ? r.lastStep(output) : output);
+  }
+
+  /** Whether it is one loss as it is, of which there is an operation. */
+  private static boolean isMean(Objective objective) {
+    return objective.parts().size() == 1
+        && objective.parts().values().stream()
+            .allMatch(part -> part.factor() == 1 && part.loss() instanceof Losses.OneOperation);
   }
 
   /** What adds up to the mean of several batches. */
@@ -92,20 +100,50 @@ public record RecordedLosses(List<Part> parts) {
         .forEach(
             (head, output) -> {
               Objective.Part part = losses.get(head);
-              String targets = head.equals(Example.UNNAMED) ? "targets" : "targets of " + head;
+              if (part.loss() instanceof ChainLoss chain) {
+                chain.requireWithin(head);
+              }
+              String targets = targetsOf(head);
+              Buffer selected = select.apply(output);
               Loss.Recorded recorded =
-                  part.loss().record(r, targets, select.apply(output), scale == Scale.MEAN);
+                  scale == Scale.MEAN
+                      ? ((Losses.OneOperation) part.loss()).record(r, targets, selected, true)
+                      : part.loss().record(r, targets, selected);
+              requireWhole(part.loss(), recorded);
               Buffer share =
                   scale == Scale.SHARE ? r.input("share of the " + targets, Shape.scalar()) : null;
               Buffer value = share == null ? recorded.value() : r.multiply(recorded.value(), share);
-              parts.add(new Part(head, part.loss(), part.factor(), recorded, value, share));
+              parts.add(new Part(head, part, recorded, value, share));
             });
     return new RecordedLosses(parts);
   }
 
+  /** A loss may be anybody's. */
+  private static void requireWhole(Loss loss, Loss.Recorded recorded) {
+    String amiss = null;
+    if (recorded == null) {
+      amiss = "hands back nothing";
+    } else if (recorded.targets() == null || recorded.targets().role() != Role.INPUT) {
+      amiss = "hands back targets that are " + recorded.targets() + ", must be an input";
+    } else if (recorded.value() == null || !recorded.value().shape().equals(Shape.scalar())) {
+      amiss =
+          "hands back the value " + recorded.value() + ", must be [1], the sum over the targets";
+    } else if (recorded.prediction() == null) {
+      amiss = "hands back no prediction";
+    }
+    if (amiss != null) {
+      throw new IllegalArgumentException("Loss: " + loss + " " + amiss);
+    }
+  }
+
+  /** What a head's targets are called, in programs and messages. */
+  static String targetsOf(String head) {
+    return head.equals(Example.UNNAMED) ? "targets" : "targets of " + head;
+  }
+
   /** An error of what is given for other heads than the model's. */
   static IllegalArgumentException unfit(
-      String what, Iterable<String> given, Iterable<String> heads) {
+      String what, Collection<String> given, Collection<String> heads) {
     return new IllegalArgumentException(
         "Heads: "
             + what
@@ -113,15 +151,17 @@ public record RecordedLosses(List<Part> parts) {
             + names(given)
             + ", the model has "
             + names(heads)
-            + "; each head needs one (HeadLosses, and an Example with targets by head)");
+            + (isUnnamed(heads)
+                ? ", which needs a Loss, and examples with one target"
+                : ", which need HeadLosses, and examples with a target for each"));
   }
 
-  private static String names(Iterable<String> heads) {
-    List<String> names = new ArrayList<>();
-    heads.forEach(names::add);
-    return names.equals(List.of(Example.UNNAMED))
-        ? "one result without a name"
-        : "heads " + Listing.of(names);
+  private static boolean isUnnamed(Collection<String> heads) {
+    return List.copyOf(heads).equals(List.of(Example.UNNAMED));
+  }
+
+  private static String names(Collection<String> heads) {
+    return isUnnamed(heads) ? "one result without a name" : "heads " + Listing.of(heads);
   }
 
   /**
@@ -151,7 +191,7 @@ public record RecordedLosses(List<Part> parts) {
     double[] weights = new double[parts.size()];
     for (int i = 0; i < weights.length; i++) {
       for (Batch batch : batches) {
-        weights[i] += parts.get(i).loss().weight(batch.targets().get(parts.get(i).head()));
+        weights[i] += parts.get(i).of().loss().weight(batch.targets().get(parts.get(i).head()));
       }
     }
     return weights;
@@ -167,7 +207,7 @@ public record RecordedLosses(List<Part> parts) {
     for (int i = 0; i < weights.length; i++) {
       Part part = parts.get(i);
       if (part.share() != null) {
-        double share = weights[i] == 0 ? 0 : part.factor() / weights[i];
+        double share = weights[i] == 0 ? 0 : part.of().factor() / weights[i];
         workspace.write(part.share(), new float[] {(float) share});
       }
     }

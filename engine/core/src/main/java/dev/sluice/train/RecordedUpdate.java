@@ -14,6 +14,7 @@ import dev.sluice.text.Listing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -70,6 +71,9 @@ public final class RecordedUpdate {
    * @return what was recorded
    */
   public static RecordedUpdate record(Recorder r, Buffer loss, TrainingOptions options) {
+    Objects.requireNonNull(r, "Update: the recorder is missing");
+    Objects.requireNonNull(loss, "Update: the loss is missing");
+    Objects.requireNonNull(options, "Update: the options are missing");
     if (options.accumulate() > 1 || options.averageDecay() > 0) {
       throw new IllegalArgumentException(
           "Update: "
@@ -180,6 +184,9 @@ public final class RecordedUpdate {
   }
 
   void beforeRun(Workspace workspace, long step, double rate) {
+    if (step < 0) {
+      throw new IllegalArgumentException("Update: step is " + step + ", steps are numbered from 0");
+    }
     for (UpdateControl control : controls) {
       workspace.write(control.buffer(), control.values(optimizer.formula(), rate, step));
     }

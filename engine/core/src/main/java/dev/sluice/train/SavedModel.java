@@ -33,6 +33,9 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
 
   /** Copies the map. */
   public SavedModel {
+    Objects.requireNonNull(model, "Saved model: the model is missing");
+    Objects.requireNonNull(weights, "Saved model: the weights are missing");
+    Objects.requireNonNull(notes, "Saved model: the notes are missing");
     weights.requireFor(model.parameters());
     notes = Map.copyOf(notes);
   }
@@ -70,6 +73,7 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
    * @param path where; replaced at once when all is on disk
    */
   public void save(Path path) {
+    Objects.requireNonNull(path, "Saved model: the file is missing");
     SafetensorsWriter writer = new SafetensorsWriter();
     writer.metadata(DEFINITION, model.definition());
     notes.forEach((key, text) -> writer.metadata(NOTE + key, text));
@@ -85,9 +89,7 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
    */
   public SavedModel only(String head) {
     Model one = model.only(head);
-    Map<String, float[]> values = new HashMap<>();
-    one.parameters().forEach(each -> values.put(each.name(), weights.values(each.name())));
-    return new SavedModel(one, Weights.of(one.parameters(), values), notes);
+    return new SavedModel(one, weights.only(one), notes);
   }
 
   /**
@@ -111,6 +113,9 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
    * @throws NonFiniteLossException where an input or a target is not finite
    */
   public Evaluation evaluate(Backend backend, Objective loss, Dataset data, Metric... metrics) {
+    Objects.requireNonNull(backend, "Evaluation: the backend is missing");
+    Objects.requireNonNull(loss, "Evaluation: the loss is missing");
+    Objects.requireNonNull(data, "Evaluation: the data is missing");
     try (BackendWeights placed = new BackendWeights(model, weights, backend);
         Evaluator evaluator = new Evaluator(model, loss, Evaluator.Kind.of(data), placed::derive)) {
       return evaluator.run(data, List.of(metrics));

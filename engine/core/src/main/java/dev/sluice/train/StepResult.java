@@ -6,8 +6,8 @@ import java.util.Map;
  * What a training step has done.
  *
  * @param loss the batch's loss
- * @param losses the mean of each head's loss, by head; 0 where none of its targets counts, and none
- *     of a model without heads
+ * @param losses the mean of each head's loss, by head; NaN where none of its targets counts, and
+ *     none of a model without heads
  * @param gradientNorm the gradients' global norm before any clipping
  * @param learningRate the rate of the step
  * @param watched norms and gradients of every parameter, of none unless {@link

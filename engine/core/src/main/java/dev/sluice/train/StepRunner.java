@@ -66,20 +66,22 @@ final class StepRunner {
               + " batches are given, the options accumulate "
               + options.accumulate());
     }
+    // All are looked at before the first one is run: what is refused changes nothing.
     for (int i = 0; i < batches.size(); i++) {
       Batch batch = batches.get(i);
       named(place(place, i, batches.size()), () -> require(batch));
     }
     double[] weights = program.losses().weights(batches);
     program.losses().requireCounted(place, weights, batches);
+    Read last = null;
     for (int i = 0; i < batches.size(); i++) {
       Run run = new Run(i, batches.size(), weights, step, rate);
-      run(batches.get(i), run, place(place, i, batches.size()));
+      last = run(batches.get(i), run, place(place, i, batches.size()));
     }
     return new StepResult(
-        read(program.loss()),
-        headLosses(),
-        read(program.update().norm()),
+        last.loss,
+        headLosses(weights),
+        last.norm,
         rate,
         program.update().watched(workspace, current()));
   }
@@ -90,12 +92,13 @@ final class StepRunner {
   }
 
   /** The heads' means, without the factors of the sum. */
-  private Map<String, Double> headLosses() {
+  private Map<String, Double> headLosses(double[] weights) {
     Map<String, Double> means = new LinkedHashMap<>();
     List<RecordedLosses.Part> parts = program.losses().parts();
     for (int i = 0; i < parts.size() && !model.heads().isEmpty(); i++) {
       double value = read(program.headLosses().get(i));
-      means.put(parts.get(i).head(), value / parts.get(i).factor());
+      double mean = value / parts.get(i).of().factor();
+      means.put(parts.get(i).head(), weights[i] == 0 ? Double.NaN : mean);
     }
     return means;
   }
@@ -122,10 +125,12 @@ final class StepRunner {
    */
   private record Run(int index, int batches, double[] weights, long step, double rate) {}
 
-  private void run(Batch batch, Run run, String place) {
+  /** What a run has computed, of the batches of its step so far. */
+  private record Read(double loss, double norm) {}
+
+  private Read run(Batch batch, Run run, String place) {
     long key = Philox.runKey(options.seed(), run.step * options.accumulate() + run.index);
     named(place, () -> writeInputs(batch, run, workspace));
-    // After the inputs have been looked at: a batch that is refused changes nothing.
     if (!batch.continues()) {
       workspace.clearStates();
     }
@@ -150,6 +155,7 @@ final class StepRunner {
                   ? OVERFLOW
                   : origin(batch, run, key)));
     }
+    return new Read(loss, norm);
   }
 
   /** Whether the run that has just been is still the last one. */
@@ -158,7 +164,7 @@ final class StepRunner {
     return () -> run == runs;
   }
 
-  /** Whatever was kept of a step is over. */
+  /** Ends the last step: what listeners have kept of its parameters can be read no more. */
   void end() {
     runs++;
   }
@@ -180,7 +186,7 @@ final class StepRunner {
           "the batch continues the one before, but the training step begins every batch with"
               + " states of 0; TrainingStep.of(…, data) of a StreamDataset carries them");
     }
-    writer.requireHeads(batch);
+    writer.require(batch, program.input(), program.losses().targets());
   }
 
   private void writeInputs(Batch batch, Run run, Workspace target) {

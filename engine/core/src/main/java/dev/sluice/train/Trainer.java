@@ -74,7 +74,7 @@ public final class Trainer implements AutoCloseable {
    * @return this
    */
   public Trainer listen(TrainingListener listener) {
-    loop.listeners().add(Objects.requireNonNull(listener, "Training: the listener is missing"));
+    loop.add(listener);
     return this;
   }
 
@@ -86,7 +86,7 @@ public final class Trainer implements AutoCloseable {
    */
   public Trainer metrics(Metric... more) {
     for (Metric metric : Objects.requireNonNull(more, "Training: the metrics are missing")) {
-      loop.metrics().add(Objects.requireNonNull(metric, "Training: a metric is missing"));
+      loop.add(metric);
     }
     return this;
   }
@@ -98,6 +98,7 @@ public final class Trainer implements AutoCloseable {
    * @return this
    */
   public Trainer onEpoch(Consumer<TrainingListener.Epoch> done) {
+    Objects.requireNonNull(done, "Training: what to do after an epoch is missing");
     return listen(
         new TrainingListener() {
           @Override
@@ -114,6 +115,7 @@ public final class Trainer implements AutoCloseable {
    * @return this
    */
   public Trainer onStep(Consumer<TrainingListener.Step> done) {
+    Objects.requireNonNull(done, "Training: what to do after a step is missing");
     return listen(
         new TrainingListener() {
           @Override
@@ -131,11 +133,7 @@ public final class Trainer implements AutoCloseable {
    * @return this
    */
   public Trainer note(String key, String text) {
-    loop.notes()
-        .put(
-            Objects.requireNonNull(key, "Training: a note's key is missing"),
-            Objects.requireNonNull(
-                text, () -> "Training: the text of note '" + key + "' is missing"));
+    loop.note(key, text);
     return this;
   }
 
@@ -235,7 +233,7 @@ public final class Trainer implements AutoCloseable {
    * @param file where; replaced at once when all is on disk
    */
   public void save(Path file) {
-    loop.save(file);
+    loop.save(Objects.requireNonNull(file, "Training: the checkpoint's file is missing"));
   }
 
   /**
@@ -246,7 +244,7 @@ public final class Trainer implements AutoCloseable {
    *     the training is then as it was
    */
   public void resume(Path file) {
-    loop.resume(file);
+    loop.resume(Objects.requireNonNull(file, "Training: the checkpoint's file is missing"));
   }
 
   /** Frees what it holds; the backend stays open. */

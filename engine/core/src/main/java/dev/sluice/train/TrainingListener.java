@@ -3,6 +3,7 @@ package dev.sluice.train;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Hears of a training's progress. Called on the thread that trains. */
 public interface TrainingListener {
@@ -48,6 +49,8 @@ public interface TrainingListener {
    * @param gradientNorm the mean of its gradients' global norms before any clipping
    * @param learningRate the rate of its last step
    * @param loss the mean of all its steps' losses
+   * @param losses of those that the next four are of, the mean of each head's losses; none of a
+   *     model without heads
    * @param validation the evaluation after it, where there is validation data
    * @param best whether the validation loss is the lowest so far
    */
@@ -60,12 +63,16 @@ public interface TrainingListener {
       double gradientNorm,
       double learningRate,
       double loss,
+      Map<String, Double> losses,
       Optional<Evaluation> validation,
       boolean best) {
     /** {@return a line for a person} */
     @Override
     public String toString() {
       return String.format(Locale.ROOT, "epoch %d/%d: loss %.4g", epoch + 1, epochs, loss)
+          + losses.entrySet().stream()
+              .map(head -> String.format(Locale.ROOT, ", %s %.4g", head.getKey(), head.getValue()))
+              .collect(Collectors.joining())
           + validation.map(found -> "; validation: " + found).orElse("")
           + (best ? ", the best so far" : "")
           + String.format(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -36,16 +37,23 @@ final class TrainingLoop {
     checkpoint = new Checkpoint(model, options, data, step, state);
   }
 
-  List<TrainingListener> listeners() {
-    return listeners;
+  void add(TrainingListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "Training: the listener is missing"));
   }
 
+  void add(Metric metric) {
+    metrics.add(Objects.requireNonNull(metric, "Training: a metric is missing"));
+  }
+
+  void note(String key, String text) {
+    notes.put(
+        Objects.requireNonNull(key, "Training: a note's key is missing"),
+        Objects.requireNonNull(text, () -> "Training: the text of note '" + key + "' is missing"));
+  }
+
+  /** What is counted in every evaluation. */
   List<Metric> metrics() {
-    return metrics;
-  }
-
-  Map<String, String> notes() {
-    return notes;
+    return List.copyOf(metrics);
   }
 
   /** Optimizer steps done so far. */
@@ -59,7 +67,15 @@ final class TrainingLoop {
 
   History fit(Optional<Dataset> validation) {
     stopRequested = false;
-    if (state.epoch >= options.epochs() || exhausted()) {
+    if (exhausted()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Training: has been stopped early before, after {0} epochs, of which the last {1} were no"
+              + " better; it goes on with a larger patience in a training of its own that begins"
+              + " with these weights",
+          state.epoch,
+          state.epochsSinceBest);
+    } else if (state.epoch >= options.epochs()) {
       LOG.log(
           System.Logger.Level.WARNING,
           "Training: has ended before, after {0} epochs of {1}; there is nothing left to train."
@@ -67,6 +83,8 @@ final class TrainingLoop {
           state.epoch,
           options.epochs());
     }
+    // Before an epoch has been trained, not after it.
+    validation.ifPresent(held -> step.requireEvaluable(held, metrics));
     List<TrainingListener.Epoch> done = new ArrayList<>();
     try {
       while (state.epoch < options.epochs() && !stopRequested && !exhausted()) {

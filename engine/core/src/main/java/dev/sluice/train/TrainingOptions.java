@@ -183,7 +183,8 @@ public record TrainingOptions(
    */
   public TrainingOptions checkpoint(Path file, int everySteps) {
     Draft draft = new Draft(this);
-    draft.checkpoint = Optional.of(file);
+    draft.checkpoint =
+        Optional.of(Objects.requireNonNull(file, "Training: the checkpoint's file is missing"));
     draft.checkpointEvery = everySteps;
     return draft.finish();
   }

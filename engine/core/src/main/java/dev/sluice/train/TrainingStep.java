@@ -49,6 +49,7 @@ public final class TrainingStep implements AutoCloseable {
     this.model = Objects.requireNonNull(model, "Training: the model is missing");
     this.options = Objects.requireNonNull(options, "Training: the options are missing");
     Objects.requireNonNull(backend, "Training: the backend is missing");
+    Objects.requireNonNull(capacity, "Training: the capacity is missing");
     program = TrainingProgram.record(model, options, capacity, continuous);
     executable = backend.compile(program.program());
     workspace = Cleanup.onFailure(executable::workspace, executable::close);
@@ -68,6 +69,7 @@ public final class TrainingStep implements AutoCloseable {
    */
   public static TrainingStep of(
       Model model, Backend backend, TrainingOptions options, Dataset data) {
+    Objects.requireNonNull(data, "Training: the data is missing");
     return new TrainingStep(model, backend, options, data.capacity(), data.continuous());
   }
 
@@ -95,6 +97,7 @@ public final class TrainingStep implements AutoCloseable {
    *     target counts; the weights are as they were
    */
   public StepResult run(Batch... batches) {
+    Objects.requireNonNull(batches, "Training: the batches are missing");
     StepResult result =
         run(
             Arrays.asList(batches),
@@ -135,6 +138,11 @@ public final class TrainingStep implements AutoCloseable {
     requireOpen();
     Objects.requireNonNull(dataset, "Evaluation: the data is missing");
     return evaluators.of(dataset).run(dataset, List.of(metrics));
+  }
+
+  /** Throws where a data set or a metric does not fit the model. */
+  void requireEvaluable(Dataset dataset, List<Metric> metrics) {
+    evaluators.of(dataset).require(dataset, metrics);
   }
 
   /**

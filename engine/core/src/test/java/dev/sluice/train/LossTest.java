@@ -1,5 +1,6 @@
 package dev.sluice.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,11 +24,13 @@ import dev.sluice.op.ShapeException;
 import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.op.Unary;
 import dev.sluice.program.Recorder;
+import dev.sluice.random.PhiloxRandom;
 import dev.sluice.reference.CentralDifferences;
 import dev.sluice.reference.ReferenceBackend;
 import dev.sluice.reference.Storage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,13 +42,20 @@ class LossTest {
   private static final float[] OUTPUT = {0.5f, -3, 2, 40, 0.25f, -60};
   private static final float[] TARGET = {0.25f, 1, 2, 0, 0.75f, 0};
 
+  /** The sum, or where there is an operation for it the mean. */
+  private static Loss.Recorded recorded(Recorder r, Loss loss, Buffer output, boolean mean) {
+    return mean && loss instanceof Losses.OneOperation one
+        ? one.record(r, "targets", output, true)
+        : loss.record(r, "targets", output);
+  }
+
   /** The sum and the mean over two rows of three numbers each. */
   private static double[] values(Loss loss, int targetColumns) {
     double[] found = new double[2];
     for (boolean mean : new boolean[] {false, true}) {
       Recorder r = new Recorder(Extent.of(2, 1));
       Buffer output = r.input("output", Shape.rows(3));
-      Loss.Recorded recorded = loss.record(r, "targets", output, mean);
+      Loss.Recorded recorded = recorded(r, loss, output, mean);
       r.output(recorded.value());
       try (Executable executable = new ReferenceBackend(Storage.FLOAT32).compile(r.build());
           Workspace workspace = executable.workspace()) {
@@ -54,7 +64,9 @@ class LossTest {
         workspace.run(PackedLayout.of(2));
         float[] value = new float[1];
         workspace.read(recorded.value(), value);
-        found[mean ? 1 : 0] = value[0];
+        float[] targets = Arrays.copyOf(TARGET, 2 * targetColumns);
+        boolean divided = mean && !(loss instanceof Losses.OneOperation);
+        found[mean ? 1 : 0] = value[0] / (divided ? loss.weight(new Batch.Floats(targets)) : 1);
       }
     }
     return found;
@@ -124,7 +136,7 @@ class LossTest {
       CentralDifferences check = new CentralDifferences(PackedLayout.of(3, 1), 0);
       Recorder r = check.recorder();
       Buffer output = r.input("output", Shape.rows(4));
-      check.check(loss.record(r, "targets", output, mean).value(), List.of(output));
+      check.check(recorded(r, loss, output, mean).value(), List.of(output));
     }
   }
 
@@ -150,29 +162,25 @@ class LossTest {
         total += weights[targets[i]];
       }
     }
-    for (boolean mean : new boolean[] {false, true}) {
-      Recorder r = new Recorder(Extent.of(4, 1));
-      Buffer output = r.input("output", Shape.rows(3));
-      Loss.Recorded recorded =
-          Loss.crossEntropy(smoothing, weights).record(r, "targets", output, mean);
-      r.output(recorded.value());
-      try (Executable executable = new ReferenceBackend(Storage.FLOAT32).compile(r.build());
-          Workspace workspace = executable.workspace()) {
-        workspace.write(output, logits);
-        workspace.write(recorded.targets(), targets);
-        workspace.run(PackedLayout.of(4));
-        float[] value = new float[1];
-        workspace.read(recorded.value(), value);
-        assertEquals(mean ? sum / total : sum, value[0], 32 * 0x1p-24 * sum);
-        assertEquals(
-            total, Loss.crossEntropy(smoothing, weights).weight(new Batch.Indices(targets)));
-      }
+    Recorder program = new Recorder(Extent.of(4, 1));
+    Buffer logitsIn = program.input("output", Shape.rows(3));
+    Loss loss = Loss.crossEntropy(smoothing, weights);
+    Loss.Recorded summed = loss.record(program, "targets", logitsIn);
+    program.output(summed.value());
+    try (Executable executable = new ReferenceBackend(Storage.FLOAT32).compile(program.build());
+        Workspace workspace = executable.workspace()) {
+      workspace.write(logitsIn, logits);
+      workspace.write(summed.targets(), targets);
+      workspace.run(PackedLayout.of(4));
+      float[] value = new float[1];
+      workspace.read(summed.value(), value);
+      assertEquals(sum, value[0], 32 * 0x1p-24 * sum);
+      assertEquals(total, loss.weight(new Batch.Indices(targets)));
     }
     CentralDifferences check = new CentralDifferences(PackedLayout.of(4), 0);
     Recorder r = check.recorder();
     Buffer output = r.input("output", Shape.rows(3));
-    Loss.Recorded recorded =
-        Loss.crossEntropy(smoothing, weights).record(r, "targets", output, true);
+    Loss.Recorded recorded = loss.record(r, "targets", output);
     check.set(recorded.targets(), targets);
     check.check(recorded.value(), List.of(output));
   }
@@ -250,12 +258,12 @@ class LossTest {
   /** A loss of one's own, of the recorder's operations. */
   record LogCosh() implements Loss {
     @Override
-    public Recorded record(Recorder r, String name, Buffer output, boolean mean) {
+    public Recorded record(Recorder r, String name, Buffer output) {
       Buffer targets = r.input(name, output.shape());
       Buffer e = r.subtract(output, targets);
       Buffer both = r.add(r.unary(Unary.Kind.EXP, e), r.unary(Unary.Kind.EXP, r.affine(e, -1, 0)));
       Buffer each = r.unary(Unary.Kind.LOG, r.affine(both, 0.5, 0));
-      return new Recorded(targets, mean ? r.mean(Over.ALL, each) : r.sum(Over.ALL, each), output);
+      return new Recorded(targets, r.sum(Over.ALL, each), output);
     }
   }
 
@@ -274,6 +282,86 @@ class LossTest {
     }
   }
 
+  /** Summed over columns and steps, and divided by the steps. */
+  record RowLoss() implements Loss {
+    @Override
+    public double weight(Batch.Numbers targets) {
+      return targets.size() / 3.0;
+    }
+
+    @Override
+    public Recorded record(Recorder r, String name, Buffer output) {
+      Buffer targets = r.input(name, output.shape());
+      Buffer e = r.subtract(output, targets);
+      return new Recorded(targets, r.sum(Over.ALL, r.multiply(e, e)), output);
+    }
+  }
+
+  /** In a step, over several batches and in an evaluation it is the same mean. */
+  @Test
+  void aLossOfOnesOwnIsTheSameEverywhere() {
+    Model model = Model.features(2).add("head", new Dense(3));
+    List<Example> examples = new ArrayList<>();
+    PhiloxRandom random = new PhiloxRandom(6, 0);
+    for (int i = 0; i < 5; i++) {
+      float[][] steps = new float[1 + i][2];
+      float[][] next = new float[1 + i][3];
+      for (int t = 0; t <= i; t++) {
+        steps[t][0] = (float) random.nextDouble();
+        next[t][1] = (float) random.nextDouble();
+      }
+      examples.add(Example.forecast(steps, next));
+    }
+    ReferenceBackend backend = new ReferenceBackend(Storage.FLOAT64);
+    Batch all = Batch.of(examples);
+    TrainingOptions options = TrainingOptions.of(new RowLoss(), Optimizers.sgd(0.1));
+    try (TrainingStep one = TrainingStep.of(model, backend, options, all.layout().extent());
+        TrainingStep several =
+            TrainingStep.of(model, backend, options.accumulate(2), all.layout().extent())) {
+      SavedModel saved = SavedModel.of(model, one.weights());
+      double squared =
+          saved.evaluate(backend, Loss.SQUARED_ERROR, SequenceDataset.ordered(examples, 2)).loss();
+      double mean =
+          saved.evaluate(backend, new RowLoss(), SequenceDataset.ordered(examples, 2)).loss();
+      assertEquals(3 * squared, mean, 1e-6 * mean);
+      assertEquals(mean, one.run(all).loss(), 1e-6 * mean);
+      Batch first = Batch.of(examples.subList(0, 2));
+      assertEquals(mean, several.run(first, Batch.of(examples.subList(2, 5))).loss(), 1e-6 * mean);
+      // Of the same gradients; weights below 1 are read in 32 bits.
+      assertArrayEquals(
+          one.weights().values("head.weight"),
+          several.weights().values("head.weight"),
+          Math.ulp(1f));
+    }
+  }
+
+  /** What a loss hands back is looked at where it is recorded. */
+  @Test
+  void wrongLossesAreNamed() {
+    Model model = Model.features(1).add("head", new Dense(1));
+    Map<Loss, String> wrong = new LinkedHashMap<>();
+    wrong.put((r, name, output) -> null, "hands back nothing");
+    wrong.put(
+        (r, name, output) -> new Loss.Recorded(null, r.sum(Over.ALL, output), output),
+        "hands back targets that are null, must be an input");
+    wrong.put(
+        (r, name, output) -> new Loss.Recorded(output, r.sum(Over.ALL, output), output),
+        "must be an input");
+    wrong.put(
+        (r, name, output) -> new Loss.Recorded(r.input(name, output.shape()), output, output),
+        "must be [1], the sum over the targets");
+    wrong.forEach(
+        (loss, said) -> {
+          TrainingOptions options = TrainingOptions.of(loss, Optimizers.sgd(1));
+          String message =
+              assertThrows(
+                      IllegalArgumentException.class,
+                      () -> TrainingProgram.record(model, options, Extent.of(1, 1), false))
+                  .getMessage();
+          assertTrue(message.startsWith("Loss: ") && message.contains(said), message);
+        });
+  }
+
   @Test
   void badConstants() {
     assertThrows(IllegalArgumentException.class, () -> Loss.huber(0));
@@ -283,15 +371,13 @@ class LossTest {
     assertThrows(IllegalArgumentException.class, () -> Loss.crossEntropy(0, 1, -1));
     Recorder r = new Recorder(Extent.of(1, 1));
     Buffer three = r.input("three", Shape.rows(3));
+    assertThrows(ShapeException.class, () -> Loss.quantile(0.1, 0.9).record(r, "targets", three));
     assertThrows(
-        ShapeException.class, () -> Loss.quantile(0.1, 0.9).record(r, "targets", three, true));
-    assertThrows(
-        ShapeException.class, () -> Loss.crossEntropy(0, 1, 2).record(r, "targets", three, true));
+        ShapeException.class, () -> Loss.crossEntropy(0, 1, 2).record(r, "targets", three));
     Buffer one = r.input("one", Shape.rows(1));
     for (Loss loss : List.of(Loss.CROSS_ENTROPY, Loss.crossEntropy(0.1))) {
       String message =
-          assertThrows(ShapeException.class, () -> loss.record(r, "targets", one, true))
-              .getMessage();
+          assertThrows(ShapeException.class, () -> loss.record(r, "targets", one)).getMessage();
       assertTrue(message.contains("1 column, and tells no classes apart"), message);
     }
   }

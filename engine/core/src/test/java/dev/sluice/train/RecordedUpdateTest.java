@@ -41,8 +41,7 @@ class RecordedUpdateTest {
     Buffer classes = r.parameter("classes", Shape.matrix(2, 5));
     Buffer values = r.parameter("values", Shape.matrix(1, 5));
     Buffer h = r.tanh(r.matmul(x, false, w, true));
-    Loss.Recorded kind =
-        Loss.CROSS_ENTROPY.record(r, "targets", r.matmul(h, false, classes, true), true);
+    Loss.Recorded kind = Loss.CROSS_ENTROPY.record(r, "targets", r.matmul(h, false, classes, true));
     Buffer target = r.input("value", Shape.rows(1));
     Buffer error = r.squaredError(r.matmul(h, false, values, true), target, true);
     Buffer loss = r.add(kind.value(), r.affine(error, 0.5, 0));
@@ -205,6 +204,19 @@ class RecordedUpdateTest {
     }
   }
 
+  /** A class that there is none of is that, not one that weighs nothing. */
+  @Test
+  void aClassOutsideIsOneWithWeightsToo() {
+    TrainingOptions options = TrainingOptions.of(Loss.crossEntropy(0, 1, 1), Optimizers.sgd(1));
+    try (TrainingStep step =
+        TrainingStep.of(SmallTraining.model(), reference, options, Extent.of(8, 2))) {
+      Batch batch = Batch.of(List.of(Example.classify(new float[2][3], 2)));
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> step.run(batch)).getMessage();
+      assertTrue(message.contains("class 2 at sequence 0"), message);
+    }
+  }
+
   /** A class that weighs nothing is no target. */
   @Test
   void weightsOfNothing() {
@@ -218,6 +230,22 @@ class RecordedUpdateTest {
           "Training step 1: none of the batch's 1 targets counts, those that are not ignored have"
               + " weight 0",
           message);
+    }
+  }
+
+  /** Why it has ended is said as it is. */
+  @Test
+  void anEarlyStopIsSaid() {
+    TrainingOptions options =
+        TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.sgd(1e-30)).epochs(9).patience(1);
+    SequenceDataset data = SequenceDataset.ordered(SmallTraining.examples(), 8);
+    try (Trainer trainer = new Trainer(SmallTraining.model(), reference, options, data)) {
+      trainer.fit(data);
+      List<String> said = Logged.by(Trainer.class, () -> trainer.fit(data));
+      assertTrue(
+          said.size() == 1
+              && said.getFirst().startsWith("Training: has been stopped early before, after 2"),
+          said.toString());
     }
   }
 
@@ -235,6 +263,12 @@ class RecordedUpdateTest {
           Logged.by(Trainer.class, trainer::fit));
       assertThrows(NullPointerException.class, () -> trainer.metrics((Metric[]) null));
       assertThrows(NullPointerException.class, () -> trainer.metrics((Metric) null));
+      for (Runnable nothing :
+          List.<Runnable>of(
+              () -> trainer.onEpoch(null), () -> trainer.onStep(null), () -> trainer.save(null))) {
+        String message = assertThrows(NullPointerException.class, nothing::run).getMessage();
+        assertTrue(message.endsWith("is missing"), message);
+      }
     }
   }
 }

