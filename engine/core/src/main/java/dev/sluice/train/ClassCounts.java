@@ -27,14 +27,18 @@ final class ClassCounts {
   void add(Metric.Scored scored, int[] targets) {
     for (int i = 0; i < targets.length; i++) {
       if (targets[i] != SoftmaxCrossEntropy.IGNORED) {
-        int best = scored.predicted(i);
-        actual[targets[i]]++;
-        predicted[best]++;
-        truePositive[best] += best == targets[i] ? 1 : 0;
-        if (confusion.isPresent()) {
-          confusion.get().add(targets[i], best);
-        }
+        add(targets[i], scored.predicted(i));
       }
+    }
+  }
+
+  /** Adds one prediction. */
+  void add(int target, int guess) {
+    actual[target]++;
+    predicted[guess]++;
+    truePositive[guess] += guess == target ? 1 : 0;
+    if (confusion.isPresent()) {
+      confusion.get().add(target, guess);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sluice.train;
 
 import dev.sluice.data.Example;
+import dev.sluice.op.SoftmaxCrossEntropy;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,6 +99,51 @@ public record Evaluation(
     /** Copies the list. */
     public Classification {
       scores = List.copyOf(scores);
+    }
+
+    /**
+     * Of predictions of any kind, as of a baseline.
+     *
+     * @param classes how many there are
+     * @param targets the right ones, each in {@code [0, classes)} or {@link
+     *     dev.sluice.op.SoftmaxCrossEntropy#IGNORED}
+     * @param predicted as many, each in {@code [0, classes)}
+     * @return how well they were told apart
+     */
+    public static Classification of(int classes, int[] targets, int[] predicted) {
+      if (targets.length != predicted.length) {
+        throw new IllegalArgumentException(
+            "Classification: "
+                + predicted.length
+                + " predictions for "
+                + targets.length
+                + " targets");
+      }
+      ClassCounts counts = new ClassCounts(classes);
+      for (int i = 0; i < targets.length; i++) {
+        if (targets[i] != SoftmaxCrossEntropy.IGNORED) {
+          counts.add(
+              require("target", i, targets[i], classes),
+              require("prediction", i, predicted[i], classes));
+        }
+      }
+      return counts.result();
+    }
+
+    private static int require(String what, int number, int value, int classes) {
+      if (value < 0 || value >= classes) {
+        throw new IllegalArgumentException(
+            "Classification: "
+                + what
+                + " "
+                + number
+                + " is "
+                + value
+                + ", must be in [0, "
+                + classes
+                + ")");
+      }
+      return value;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.sluice.backend.Backends;
 import dev.sluice.data.Dataset;
 import dev.sluice.data.StreamDataset;
 import dev.sluice.data.Vocabulary;
+import dev.sluice.examples.shared.VocabularyNote;
 import dev.sluice.file.AtomicFile;
 import dev.sluice.model.Dense;
 import dev.sluice.model.Embedding;
@@ -144,6 +145,9 @@ final class CharLm implements Callable<Integer> {
   @Option(names = "--top-p", description = "sample among the most likely that reach this sum")
   private double topP = 1;
 
+  @Option(names = "--small", description = "a version of some seconds, where no sizes are given")
+  private boolean small;
+
   @Option(names = "--stacktrace", description = "print the stack trace of an error")
   private boolean stacktrace;
 
@@ -196,6 +200,10 @@ final class CharLm implements Callable<Integer> {
   @Override
   public Integer call() {
     out = spec.commandLine().getOut();
+    if (small) {
+      hidden = hidden == null ? Size.SMALL.hidden() : hidden;
+      chars = chars == null ? Size.SMALL.characters() : chars;
+    }
     // Checked first, so that a wrong option is an error before anything runs.
     atLeast("--chars", chars == null ? Size.FULL.characters() : chars, 1);
     atLeast("--vocabulary", vocabularySize, 2);

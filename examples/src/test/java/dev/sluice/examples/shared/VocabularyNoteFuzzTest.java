@@ -1,4 +1,4 @@
-package dev.sluice.examples.charlm;
+package dev.sluice.examples.shared;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

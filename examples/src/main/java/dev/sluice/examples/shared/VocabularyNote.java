@@ -1,4 +1,4 @@
-package dev.sluice.examples.charlm;
+package dev.sluice.examples.shared;
 
 import dev.sluice.data.Vocabulary;
 import dev.sluice.file.FileFormatException;
@@ -8,19 +8,34 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A vocabulary as a line of a checkpoint. */
-final class VocabularyNote {
+/** A vocabulary as a note of a saved model. */
+public final class VocabularyNote {
   private static final String ENTRIES = "entries";
 
   private VocabularyNote() {}
 
-  static String write(Vocabulary vocabulary) {
+  /**
+   * Writes a vocabulary.
+   *
+   * @param vocabulary the vocabulary
+   * @return the note
+   */
+  public static String write(Vocabulary vocabulary) {
     return Json.write(Map.of(ENTRIES, vocabulary.entries()));
   }
 
-  static Vocabulary read(Path file, String note) {
+  /**
+   * Reads a vocabulary.
+   *
+   * @param file of the note, for messages
+   * @param note as of {@link #write}; null where the file has none
+   * @return the vocabulary
+   * @throws FileFormatException where there is none, or it is damaged
+   */
+  public static Vocabulary read(Path file, String note) {
     if (note == null) {
-      throw new FileFormatException(file + ": was not written by charlm: it has no vocabulary");
+      throw new FileFormatException(
+          file + ": has no vocabulary, as the models of these examples have");
     }
     try {
       Object entries = Json.parseObject(note.getBytes(StandardCharsets.UTF_8)).get(ENTRIES);

@@ -1,0 +1,32 @@
+package dev.sluice.examples.forecast;
+
+import java.util.function.IntUnaryOperator;
+
+/** Errors of forecasts of the held-out part, by how far ahead they are. */
+final class Errors {
+  private Errors() {}
+
+  /** What a forecast says of the time {@code ahead} after an origin. */
+  @FunctionalInterface
+  interface Forecast {
+    double of(int origin, int ahead);
+  }
+
+  /** A time of the series that is taken for the one to come. */
+  static Forecast copied(Task task, IntUnaryOperator time) {
+    return (origin, ahead) -> task.series().values()[time.applyAsInt(origin + ahead)];
+  }
+
+  /** The mean of the squares, {@code ahead} times after an origin. */
+  static double meanSquare(Task task, int ahead, Forecast forecast) {
+    double sum = 0;
+    int count = 0;
+    float[] values = task.series().values();
+    for (int origin = task.firstOrigin(); origin + task.horizon() < values.length; origin++) {
+      double error = forecast.of(origin, ahead) - values[origin + ahead];
+      sum += error * error;
+      count++;
+    }
+    return sum / count;
+  }
+}

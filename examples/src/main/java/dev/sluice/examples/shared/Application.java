@@ -1,0 +1,204 @@
+package dev.sluice.examples.shared;
+
+import dev.sluice.backend.Backend;
+import dev.sluice.backend.BackendUnavailableException;
+import dev.sluice.backend.Backends;
+import dev.sluice.train.ConsoleProgress;
+import dev.sluice.train.SavedModel;
+import dev.sluice.train.Trainer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * What applications have in common: a model is trained, compared with something simple, kept in a
+ * folder with what there is to look at, or used again.
+ */
+public abstract class Application implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "show this help")
+  private boolean help;
+
+  @Option(names = "--backend", description = "auto or the name of a backend")
+  private String backendName = Backends.AUTO;
+
+  @Option(names = "--seed", description = "of weights, dropout and what is held out")
+  private long seed = 1;
+
+  @Option(names = "--small", description = "a version of some seconds")
+  private boolean small;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description = "for the model, the pictures and the page; default: out/ and the name")
+  private Path folder;
+
+  @Option(
+      names = "--use",
+      paramLabel = "FILE",
+      description = "use a model that was trained before, as out/NAME/model.safetensors")
+  private Path use;
+
+  @Option(names = "--stacktrace", description = "print the stack trace of an error")
+  private boolean stacktrace;
+
+  @Spec private CommandSpec spec;
+
+  private PrintWriter out;
+
+  /** For applications. */
+  protected Application() {}
+
+  /**
+   * Trains, compares, keeps and draws.
+   *
+   * @param backend what computes
+   * @throws IOException where something cannot be read or written
+   */
+  protected abstract void train(Backend backend) throws IOException;
+
+  /**
+   * Uses a model again.
+   *
+   * @param saved the model
+   * @param file where it was read from, for messages
+   * @param backend what computes
+   * @throws IOException where something cannot be read or written
+   */
+  protected abstract void use(SavedModel saved, Path file, Backend backend) throws IOException;
+
+  /** Throws where an option is wrong, before anything runs. */
+  protected void check() {}
+
+  @Override
+  public final Integer call() throws IOException {
+    out = spec.commandLine().getOut();
+    check();
+    SavedModel saved = use == null ? null : SavedModel.load(use);
+    if (saved == null) {
+      Files.createDirectories(folder());
+    }
+    try (Backend backend = Backends.select(backendName)) {
+      if (saved == null) {
+        train(backend);
+      } else {
+        use(saved, use, backend);
+      }
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  /** {@return the seed of everything that is drawn} */
+  protected final long seed() {
+    return seed;
+  }
+
+  /** {@return whether a version of some seconds is asked for} */
+  protected final boolean small() {
+    return small;
+  }
+
+  /** {@return where the model, the pictures and the page go} */
+  protected final Path folder() {
+    return folder == null ? Path.of("out", spec.name()) : folder;
+  }
+
+  /**
+   * Prints.
+   *
+   * @param format as of {@link String#format}
+   * @param arguments what is put into it
+   */
+  protected final void print(String format, Object... arguments) {
+    out.printf(Locale.ROOT, format, arguments);
+    out.flush();
+  }
+
+  /**
+   * Shows a training's progress: a bar on a terminal, and a line per epoch.
+   *
+   * @param trainer the training
+   */
+  protected final void show(Trainer trainer) {
+    trainer.listen(ConsoleProgress.bar()).onEpoch(epoch -> print("%s%n", epoch));
+  }
+
+  /**
+   * Keeps a model and says how it is used again.
+   *
+   * @param saved the model
+   * @param name the name of its file
+   * @param arguments what a use is given
+   */
+  protected final void keep(SavedModel saved, String name, String arguments) {
+    Path file = folder().resolve(name);
+    saved.save(file);
+    print("%nKept in %s; used again with%n", folder());
+    print("  examples/run %s --use %s %s%n", spec.name(), file, arguments);
+  }
+
+  /**
+   * Throws where a number is too small.
+   *
+   * @param option the option
+   * @param value what was given
+   * @param least the least that it may be
+   */
+  protected static void atLeast(String option, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(option + " is " + value + ", must be at least " + least);
+    }
+  }
+
+  /**
+   * Runs an application, and ends with its exit code.
+   *
+   * @param application the application
+   * @param args its arguments
+   */
+  protected static void run(Application application, String... args) {
+    System.exit(commandLine(application).execute(args));
+  }
+
+  /**
+   * A command line whose errors are one line: exit code 2 where input or options are wrong.
+   *
+   * @param application the application
+   * @return the command line
+   */
+  public static CommandLine commandLine(Application application) {
+    CommandLine line = new CommandLine(application);
+    String name = line.getCommandName();
+    line.setParameterExceptionHandler(
+        (e, args) -> {
+          line.getErr().println(name + ": " + e.getMessage());
+          return CommandLine.ExitCode.USAGE;
+        });
+    line.setExecutionExceptionHandler(
+        (e, commandLine, parsed) -> {
+          line.getErr().println(name + ": " + e.getMessage());
+          if (application.stacktrace) {
+            e.printStackTrace(line.getErr());
+          }
+          return e instanceof IllegalArgumentException
+                  || e instanceof BackendUnavailableException
+                  || e instanceof IOException
+                  || e instanceof UncheckedIOException
+              ? CommandLine.ExitCode.USAGE
+              : CommandLine.ExitCode.SOFTWARE;
+        });
+    return line;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.sluice.examples.forecast;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.examples.shared.Ran;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ForecastTest {
+  @TempDir private Path folder;
+
+  private Ran run(String... arguments) {
+    return Ran.of(Forecast.application(), arguments);
+  }
+
+  private String out() {
+    return folder.resolve("out").toString();
+  }
+
+  /** Of a noisy sine half of what persistence errs by, whose noise it has twice. */
+  @Test
+  void theSine() throws IOException {
+    Ran ran = run("--small", "--series", "sine", "--out", out()).well();
+    double own = ran.number("\\n *1 ");
+    double persistence = ran.number("\\n *1 +[0-9.]+");
+    assertTrue(own < 0.75 * persistence, ran.out());
+    String model = folder.resolve("out/sine.safetensors").toString();
+    Ran used = run("--use", model).well();
+    // The series ends at the sine of 100.
+    assertEquals(Math.sin(100.05), used.number("\\n *1 "), 0.3);
+    assertTrue(Files.size(folder.resolve("out/sine.png")) > 10_000);
+    assertTrue(Files.readString(folder.resolve("out/page.html")).contains("data:image/png"));
+  }
+
+  @Test
+  void seriesOfAFile() throws IOException {
+    Path file = folder.resolve("series.csv");
+    Files.writeString(file, "# a comment\ndate,value\n1,1.5\n2,\n3,2.5\n\n4,4\n5,\n");
+    assertArrayEquals(new float[] {1.5f, 2, 2.5f, 4, 4}, Series.read(file, 2).values());
+    run("--data", file.toString(), "--out", out())
+        .refused("series.csv: has 5 numbers, windows of 50 and the 1 after it need 102 at least");
+    Files.writeString(file, "1\n2\nthree\n");
+    run("--data", file.toString(), "--out", out())
+        .refused("series.csv, line 3: ends with 'three', must end with a number");
+    Files.writeString(file, "");
+    run("--data", file.toString(), "--out", out()).refused("has no numbers");
+    Files.write(file, new byte[] {(byte) 0xff, 10});
+    run("--data", file.toString(), "--out", out()).refused("is not text in UTF-8");
+    run("--data", folder.resolve("absent").toString(), "--out", out())
+        .refused("there is no such file");
+    run("--series", "cosine").refused("--series is cosine, must be sine, co2 or both");
+    assertEquals(2284, Series.co2().values().length);
+  }
+}
