@@ -18,7 +18,7 @@ record Size(int hidden, int characters) {
   static final Size FULL = new Size(512, 3_000_000);
 
   /** Of some seconds. */
-  static final Size SMALL = new Size(64, 100_000);
+  static final Size SMALL = new Size(128, 600_000);
 
   /** Of three minutes; the rest is for measuring, held-out text, n-grams and samples. */
   private static final double TRAINING_SECONDS = 140;

@@ -135,7 +135,7 @@ public final class Forecast extends Application {
     Loss loss = task.levels().length == 0 ? Loss.SQUARED_ERROR : Loss.quantile(task.levels());
     TrainingOptions options =
         TrainingOptions.of(loss, Optimizers.adam(1e-3))
-            .epochs(small() ? Math.min(5, epochs) : epochs)
+            .epochs(small() ? Math.max(1, epochs / 2) : epochs)
             .seed(seed());
     SequenceDataset heldOut = SequenceDataset.ordered(task.heldOut(scale), 256);
     SavedModel saved;

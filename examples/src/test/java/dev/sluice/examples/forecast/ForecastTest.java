@@ -22,7 +22,7 @@ class ForecastTest {
     return folder.resolve("out").toString();
   }
 
-  /** Of a noisy sine half of what persistence errs by, whose noise it has twice. */
+  /** Persistence has the noise twice, so that the noise alone is about half of its error. */
   @Test
   void theSine() throws IOException {
     Ran ran = run("--small", "--series", "sine", "--out", out()).well();
@@ -35,6 +35,23 @@ class ForecastTest {
     assertEquals(Math.sin(100.05), used.number("\\n *1 "), 0.3);
     assertTrue(Files.size(folder.resolve("out/sine.png")) > 10_000);
     assertTrue(Files.readString(folder.resolve("out/page.html")).contains("data:image/png"));
+  }
+
+  /**
+   * Half a year ahead better than the last number, than last year's, and than that with its rise.
+   */
+  @Test
+  void carbonDioxide() throws IOException {
+    Ran ran = run("--small", "--series", "co2", "--out", out()).well();
+    double own = ran.number("\\n *26 ");
+    for (int column = 1; column <= 3; column++) {
+      double simple = ran.number("\\n *26" + " +[0-9.]+".repeat(column));
+      assertTrue(own < simple, own + " against " + simple);
+    }
+    double within = ran.number("(?m)^(?=[0-9.]+ % of the numbers)") / 100;
+    assertEquals(0.8, within, 0.15, "of a band from 10 to 90 %");
+    String model = folder.resolve("out/co2.safetensors").toString();
+    assertEquals(26, run("--use", model).well().out().lines().count() - 2);
   }
 
   @Test
