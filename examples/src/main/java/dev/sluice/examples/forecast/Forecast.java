@@ -258,17 +258,26 @@ public final class Forecast extends Application {
     return picture.band("forecast", first, lines[level], lines[0], lines[lines.length - 1]).draw();
   }
 
+  private static double number(SavedModel saved, Path file, String note) {
+    String text = saved.notes().get(note);
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new FileFormatException(
+          file + ": its note '" + note + "' is '" + text + "', must be a number", e);
+    }
+  }
+
   @Override
   protected void use(SavedModel saved, Path file, Backend backend) throws IOException {
-    String name = saved.notes().get(SERIES);
-    double scale;
-    try {
-      scale = Double.parseDouble(saved.notes().get(SCALE));
-      window = Integer.parseInt(saved.notes().get(WINDOW));
-      horizon = Integer.parseInt(saved.notes().get(HORIZON));
-    } catch (NumberFormatException | NullPointerException e) {
-      throw new FileFormatException(file + ": was not written by forecast", e);
+    if (!saved.notes().keySet().containsAll(List.of(SERIES, SCALE, WINDOW, HORIZON))) {
+      throw new FileFormatException(
+          file + ": was not written by forecast: its notes are " + saved.notes().keySet());
     }
+    String name = saved.notes().get(SERIES);
+    double scale = number(saved, file, SCALE);
+    window = (int) number(saved, file, WINDOW);
+    horizon = (int) number(saved, file, HORIZON);
     if (data == null && name.equals("data")) {
       throw new IllegalArgumentException("--use " + file + ": needs --data FILE to go on from");
     }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.examples.shared.Ran;
+import dev.sluice.model.Dense;
+import dev.sluice.model.Model;
+import dev.sluice.train.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +74,11 @@ class ForecastTest {
     run("--data", folder.resolve("absent").toString(), "--out", out())
         .refused("there is no such file");
     run("--series", "cosine").refused("--series is cosine, must be sine, co2 or both");
+    run("--use", file.toString()).refused("series.csv");
+    Path other = folder.resolve("other.safetensors");
+    Model model = Model.features(1).add("head", new Dense(1));
+    SavedModel.of(model, model.initialize(1)).save(other);
+    run("--use", other.toString()).refused("was not written by forecast: its notes are []");
     assertEquals(2284, Series.co2().values().length);
   }
 }
