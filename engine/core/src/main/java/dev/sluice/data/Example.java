@@ -54,7 +54,7 @@ public record Example(Input input, Map<String, Target> targets) {
 
   private static void require(String head, Target target, int length) {
     Objects.requireNonNull(head, "Example: a head's name is missing");
-    String named = head.equals(UNNAMED) ? "" : " of head '" + head + "'";
+    String named = forHead(head);
     Objects.requireNonNull(target, () -> "Example: the target" + named + " is missing");
     int given =
         switch (target) {
@@ -66,6 +66,11 @@ public record Example(Input input, Map<String, Target> targets) {
       throw new IllegalArgumentException(
           "Example: " + length + " steps have " + given + " targets" + named);
     }
+  }
+
+  /** Which head something is for, as a part of a message; nothing where there are none. */
+  static String forHead(String head) {
+    return head.equals(UNNAMED) ? "" : " for head '" + head + "'";
   }
 
   /**
@@ -189,7 +194,7 @@ public record Example(Input input, Map<String, Target> targets) {
     return new Example(steps, changed);
   }
 
-  /** Some of its steps, with their targets, of which there is one per step. */
+  /** Some of its steps, with the targets of those; a target of the sequence stays. */
   Example part(int from, int to) {
     Input steps =
         switch (input) {
@@ -204,9 +209,7 @@ public record Example(Input input, Map<String, Target> targets) {
                   new Target.ClassPerStep(Arrays.copyOfRange(classes, from, to));
               case Target.ValuesPerStep(float[][] values) ->
                   new Target.ValuesPerStep(Arrays.copyOfRange(values, from, to));
-              case Target.ClassPerSequence _, Target.ValuesPerSequence _ ->
-                  throw new IllegalArgumentException(
-                      "Stream data set: the series has one target, needs one per step");
+              case Target.ClassPerSequence _, Target.ValuesPerSequence _ -> target;
             });
   }
 }

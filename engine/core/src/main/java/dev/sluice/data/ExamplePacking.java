@@ -71,12 +71,7 @@ final class ExamplePacking {
     return input
         + " with "
         + example.targets().entrySet().stream()
-            .map(
-                target ->
-                    text(target.getValue())
-                        + (target.getKey().equals(Example.UNNAMED)
-                            ? ""
-                            : " for '" + target.getKey() + "'"))
+            .map(target -> text(target.getValue()) + Example.forHead(target.getKey()))
             .collect(Collectors.joining(", "));
   }
 

@@ -31,7 +31,7 @@ public final class StreamDataset implements Dataset {
               if (!target.perStep()) {
                 throw new IllegalArgumentException(
                     "Stream data set: a series has one target"
-                        + (head.equals(Example.UNNAMED) ? "" : " for head '" + head + "'")
+                        + Example.forHead(head)
                         + ", needs one per step (Example.tag or Example.forecast with a target of"
                         + " every step)");
               }

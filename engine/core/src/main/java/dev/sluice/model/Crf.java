@@ -16,10 +16,9 @@ import java.util.Map;
  * of what it reads, which it hands on as it is: {@code transitions [K, K]}, from a line's tag to a
  * column's, {@code start [K]} and {@code end [K]}, drawn from ±0.1 as in pytorch-crf. A model or a
  * head ends with it: what it hands on are scores without the transitions, which only {@link
- * dev.sluice.train.Loss#chain} adds, so that with another loss those stay as they were drawn, and a
- * prediction's classes are the best tags step by step, not those of the best sequence; {@link
- * dev.sluice.train.Loss#chain} trains it, and a {@link dev.sluice.predict.ViterbiDecoder} finds the
- * best tags.
+ * dev.sluice.train.Loss#chain} adds, so that with another loss those stay as they were drawn. A
+ * prediction's classes are the best tags step by step; a {@link dev.sluice.predict.ViterbiDecoder}
+ * finds those of the best sequence.
  */
 public record Crf() implements Layer {
   /** What the parameters are called within the layer. */
@@ -46,7 +45,7 @@ public record Crf() implements Layer {
     scope.parameter(TRANSITIONS, Shape.matrix(tags, tags), uniform);
     scope.parameter(START, Shape.vector(tags), uniform);
     scope.parameter(END, Shape.vector(tags), uniform);
-    scope.requireLast(x);
+    scope.requireLast("Crf", x);
     return x;
   }
 

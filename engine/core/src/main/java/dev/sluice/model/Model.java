@@ -27,6 +27,9 @@ public final class Model {
   /** The name of the program's input buffer. */
   public static final String INPUT = "input";
 
+  /** What a model's definition is called in a file's metadata. */
+  public static final String METADATA = "sluice.model";
+
   /** The name of a layer whose parameters have no prefix, as in PyTorch's state dict of a layer. */
   public static final String UNNAMED = "";
 

@@ -205,11 +205,12 @@ public final class Scope {
   /**
    * Says that nothing may be computed of what a layer hands on: it is a result of the model.
    *
+   * @param kind the layer's, for the message
    * @param result what the layer hands on
    */
-  void requireLast(Buffer result) {
+  void requireLast(String kind, Buffer result) {
     requireNothingBehind(null);
-    last.add(new Last(named(), result, recorder.operations()));
+    last.add(new Last(kind + named(), result, recorder.operations()));
   }
 
   /**
@@ -221,7 +222,7 @@ public final class Scope {
     for (Last layer : last) {
       if (layer.result != result || layer.operations != recorder.operations()) {
         throw new ShapeException(
-            "Crf" + layer.named + ": is followed by a layer; a model, or a head, ends with it");
+            layer.named + ": is followed by a layer; a model, or a head, ends with it");
       }
     }
     last.clear();

@@ -244,7 +244,7 @@ public final class WeightLoader {
               + first.shape()
               + (missing.size() > 1 ? " and " + (missing.size() - 1) + " more" : "")
               + OtherNames.hint(file, missing)
-              + (file.metadata().containsKey("sluice.model")
+              + (file.metadata().containsKey(Model.METADATA)
                   ? "; it is a whole model of Sluice's, which SavedModel.load reads"
                   : "")
               + "; it has "

@@ -36,7 +36,7 @@ public record Prediction(float[] values, int columns, Map<String, Prediction> he
    * What a model without heads computed.
    *
    * @param values the lines, one after the other
-   * @param columns numbers of a line; 0 of a model with heads
+   * @param columns numbers of a line
    */
   public Prediction(float[] values, int columns) {
     this(values, columns, Map.of());

@@ -24,8 +24,8 @@ record ChainLoss(String layer) implements Loss {
   /** {@code e^−this} is 0, and sums with it are what they are without. */
   private static final double FORBIDDEN = 1e30;
 
-  /** Throws where the layer is none of a head: its transitions would be of other tags. */
-  void requireWithin(String head) {
+  @Override
+  public void requireHead(String head) {
     boolean within = layer.equals(head) || layer.startsWith(head + ".");
     if (!head.equals(Example.UNNAMED) && !within) {
       throw new IllegalArgumentException(

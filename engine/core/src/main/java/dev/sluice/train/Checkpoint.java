@@ -80,7 +80,7 @@ final class Checkpoint {
     SafetensorsWriter writer = new SafetensorsWriter();
     writer
         .metadata(FORMAT, FORMAT_VERSION)
-        .metadata(SavedModel.DEFINITION, model.definition())
+        .metadata(Model.METADATA, model.definition())
         .metadata(OPTIONS, options.fingerprint())
         .metadata(DATA, dataText())
         .metadata(POSITION + "step", Long.toString(state.step))
@@ -147,7 +147,7 @@ final class Checkpoint {
   Weights resume(Path path, Map<String, String> notes) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       require(file, FORMAT, FORMAT_VERSION);
-      require(file, SavedModel.DEFINITION, model.definition());
+      require(file, Model.METADATA, model.definition());
       require(file, OPTIONS, options.fingerprint());
       require(file, DATA, dataText());
       notes.forEach((key, text) -> require(file, SavedModel.NOTE + key, text));
@@ -237,7 +237,7 @@ final class Checkpoint {
               + ": is not a checkpoint of Sluice: its metadata has no '"
               + key
               + "'"
-              + (file.metadata().containsKey(SavedModel.DEFINITION)
+              + (file.metadata().containsKey(Model.METADATA)
                   ? "; it is a model, which SavedModel.load reads"
                   : ""));
     }

@@ -38,11 +38,7 @@ record EvaluationProgram(
     }
     Map<String, Buffer> predictions = new LinkedHashMap<>();
     for (RecordedLosses.Part part : losses.parts()) {
-      Buffer prediction = part.recorded().prediction().get();
-      if (prediction == null) {
-        throw new IllegalArgumentException(
-            "Loss: " + part.of().loss() + " hands back no prediction");
-      }
+      Buffer prediction = part.prediction();
       predictions.put(part.head(), prediction);
       r.output(part.value());
       r.output(prediction);

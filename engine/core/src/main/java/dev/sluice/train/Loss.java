@@ -128,6 +128,14 @@ public non-sealed interface Loss extends Objective {
     return targets.counted();
   }
 
+  /**
+   * Throws where it is no loss of a head, as it reads parameters of another one.
+   *
+   * @param head the head's name; {@link Example#UNNAMED} of a model without heads
+   * @throws IllegalArgumentException where it is none
+   */
+  default void requireHead(String head) {}
+
   /** {@return whether it needs whole sequences, all their steps: it is none of windows or steps} */
   default boolean ofWholeSequences() {
     return false;

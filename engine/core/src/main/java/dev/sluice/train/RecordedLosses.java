@@ -34,7 +34,16 @@ public record RecordedLosses(List<Part> parts) {
    *     mean or the sum as it is
    */
   public record Part(
-      String head, Objective.Part of, Loss.Recorded recorded, Buffer value, Buffer share) {}
+      String head, Objective.Part of, Loss.Recorded recorded, Buffer value, Buffer share) {
+    /** Records what an evaluation is to make of the head's output. */
+    Buffer prediction() {
+      Buffer prediction = recorded.prediction() == null ? null : recorded.prediction().get();
+      if (prediction == null) {
+        throw new IllegalArgumentException("Loss: " + of.loss() + " hands back no prediction");
+      }
+      return prediction;
+    }
+  }
 
   /** Copies the list. */
   public RecordedLosses {
@@ -100,9 +109,7 @@ public record RecordedLosses(List<Part> parts) {
         .forEach(
             (head, output) -> {
               Objective.Part part = losses.get(head);
-              if (part.loss() instanceof ChainLoss chain) {
-                chain.requireWithin(head);
-              }
+              part.loss().requireHead(head);
               String targets = targetsOf(head);
               Buffer selected = select.apply(output);
               Loss.Recorded recorded =
@@ -128,8 +135,6 @@ public record RecordedLosses(List<Part> parts) {
     } else if (recorded.value() == null || !recorded.value().shape().equals(Shape.scalar())) {
       amiss =
           "hands back the value " + recorded.value() + ", must be [1], the sum over the targets";
-    } else if (recorded.prediction() == null) {
-      amiss = "hands back no prediction";
     }
     if (amiss != null) {
       throw new IllegalArgumentException("Loss: " + loss + " " + amiss);

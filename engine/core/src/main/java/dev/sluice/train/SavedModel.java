@@ -28,7 +28,6 @@ import java.util.Objects;
 public record SavedModel(Model model, Weights weights, Map<String, String> notes) {
   static final String PREFIX = "model.";
   static final String BEST = "best.";
-  static final String DEFINITION = "sluice.model";
   static final String NOTE = "note.";
 
   /** Copies the map. */
@@ -75,7 +74,7 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
   public void save(Path path) {
     Objects.requireNonNull(path, "Saved model: the file is missing");
     SafetensorsWriter writer = new SafetensorsWriter();
-    writer.metadata(DEFINITION, model.definition());
+    writer.metadata(Model.METADATA, model.definition());
     notes.forEach((key, text) -> writer.metadata(NOTE + key, text));
     weights.addTo(writer, PREFIX);
     writer.write(path);
@@ -143,12 +142,12 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
    */
   public static SavedModel load(Path path, Layers.Factory factory) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      String definition = file.metadata().get(DEFINITION);
+      String definition = file.metadata().get(Model.METADATA);
       if (definition == null) {
         throw new FileFormatException(
             path
                 + ": is not a model or checkpoint of Sluice: its metadata has no '"
-                + DEFINITION
+                + Model.METADATA
                 + "'");
       }
       Model model;
@@ -156,7 +155,7 @@ public record SavedModel(Model model, Weights weights, Map<String, String> notes
         model = Model.of(definition, factory);
       } catch (IllegalArgumentException e) {
         throw new FileFormatException(
-            path + ": its metadata '" + DEFINITION + "': " + e.getMessage(), e);
+            path + ": its metadata '" + Model.METADATA + "': " + e.getMessage(), e);
       }
       boolean best = file.tensors().keySet().stream().anyMatch(name -> name.startsWith(BEST));
       String prefix = best ? BEST : PREFIX;

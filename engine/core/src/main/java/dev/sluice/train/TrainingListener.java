@@ -17,7 +17,7 @@ public interface TrainingListener {
    * @param step optimizer steps done, this one included
    * @param rows packed rows of the batch
    * @param loss its loss
-   * @param losses the mean of each head's loss, by head; 0 where none of its targets counts, and
+   * @param losses the mean of each head's loss, by head; NaN where none of its targets counts, and
    *     none of a model without heads
    * @param gradientNorm the gradients' global norm before any clipping
    * @param learningRate the rate of the step

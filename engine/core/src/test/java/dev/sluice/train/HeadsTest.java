@@ -530,7 +530,7 @@ class HeadsTest {
     }
     assertTrue(
         refused(() -> new Example(Input.of(1, 2), Map.of("tags", Target.of(new int[1]))))
-            .contains("2 steps have 1 targets of head 'tags'"));
+            .contains("2 steps have 1 targets for head 'tags'"));
     List<Example> examples = new ArrayList<>(examples(2));
     SavedModel saved = SavedModel.of(model(), model().initialize(0));
     SequenceDataset data = SequenceDataset.ordered(examples, 2);

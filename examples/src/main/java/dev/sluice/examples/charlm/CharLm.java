@@ -1,11 +1,10 @@
 package dev.sluice.examples.charlm;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.backend.BackendUnavailableException;
-import dev.sluice.backend.Backends;
 import dev.sluice.data.Dataset;
 import dev.sluice.data.StreamDataset;
 import dev.sluice.data.Vocabulary;
+import dev.sluice.examples.shared.Application;
 import dev.sluice.examples.shared.VocabularyNote;
 import dev.sluice.file.AtomicFile;
 import dev.sluice.model.Dense;
@@ -27,17 +26,11 @@ import dev.sluice.train.SavedModel;
 import dev.sluice.train.Trainer;
 import dev.sluice.train.TrainingListener;
 import dev.sluice.train.TrainingOptions;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** A character-level language model: trains on a text, compares itself with n-grams, samples. */
 @Command(
@@ -48,16 +41,10 @@ import picocli.CommandLine.Spec;
           + " time, prints held-out bits per character beside those of character n-grams, saves a"
           + " checkpoint, reads it again and samples from it."
     })
-final class CharLm implements Callable<Integer> {
+final class CharLm extends Application {
   private static final int[] BASELINE_ORDERS = {3, 5};
   private static final String VOCABULARY_NOTE = "vocabulary";
   private static final String SIZE_NOTE = "size";
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "show this help")
-  private boolean help;
 
   @Option(
       names = "--text",
@@ -106,14 +93,11 @@ final class CharLm implements Callable<Integer> {
   @Option(names = "--rate", description = "first learning rate of Adam; falls as a cosine")
   private double rate = 4e-3;
 
-  @Option(names = "--seed", description = "of weights, dropout and samples")
-  private long seed = 1;
-
-  @Option(names = "--backend", description = "auto or the name of a backend")
-  private String backendName = Backends.AUTO;
-
-  @Option(names = "--checkpoint", paramLabel = "FILE", description = "written while training")
-  private Path checkpoint = Path.of("charlm.safetensors");
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "written while training; default: model.safetensors in --out")
+  private Path checkpoint;
 
   @Option(names = "--every", description = "steps between checkpoints within an epoch")
   private int checkpointEvery = 500;
@@ -145,66 +129,26 @@ final class CharLm implements Callable<Integer> {
   @Option(names = "--top-p", description = "sample among the most likely that reach this sum")
   private double topP = 1;
 
-  @Option(names = "--small", description = "a version of some seconds, where no sizes are given")
-  private boolean small;
-
-  @Option(names = "--stacktrace", description = "print the stack trace of an error")
-  private boolean stacktrace;
-
-  @Spec private CommandSpec spec;
-
-  private PrintWriter out;
+  private Sampler sampler;
 
   private CharLm() {}
 
-  /** A command line whose errors are one line and exit code 2. */
-  static CommandLine commandLine() {
-    CharLm command = new CharLm();
-    CommandLine line = new CommandLine(command);
-    line.setParameterExceptionHandler(
-        (e, args) -> {
-          line.getErr().println("charlm: " + e.getMessage());
-          return CommandLine.ExitCode.USAGE;
-        });
-    line.setExecutionExceptionHandler(
-        (e, commandLine, parsed) -> {
-          line.getErr().println("charlm: " + e.getMessage());
-          if (command.stacktrace) {
-            e.printStackTrace(line.getErr());
-          }
-          return e instanceof IllegalArgumentException
-                  || e instanceof BackendUnavailableException
-                  || e instanceof UncheckedIOException
-              ? CommandLine.ExitCode.USAGE
-              : CommandLine.ExitCode.SOFTWARE;
-        });
-    return line;
+  /** {@return the application} */
+  static CharLm application() {
+    return new CharLm();
   }
 
-  /** Runs the command. */
+  /** Runs it. */
   static void main(String[] args) {
-    int exit;
-    try {
-      exit = commandLine().execute(args);
-    } catch (OutOfMemoryError e) {
-      System.err.println(
-          "charlm: out of memory ("
-              + e.getMessage()
-              + "): make the model or the batch smaller, or give Java more with"
-              + " JAVA_TOOL_OPTIONS=-Xmx…");
-      exit = CommandLine.ExitCode.USAGE;
-    }
-    System.exit(exit);
+    run(new CharLm(), args);
   }
 
   @Override
-  public Integer call() {
-    out = spec.commandLine().getOut();
-    if (small) {
+  protected void check() {
+    if (small()) {
       hidden = hidden == null ? Size.SMALL.hidden() : hidden;
       chars = chars == null ? Size.SMALL.characters() : chars;
     }
-    // Checked first, so that a wrong option is an error before anything runs.
     atLeast("--chars", chars == null ? Size.FULL.characters() : chars, 1);
     atLeast("--vocabulary", vocabularySize, 2);
     atLeast("--samples", samples, 0);
@@ -217,25 +161,29 @@ final class CharLm implements Callable<Integer> {
     if (losses != null) {
       AtomicFile.requireWritable(losses);
     }
-    Sampler sampler = new Sampler(temperature, topK, topP, new PhiloxRandom(seed, 1));
-    try (Backend backend = Backends.select(backendName)) {
-      Size size = size(backend);
-      Text read = Text.of(Corpus.read(text, size.characters()), vocabularySize);
-      Model model = model(read.vocabulary.size(), size.hidden());
-      Dataset data = StreamDataset.text(read.train, streams, window);
-      int heldOut = read.heldOut.length;
-      Dataset validation = StreamDataset.text(read.heldOut, 1, Math.min(1024, heldOut - 1));
-      TrainingOptions options =
-          options((long) data.batches() * epochs).checkpoint(checkpoint, checkpointEvery);
-      print(
-          "Text: %s: %,d characters to learn from, %,d held out, %d different%n",
-          read.corpus.origin(), read.train.length, heldOut, read.vocabulary.size());
-      print("%sBackend: %s%n%n", model.summary(), backend.name());
-      train(model, backend, options, data, validation, read.vocabulary, size);
-      baseline(read.vocabulary.size(), read.train, read.heldOut);
-      sample(backend, sampler);
+    sampler = new Sampler(temperature, topK, topP, new PhiloxRandom(seed(), 1));
+  }
+
+  @Override
+  protected void train(Backend backend) {
+    if (checkpoint == null) {
+      checkpoint = file("model.safetensors");
     }
-    return CommandLine.ExitCode.OK;
+    Size size = size(backend);
+    Text read = Text.of(Corpus.read(text, size.characters()), vocabularySize);
+    Model model = model(read.vocabulary.size(), size.hidden());
+    Dataset data = StreamDataset.text(read.train, streams, window);
+    int heldOut = read.heldOut.length;
+    Dataset validation = StreamDataset.text(read.heldOut, 1, Math.min(1024, heldOut - 1));
+    TrainingOptions options =
+        options((long) data.batches() * epochs).checkpoint(checkpoint, checkpointEvery);
+    print(
+        "Text: %s: %,d characters to learn from, %,d held out, %d different%n",
+        read.corpus.origin(), read.train.length, heldOut, read.vocabulary.size());
+    print("%sBackend: %s%n%n", model.summary(), backend.name());
+    train(model, backend, options, data, validation, read.vocabulary, size);
+    baseline(read.vocabulary.size(), read.train, read.heldOut);
+    use(SavedModel.load(checkpoint), checkpoint, backend);
   }
 
   /** A text and its tokens. */
@@ -284,17 +232,6 @@ final class CharLm implements Callable<Integer> {
     return chosen;
   }
 
-  private static void atLeast(String option, int value, int least) {
-    if (value < least) {
-      throw new IllegalArgumentException(option + " is " + value + ", must be at least " + least);
-    }
-  }
-
-  private void print(String format, Object... arguments) {
-    out.printf(Locale.ROOT, format, arguments);
-    out.flush();
-  }
-
   private Model model(int characters, int units) {
     RecurrentOptions recurrent =
         RecurrentOptions.rnn(Cell.of(cell), units).layers(layers).dropout(dropout);
@@ -310,7 +247,7 @@ final class CharLm implements Callable<Integer> {
             Optimizers.adam(new LearningRate.Cosine(rate, rate / 20, Math.max(1, steps))))
         .epochs(epochs)
         .clipNorm(1)
-        .seed(seed);
+        .seed(seed());
   }
 
   private void train(
@@ -363,19 +300,20 @@ final class CharLm implements Callable<Integer> {
     }
   }
 
-  private void sample(Backend backend, Sampler sampler) {
-    SavedModel saved = SavedModel.load(checkpoint);
-    Vocabulary vocabulary = VocabularyNote.read(checkpoint, saved.notes().get(VOCABULARY_NOTE));
-    print("Read %s again; samples at temperature %.2f:%n", checkpoint, temperature);
+  /** Writes texts. */
+  @Override
+  protected void use(SavedModel saved, Path file, Backend backend) {
+    Vocabulary vocabulary = VocabularyNote.read(file, saved.notes().get(VOCABULARY_NOTE));
+    print("Read %s again; samples at temperature %.2f:%n", file, temperature);
     try (Predictor predictor = saved.predictor(backend);
         Session session = predictor.session()) {
       for (int i = 1; i <= samples; i++) {
-        print("%n--- sample %d ---%n%s%n", i, generate(session, sampler, vocabulary));
+        print("%n--- sample %d ---%n%s%n", i, generate(session, vocabulary));
       }
     }
   }
 
-  private String generate(Session session, Sampler sampler, Vocabulary vocabulary) {
+  private String generate(Session session, Vocabulary vocabulary) {
     session.reset();
     int[] start = vocabulary.encode(prompt.isEmpty() ? "\n" : prompt);
     StringBuilder sampled = new StringBuilder(prompt);

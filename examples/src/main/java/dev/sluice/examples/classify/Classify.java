@@ -159,7 +159,7 @@ public final class Classify extends Application {
     Picture picture =
         ConfusionPicture.of(
             "Languages of surnames, held out", split.languages(), found.confusion().orElseThrow());
-    picture.save(folder().resolve("confusion.png"));
+    picture.save(file("confusion.png"));
     List<List<String>> lines = new ArrayList<>();
     for (int i = 0; i < split.languages().size(); i++) {
       Evaluation.ClassScore score = found.scores().get(i);
@@ -178,7 +178,7 @@ public final class Classify extends Application {
         .heading("Languages")
         .table(
             List.of("language", "names", "precision", "recall", "F1", "F1 of naive Bayes"), lines)
-        .save(folder().resolve("page.html"));
+        .save(file("page.html"));
   }
 
   private static String percent(double share) {

@@ -1,7 +1,5 @@
 package dev.sluice.examples.forecast;
 
-import java.util.function.IntUnaryOperator;
-
 /** Errors of forecasts of the held-out part, by how far ahead they are. */
 final class Errors {
   private Errors() {}
@@ -10,11 +8,6 @@ final class Errors {
   @FunctionalInterface
   interface Forecast {
     double of(int origin, int ahead);
-  }
-
-  /** A time of the series that is taken for the one to come. */
-  static Forecast copied(Task task, IntUnaryOperator time) {
-    return (origin, ahead) -> task.series().values()[time.applyAsInt(origin + ahead)];
   }
 
   /** The mean of the squares, {@code ahead} times after an origin. */

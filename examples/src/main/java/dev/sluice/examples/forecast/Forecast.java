@@ -23,8 +23,10 @@ import dev.sluice.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -45,6 +47,7 @@ public final class Forecast extends Application {
   private static final double[] BAND = {0.1, 0.5, 0.9};
   private static final int MEDIAN = 1;
   private static final int WEEKS_AHEAD = 26;
+  private static final int[] AHEAD = {1, 4, 13, 26, 52};
   private static final String SINE = "sine";
   private static final String CO2 = "co2";
 
@@ -124,7 +127,7 @@ public final class Forecast extends Application {
     for (String name : names()) {
       train(name, task(name), backend, page);
     }
-    page.save(folder().resolve("page.html"));
+    page.save(file("page.html"));
   }
 
   private void train(String name, Task task, Backend backend, Page page) {
@@ -157,44 +160,38 @@ public final class Forecast extends Application {
     keep(saved, name + ".safetensors", "");
   }
 
-  private void report(String name, Task task, double[][][] forecasts, Page page) {
+  /** The forecasts that are compared, by name. */
+  private static Map<String, Errors.Forecast> compared(Task task, double[][][] forecasts) {
+    float[] values = task.series().values();
+    int season = task.series().season();
     int level = task.levels().length == 0 ? 0 : MEDIAN;
     int first = task.firstOrigin();
-    Errors.Forecast own = (origin, ahead) -> forecasts[origin - first][level][ahead - 1];
-    List<String> header = new ArrayList<>(List.of("ahead", "LSTM", "persistence"));
-    boolean seasonal = task.series().season() > 1;
-    if (seasonal) {
-      header.addAll(List.of("a season ago", "and its rise"));
+    Map<String, Errors.Forecast> compared = new LinkedHashMap<>();
+    compared.put("LSTM", (origin, ahead) -> forecasts[origin - first][level][ahead - 1]);
+    compared.put("persistence", (origin, _) -> values[origin]);
+    if (season > 1) {
+      Errors.Forecast ago = (origin, ahead) -> values[origin + ahead - season];
+      compared.put("a season ago", ago);
+      compared.put(
+          "and its rise",
+          (origin, ahead) -> ago.of(origin, ahead) + values[origin] - values[origin - season]);
     }
-    TextTable table = new TextTable(header.toArray(String[]::new));
+    return compared;
+  }
+
+  private void report(String name, Task task, double[][][] forecasts, Page page) {
+    Map<String, Errors.Forecast> compared = compared(task, forecasts);
+    List<String> header = new ArrayList<>(List.of("ahead"));
+    header.addAll(compared.keySet());
     List<List<String>> lines = new ArrayList<>();
-    int last = 0;
-    for (int ahead : new int[] {1, 4, 13, 26, task.horizon()}) {
-      if (ahead <= last || ahead > task.horizon()) {
-        continue;
+    for (int ahead : AHEAD) {
+      if (ahead <= task.horizon()) {
+        List<String> line = new ArrayList<>(List.of(Integer.toString(ahead)));
+        compared.values().forEach(each -> line.add(number(Errors.meanSquare(task, ahead, each))));
+        lines.add(line);
       }
-      last = ahead;
-      int steps = ahead;
-      float[] values = task.series().values();
-      int back = task.series().season();
-      List<String> line = new ArrayList<>();
-      line.add(Integer.toString(ahead));
-      line.add(number(Errors.meanSquare(task, ahead, own)));
-      line.add(number(Errors.meanSquare(task, ahead, (origin, _) -> values[origin])));
-      if (seasonal) {
-        line.add(number(Errors.meanSquare(task, ahead, Errors.copied(task, t -> t - back))));
-        line.add(
-            number(
-                Errors.meanSquare(
-                    task,
-                    ahead,
-                    (origin, _) ->
-                        values[origin + steps - back] + values[origin] - values[origin - back])));
-      }
-      lines.add(line);
-      table.line(line.toArray(String[]::new));
     }
-    print("%nHeld out, mean squared error:%n%s", table);
+    print("%nHeld out, mean squared error:%n%s", table(header, lines));
     page.heading(task.series().name())
         .text("Held out, mean squared error by times ahead:")
         .table(header, lines);
@@ -211,9 +208,15 @@ public final class Forecast extends Application {
     } else {
       print("The noise alone has %s.%n", number(Series.SINE_NOISE * Series.SINE_NOISE));
     }
-    Picture picture = draw(task, forecasts, level);
-    picture.save(folder().resolve(name + ".png"));
+    Picture picture = draw(task, forecasts);
+    picture.save(file(name + ".png"));
     page.picture(picture.png(), "Held-out numbers and their forecasts");
+  }
+
+  private static TextTable table(List<String> header, List<List<String>> lines) {
+    TextTable table = new TextTable(header.toArray(String[]::new));
+    lines.forEach(line -> table.line(line.toArray(String[]::new)));
+    return table;
   }
 
   private static String number(double value) {
@@ -237,7 +240,8 @@ public final class Forecast extends Application {
   }
 
   /** The truth, and forecasts one after the other, each from the end of the one before. */
-  private static Picture draw(Task task, double[][][] forecasts, int level) {
+  private static Picture draw(Task task, double[][][] forecasts) {
+    int level = task.levels().length == 0 ? 0 : MEDIAN;
     int first = task.firstOrigin() + 1;
     int count = forecasts.length / task.horizon() * task.horizon();
     double[] truth = new double[count];
@@ -286,18 +290,21 @@ public final class Forecast extends Application {
     try (Predictor predictor = saved.predictor(backend)) {
       float[] output = predictor.predict(task.lastWindow(scale)).lastOutput();
       double[][] next = task.inUnit(output, values[values.length - 1], scale);
-      TextTable table =
+      List<String> header =
           next.length == 1
-              ? new TextTable("ahead", "forecast")
-              : new TextTable("ahead", "10 %", "median", "90 %");
+              ? List.of("ahead", "forecast")
+              : List.of("ahead", "10 %", "median", "90 %");
+      List<List<String>> lines = new ArrayList<>();
       for (int ahead = 0; ahead < task.horizon(); ahead++) {
         List<String> line = new ArrayList<>(List.of(Integer.toString(ahead + 1)));
         for (double[] level : next) {
           line.add(String.format(Locale.ROOT, "%.3f", level[ahead]));
         }
-        table.line(line.toArray(String[]::new));
+        lines.add(line);
       }
-      print("After the %,d numbers of %s:%n%s", values.length, task.series().name(), table);
+      print(
+          "After the %,d numbers of %s:%n%s",
+          values.length, task.series().name(), table(header, lines));
     }
   }
 }

@@ -87,9 +87,6 @@ public abstract class Application implements Callable<Integer> {
     out = spec.commandLine().getOut();
     check();
     SavedModel saved = use == null ? null : SavedModel.load(use);
-    if (saved == null) {
-      Files.createDirectories(folder());
-    }
     try (Backend backend = Backends.select(backendName)) {
       if (saved == null) {
         train(backend);
@@ -110,9 +107,23 @@ public abstract class Application implements Callable<Integer> {
     return small;
   }
 
-  /** {@return where the model, the pictures and the page go} */
-  protected final Path folder() {
+  private Path folder() {
     return folder == null ? Path.of("out", spec.name()) : folder;
+  }
+
+  /**
+   * Where a file goes that is made; makes the folder.
+   *
+   * @param name its name
+   * @return its path
+   */
+  protected final Path file(String name) {
+    try {
+      Files.createDirectories(folder());
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder() + ": cannot be made: " + e, e);
+    }
+    return folder().resolve(name);
   }
 
   /**
@@ -143,7 +154,7 @@ public abstract class Application implements Callable<Integer> {
    * @param arguments what a use is given
    */
   protected final void keep(SavedModel saved, String name, String arguments) {
-    Path file = folder().resolve(name);
+    Path file = file(name);
     saved.save(file);
     print("%nKept in %s; used again with%n", folder());
     print("  examples/run %s --use %s %s%n", spec.name(), file, arguments);
@@ -169,7 +180,21 @@ public abstract class Application implements Callable<Integer> {
    * @param args its arguments
    */
   protected static void run(Application application, String... args) {
-    System.exit(commandLine(application).execute(args));
+    CommandLine line = commandLine(application);
+    int exit;
+    try {
+      exit = line.execute(args);
+    } catch (OutOfMemoryError e) {
+      line.getErr()
+          .println(
+              line.getCommandName()
+                  + ": out of memory ("
+                  + e.getMessage()
+                  + "): make the model or the batch smaller, or give Java more with"
+                  + " JAVA_TOOL_OPTIONS=-Xmx…");
+      exit = CommandLine.ExitCode.USAGE;
+    }
+    System.exit(exit);
   }
 
   /**

@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.examples.shared.Ran;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,20 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class CharLmTest {
   @TempDir private Path folder;
 
-  private record Result(int exit, String out, String err) {}
-
-  private static Result run(List<String> arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = CharLm.commandLine();
-    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true));
-    int exit = line.execute(arguments.toArray(String[]::new));
-    return new Result(exit, out.toString(), err.toString());
+  private static Ran run(List<String> arguments) {
+    return Ran.of(CharLm.application(), arguments.toArray(String[]::new));
   }
 
   /** A text whose next character is certain after a few, so that little training is enough. */
@@ -72,22 +63,24 @@ class CharLmTest {
   @Test
   void trainsSavesReadsAndSamples() throws IOException {
     Path checkpoint = folder.resolve("model.safetensors");
-    Result result = run(small(checkpoint));
-    assertEquals(0, result.exit, result.err);
-    assertEquals("", result.err);
-    double first = bits(result.out, "Epoch 1/2:");
-    double last = bits(result.out, "Epoch 2/2:");
-    assertTrue(last < first && last < 0.2, result.out);
-    assertTrue(bits(result.out, "Order-3 character n-gram") > 0, result.out);
-    assertTrue(result.out.contains("--- sample 2 ---"), result.out);
-    assertTrue(result.out.contains("sat on the mat"), result.out);
+    Ran result = run(small(checkpoint));
+    assertEquals(0, result.exit(), result.err());
+    assertEquals("", result.err());
+    double first = bits(result.out(), "Epoch 1/2:");
+    double last = bits(result.out(), "Epoch 2/2:");
+    assertTrue(last < first && last < 0.2, result.out());
+    assertTrue(bits(result.out(), "Order-3 character n-gram") > 0, result.out());
+    assertTrue(result.out().contains("--- sample 2 ---"), result.out());
+    assertTrue(result.out().contains("sat on the mat"), result.out());
+    Ran used = run(List.of("--use", checkpoint.toString(), "--prompt", "the ", "--samples", "1"));
+    assertTrue(used.well().out().contains("sat on the mat"), used.out());
 
     List<String> again = small(checkpoint);
     again.add("--resume");
-    Result resumed = run(again);
-    assertEquals(0, resumed.exit, resumed.err);
-    assertTrue(resumed.out.contains("Resumed from " + checkpoint), resumed.out);
-    assertFalse(resumed.out.contains("Epoch 1/2:"), "a finished training is not repeated");
+    Ran resumed = run(again);
+    assertEquals(0, resumed.exit(), resumed.err());
+    assertTrue(resumed.out().contains("Resumed from " + checkpoint), resumed.out());
+    assertFalse(resumed.out().contains("Epoch 1/2:"), "a finished training is not repeated");
   }
 
   @ParameterizedTest
@@ -121,10 +114,10 @@ class CharLmTest {
     } else {
       arguments.addAll(List.of(option));
     }
-    Result result = run(arguments);
-    assertEquals(2, result.exit, result.err);
-    assertTrue(result.err.startsWith("charlm: " + parts[1]), result.err);
-    assertEquals(1, result.err.lines().count(), result.err);
+    Ran result = run(arguments);
+    assertEquals(2, result.exit(), result.err());
+    assertTrue(result.err().startsWith("charlm: " + parts[1]), result.err());
+    assertEquals(1, result.err().lines().count(), result.err());
   }
 
   @Test
@@ -134,9 +127,9 @@ class CharLmTest {
     Path binary = Files.write(mixed.resolve("b.bin"), new byte[] {(byte) 0xC3, 0x28});
     List<String> arguments = small(folder.resolve("c"));
     arguments.set(1, mixed.toString());
-    Result result = run(arguments);
-    assertEquals(2, result.exit);
-    assertEquals("charlm: " + binary + ": is not text in UTF-8\n", result.err);
+    Ran result = run(arguments);
+    assertEquals(2, result.exit());
+    assertEquals("charlm: " + binary + ": is not text in UTF-8\n", result.err());
   }
 
   @Test
@@ -144,9 +137,9 @@ class CharLmTest {
     Path checkpoint = Files.write(folder.resolve("c"), new byte[100]);
     List<String> arguments = small(checkpoint);
     arguments.add("--resume");
-    Result result = run(arguments);
-    assertEquals(2, result.exit);
-    assertTrue(result.err.startsWith("charlm: " + checkpoint + ": header: JSON"), result.err);
+    Ran result = run(arguments);
+    assertEquals(2, result.exit());
+    assertTrue(result.err().startsWith("charlm: " + checkpoint + ": header: JSON"), result.err());
     assertEquals(100, Files.size(checkpoint), "and left as it was");
   }
 }
