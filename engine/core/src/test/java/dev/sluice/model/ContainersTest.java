@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.data.PackedLayout;
-import dev.sluice.data.SequenceBatch;
 import dev.sluice.op.Buffer;
 import dev.sluice.op.Shape;
 import dev.sluice.op.ShapeException;
@@ -170,39 +169,7 @@ class ContainersTest {
         Parallel.concat(new Dense(2), new LayerNorm(0.01)),
         Parallel.sum(
             new Dense(3), new Recurrent(RecurrentOptions.lstm(3).direction(Direction.REVERSE))),
-        Sequential.of(new AttentionPooling(4), new RepeatVector(), new LayerNorm(0.01)),
-        new Pooling(Pooling.Way.LAST),
-        new Pooling(Pooling.Way.MEAN),
-        new Pooling(Pooling.Way.MAX));
-  }
-
-  /** Of each sequence its own steps, however many. */
-  @Test
-  void pooling() {
-    float[][] one = {{1, -3}, {5, 2}, {3, -8}};
-    float[][] two = {{-1, 7}};
-    Map<Pooling.Way, float[]> expected =
-        Map.of(
-            Pooling.Way.LAST, new float[] {3, -8},
-            Pooling.Way.MEAN, new float[] {3, -3},
-            Pooling.Way.MAX, new float[] {5, 2});
-    for (Pooling.Way way : Pooling.Way.values()) {
-      Model model = Model.features(2).add("pool", new Pooling(way));
-      assertEquals(model.layers(), Model.of(model.definition()).layers());
-      try (Predictor predictor = Predictor.of(model, model.initialize(0), backend)) {
-        var found = predictor.predict(SequenceBatch.of(two, one));
-        assertArrayEquals(two[0], found.get(0).lastOutput());
-        assertArrayEquals(expected.get(way), found.get(1).lastOutput());
-      }
-    }
-    assertTrue(
-        refused(
-                ShapeException.class,
-                () ->
-                    Model.features(2)
-                        .add("pool", new Pooling(Pooling.Way.MAX))
-                        .add("again", new Pooling(Pooling.Way.MAX)))
-            .contains("reads a line per step, and gets [sequences, 2]"));
+        Sequential.of(new AttentionPooling(4), new RepeatVector(), new LayerNorm(0.01)));
   }
 
   @ParameterizedTest

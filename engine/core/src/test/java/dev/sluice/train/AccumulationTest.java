@@ -16,7 +16,6 @@ import dev.sluice.model.Model;
 import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.model.Weights;
-import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.random.PhiloxRandom;
 import dev.sluice.reference.ReferenceBackend;
 import dev.sluice.reference.Storage;
@@ -45,10 +44,7 @@ class AccumulationTest {
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int[] tokens = random.ints(1 + random.nextInt(6), 0, 6).toArray();
-      int[] tags = new int[tokens.length];
-      for (int t = 0; t < tags.length; t++) {
-        tags[t] = t % 3 == 1 ? SoftmaxCrossEntropy.IGNORED : tokens[t] % 3;
-      }
+      int[] tags = SmallTraining.tags(tokens);
       examples.add(Example.tag(tokens, tags));
     }
     return examples;

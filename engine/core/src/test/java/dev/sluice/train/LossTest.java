@@ -335,6 +335,25 @@ class LossTest {
     }
   }
 
+  /** In an evaluation, which alone asks for it. */
+  @Test
+  void aLossWithoutAPredictionIsNamed() {
+    Loss loss =
+        (r, name, output) ->
+            new Loss.Recorded(
+                r.input(name, output.shape()), r.sum(Over.ALL, output), (Buffer) null);
+    Model model = Model.features(1).add("head", new Dense(1));
+    SavedModel saved = SavedModel.of(model, model.initialize(1));
+    SequenceDataset data =
+        SequenceDataset.ordered(
+            List.of(Example.forecast(new float[][] {{1}}, new float[][] {{2}})), 1);
+    ReferenceBackend backend = new ReferenceBackend(Storage.FLOAT32);
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> saved.evaluate(backend, loss, data))
+            .getMessage()
+            .endsWith("hands back no prediction"));
+  }
+
   /** What a loss hands back is looked at where it is recorded. */
   @Test
   void wrongLossesAreNamed() {

@@ -204,33 +204,24 @@ class RecordedUpdateTest {
     }
   }
 
-  /** A class that there is none of is that, not one that weighs nothing. */
-  @Test
-  void aClassOutsideIsOneWithWeightsToo() {
-    TrainingOptions options = TrainingOptions.of(Loss.crossEntropy(0, 1, 1), Optimizers.sgd(1));
+  private String refused(Class<? extends Exception> as, Loss loss, int target) {
+    TrainingOptions options = TrainingOptions.of(loss, Optimizers.sgd(1));
     try (TrainingStep step =
         TrainingStep.of(SmallTraining.model(), reference, options, Extent.of(8, 2))) {
-      Batch batch = Batch.of(List.of(Example.classify(new float[2][3], 2)));
-      String message =
-          assertThrows(IllegalArgumentException.class, () -> step.run(batch)).getMessage();
-      assertTrue(message.contains("class 2 at sequence 0"), message);
+      Batch batch = Batch.of(List.of(Example.classify(new float[2][3], target)));
+      return assertThrows(as, () -> step.run(batch)).getMessage();
     }
   }
 
-  /** A class that weighs nothing is no target. */
+  /** A class that there is none of is that; and one that weighs nothing is no target. */
   @Test
-  void weightsOfNothing() {
-    TrainingOptions options = TrainingOptions.of(Loss.crossEntropy(0, 0, 1), Optimizers.sgd(1));
-    try (TrainingStep step =
-        TrainingStep.of(SmallTraining.model(), reference, options, Extent.of(8, 2))) {
-      Batch batch = Batch.of(List.of(Example.classify(new float[2][3], 0)));
-      String message =
-          assertThrows(NonFiniteLossException.class, () -> step.run(batch)).getMessage();
-      assertEquals(
-          "Training step 1: none of the batch's 1 targets counts, those that are not ignored have"
-              + " weight 0",
-          message);
-    }
+  void targetsOfWeightedClasses() {
+    String outside = refused(IllegalArgumentException.class, Loss.crossEntropy(0, 1, 1), 2);
+    assertTrue(outside.contains("class 2 at sequence 0"), outside);
+    assertEquals(
+        "Training step 1: none of the batch's 1 targets counts, those that are not ignored have"
+            + " weight 0",
+        refused(NonFiniteLossException.class, Loss.crossEntropy(0, 0, 1), 0));
   }
 
   /** Why it has ended is said as it is. */

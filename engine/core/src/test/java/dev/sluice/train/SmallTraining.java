@@ -6,6 +6,7 @@ import dev.sluice.model.Model;
 import dev.sluice.model.Output;
 import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
+import dev.sluice.op.SoftmaxCrossEntropy;
 import dev.sluice.random.PhiloxRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,15 @@ import java.util.List;
 /** A classifier and its examples, for tests of what a training does. */
 final class SmallTraining {
   private SmallTraining() {}
+
+  /** One of three tags for each token, of which every third does not count. */
+  static int[] tags(int[] tokens) {
+    int[] tags = new int[tokens.length];
+    for (int t = 0; t < tags.length; t++) {
+      tags[t] = t % 3 == 1 ? SoftmaxCrossEntropy.IGNORED : tokens[t] % 3;
+    }
+    return tags;
+  }
 
   static Model model() {
     return Model.features(3)
