@@ -1,5 +1,7 @@
 package dev.sluice.examples.charlm;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sluice.backend.Backend;
 import dev.sluice.data.Dataset;
 import dev.sluice.data.StreamDataset;
@@ -14,9 +16,6 @@ import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.op.Cell;
 import dev.sluice.predict.Predictor;
-import dev.sluice.predict.Sampler;
-import dev.sluice.predict.Session;
-import dev.sluice.random.PhiloxRandom;
 import dev.sluice.train.ConsoleProgress;
 import dev.sluice.train.Evaluation;
 import dev.sluice.train.LearningRate;
@@ -26,10 +25,14 @@ import dev.sluice.train.SavedModel;
 import dev.sluice.train.Trainer;
 import dev.sluice.train.TrainingListener;
 import dev.sluice.train.TrainingOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A character-level language model: trains on a text, compares itself with n-grams, samples. */
@@ -45,6 +48,8 @@ final class CharLm extends Application {
   private static final int[] BASELINE_ORDERS = {3, 5};
   private static final String VOCABULARY_NOTE = "vocabulary";
   private static final String SIZE_NOTE = "size";
+  private static final String STANDARD_INPUT = "-";
+  private static final int BY_HEART_SHOWN = 50;
 
   @Option(
       names = "--text",
@@ -111,25 +116,16 @@ final class CharLm extends Application {
   @Option(names = "--resume", description = "go on from the checkpoint if there is one")
   private boolean resume;
 
-  @Option(names = "--samples", description = "how many samples to print")
-  private int samples = 2;
+  @Option(
+      names = "--text-literal",
+      paramLabel = "TEXT",
+      description = {
+        "instead a short text to learn by heart: embedding 64, hidden size 128, rate 0.01, 200"
+            + " epochs where nothing else is said"
+      })
+  private String literal;
 
-  @Option(names = "--length", description = "characters of a sample")
-  private int length = 400;
-
-  @Option(names = "--prompt", description = "what samples start with")
-  private String prompt = "    /**\n";
-
-  @Option(names = "--temperature", description = "of sampling; 0 takes the most likely")
-  private double temperature = 0.8;
-
-  @Option(names = "--top-k", description = "sample among so many of the most likely; 0 for all")
-  private int topK;
-
-  @Option(names = "--top-p", description = "sample among the most likely that reach this sum")
-  private double topP = 1;
-
-  private Sampler sampler;
+  @Mixin private final Writing writing = new Writing();
 
   private CharLm() {}
 
@@ -151,8 +147,6 @@ final class CharLm extends Application {
     }
     atLeast("--chars", chars == null ? Size.FULL.characters() : chars, 1);
     atLeast("--vocabulary", vocabularySize, 2);
-    atLeast("--samples", samples, 0);
-    atLeast("--length", length, 0);
     atLeast("--every", checkpointEvery, 0);
     if (dropout > 0 && layers == 1) {
       throw new IllegalArgumentException(
@@ -161,16 +155,24 @@ final class CharLm extends Application {
     if (losses != null) {
       AtomicFile.requireWritable(losses);
     }
-    sampler = new Sampler(temperature, topK, topP, new PhiloxRandom(seed(), 1));
+    writing.check();
+    if (literal != null && text != null) {
+      throw new IllegalArgumentException("--text and --text-literal are both given");
+    }
   }
 
   @Override
-  protected void train(Backend backend) {
+  protected void train(Backend backend) throws IOException {
     if (checkpoint == null) {
       checkpoint = file("model.safetensors");
     }
+    if (literal != null) {
+      learnByHeart(backend);
+      return;
+    }
     Size size = size(backend);
     Text read = Text.of(Corpus.read(text, size.characters()), vocabularySize);
+    writing.check(read.vocabulary);
     Model model = model(read.vocabulary.size(), size.hidden());
     Dataset data = StreamDataset.text(read.train, streams, window);
     int heldOut = read.heldOut.length;
@@ -183,6 +185,38 @@ final class CharLm extends Application {
     print("%sBackend: %s%n%n", model.summary(), backend.name());
     train(model, backend, options, data, validation, read.vocabulary, size);
     baseline(read.vocabulary.size(), read.train, read.heldOut);
+    use(SavedModel.load(checkpoint), checkpoint, backend);
+  }
+
+  /** A few words until they are known: nothing is held out, nothing can be said of other texts. */
+  private void learnByHeart(Backend backend) throws IOException {
+    embedding = given("--embedding") ? embedding : 64;
+    epochs = given("--epochs") ? epochs : 200;
+    rate = given("--rate") ? rate : 0.01;
+    Vocabulary vocabulary = Vocabulary.ofCharacters(literal, vocabularySize);
+    writing.check(vocabulary);
+    int[] tokens = vocabulary.encode(literal);
+    Dataset data = StreamDataset.text(tokens, 1, tokens.length);
+    Model model = model(vocabulary.size(), hidden == null ? 128 : hidden);
+    TrainingOptions options =
+        TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.adam(rate)).epochs(epochs).seed(seed());
+    print(
+        "%d characters, %d different%n%n%s%nBackend: %s%n%n",
+        tokens.length, vocabulary.size() - 1, model.summary(), backend.name());
+    SavedModel saved;
+    try (Trainer trainer = new Trainer(model, backend, options, data)) {
+      trainer.onEpoch(
+          epoch -> {
+            if ((epoch.epoch() + 1) % BY_HEART_SHOWN == 0 || epoch.epoch() + 1 == epochs) {
+              print("Epoch %d/%d: loss %.4f nats%n", epoch.epoch() + 1, epochs, epoch.loss());
+            }
+          });
+      trainer.fit();
+      saved =
+          SavedModel.of(model, trainer.weights())
+              .note(VOCABULARY_NOTE, VocabularyNote.write(vocabulary));
+    }
+    saved.save(checkpoint);
     use(SavedModel.load(checkpoint), checkpoint, backend);
   }
 
@@ -300,29 +334,21 @@ final class CharLm extends Application {
     }
   }
 
-  /** Writes texts. */
+  /** Goes on with texts. */
   @Override
-  protected void use(SavedModel saved, Path file, Backend backend) {
+  protected void use(SavedModel saved, Path file, Backend backend) throws IOException {
     Vocabulary vocabulary = VocabularyNote.read(file, saved.notes().get(VOCABULARY_NOTE));
-    print("Read %s again; samples at temperature %.2f:%n", file, temperature);
-    try (Predictor predictor = saved.predictor(backend);
-        Session session = predictor.session()) {
-      for (int i = 1; i <= samples; i++) {
-        print("%n--- sample %d ---%n%s%n", i, generate(session, vocabulary));
+    try (Predictor predictor = saved.predictor(backend)) {
+      if (writing.next() == null) {
+        print("Read %s again. %s", file, writing.samples(predictor, vocabulary, seed()));
+      } else if (writing.next().equals(STANDARD_INPUT)) {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          print("%s", writing.bars(predictor, vocabulary, "Standard input", line));
+        }
+      } else {
+        print("%s", writing.bars(predictor, vocabulary, "--next", writing.next()));
       }
     }
-  }
-
-  private String generate(Session session, Vocabulary vocabulary) {
-    session.reset();
-    int[] start = vocabulary.encode(prompt.isEmpty() ? "\n" : prompt);
-    StringBuilder sampled = new StringBuilder(prompt);
-    float[] logits = session.prefill(start);
-    for (int i = 0; i < length; i++) {
-      int token = sampler.next(logits);
-      sampled.append(vocabulary.entry(token));
-      logits = session.step(token);
-    }
-    return sampled.toString();
   }
 }

@@ -5,6 +5,7 @@ import dev.sluice.data.Example;
 import dev.sluice.data.SequenceDataset;
 import dev.sluice.data.Vocabulary;
 import dev.sluice.examples.shared.Application;
+import dev.sluice.examples.shared.Bars;
 import dev.sluice.examples.shared.ConfusionPicture;
 import dev.sluice.examples.shared.Page;
 import dev.sluice.examples.shared.Picture;
@@ -26,10 +27,8 @@ import dev.sluice.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,7 +47,6 @@ public final class Classify extends Application {
   private static final int MOST_CHARACTERS = 200;
   private static final int MOST_OF_SMALL = 700;
   private static final int BEST_SHOWN = 3;
-  private static final int BAR = 30;
 
   @Option(
       names = "--data",
@@ -199,17 +197,7 @@ public final class Classify extends Application {
         }
         float[] probabilities = predictor.predict(vocabulary.encode(name)).lastProbabilities();
         print("%s%n", name);
-        IntStream.range(0, languages.size())
-            .boxed()
-            .sorted(Comparator.comparing((Integer i) -> probabilities[i]).reversed())
-            .limit(BEST_SHOWN)
-            .forEach(
-                i ->
-                    print(
-                        "  %-12s %5.1f %% %s%n",
-                        languages.get(i),
-                        100 * probabilities[i],
-                        "█".repeat(Math.round(BAR * probabilities[i]))));
+        print("%s", Bars.of(languages, probabilities, BEST_SHOWN));
       }
     }
   }

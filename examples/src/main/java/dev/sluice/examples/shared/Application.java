@@ -107,6 +107,16 @@ public abstract class Application implements Callable<Integer> {
     return small;
   }
 
+  /**
+   * Whether an option was given, for defaults that depend on others.
+   *
+   * @param option its name
+   * @return whether it was
+   */
+  protected final boolean given(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
   private Path folder() {
     return folder == null ? Path.of("out", spec.name()) : folder;
   }

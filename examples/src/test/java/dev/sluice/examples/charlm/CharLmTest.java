@@ -83,6 +83,42 @@ class CharLmTest {
     assertFalse(resumed.out().contains("Epoch 1/2:"), "a finished training is not repeated");
   }
 
+  /** The tutorial's tiny case: at the end every next character is nearly certain. */
+  @Test
+  void aFewWordsByHeart() {
+    String words = "hello world this is a character level model";
+    String checkpoint = folder.resolve("words.safetensors").toString();
+    Ran learned =
+        run(List.of(
+                "--text-literal",
+                words,
+                "--checkpoint",
+                checkpoint,
+                "--prompt",
+                "hello",
+                "--temperature",
+                "0",
+                "--length",
+                "38",
+                "--samples",
+                "1"))
+            .well();
+    List<String> epochs = learned.out().lines().filter(line -> line.startsWith("Epoch")).toList();
+    assertEquals(4, epochs.size(), learned.out());
+    assertTrue(learned.number("Epoch 200/200: loss") < 0.05, learned.out());
+    assertTrue(learned.out().contains("\n" + words + "\n"), learned.out());
+
+    Ran bars = run(List.of("--use", checkpoint, "--next", "hello worl")).well();
+    String first = bars.out().lines().findFirst().orElseThrow();
+    assertTrue(first.matches(" +d +(9[0-9]|100).*█{36,40}"), bars.out());
+    assertEquals(10, bars.out().lines().count());
+    run(List.of("--use", checkpoint, "--next", "héllo"))
+        .refused("--next has 'é', which the model has never seen; it knows  ");
+    run(List.of("--text-literal", words, "--prompt", "Q", "--checkpoint", checkpoint))
+        .refused("--prompt has 'Q', which the model has never seen");
+    run(List.of("--text-literal", "", "--checkpoint", checkpoint)).refused("the text is empty");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
