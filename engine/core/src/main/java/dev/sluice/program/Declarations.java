@@ -9,8 +9,8 @@ import dev.sluice.op.Role;
 import dev.sluice.op.Shape;
 import dev.sluice.op.ShapeException;
 import dev.sluice.op.Type;
+import dev.sluice.text.Listing;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,7 +26,7 @@ import java.util.Set;
 public abstract sealed class Declarations permits Arithmetic {
   private final Extent capacity;
   private final List<Buffer> buffers = new ArrayList<>();
-  private final Map<String, Buffer> named = new HashMap<>();
+  private final Map<String, Buffer> named = new LinkedHashMap<>();
   private final Set<Buffer> written = new HashSet<>();
   private final Set<Buffer> overwritten = new HashSet<>();
   private final Set<Buffer> outputs = new LinkedHashSet<>();
@@ -125,6 +125,22 @@ public abstract sealed class Declarations permits Arithmetic {
               + " can be held");
     }
     return declare(name, shape, Type.FLOAT32, Role.PARAMETER);
+  }
+
+  /**
+   * Finds what has been declared, as an input that a layer of a model reads beside the model's.
+   *
+   * @param name of a parameter, slot, state or input
+   * @return its buffer
+   * @throws IllegalArgumentException where the program has none of that name
+   */
+  public final Buffer declared(String name) {
+    Buffer known = named.get(name);
+    if (known == null) {
+      throw new IllegalArgumentException(
+          "The program has no buffer '" + name + "'; it has " + Listing.of(named.keySet()));
+    }
+    return known;
   }
 
   /** {@return the parameters declared so far, in their order} */

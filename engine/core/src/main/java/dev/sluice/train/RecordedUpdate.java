@@ -73,6 +73,44 @@ public final class RecordedUpdate {
   public static RecordedUpdate record(Recorder r, Buffer loss, TrainingOptions options) {
     Objects.requireNonNull(r, "Update: the recorder is missing");
     Objects.requireNonNull(loss, "Update: the loss is missing");
+    requirePlain(options);
+    return record(r, loss, gradients(r, loss, options.optimizer()), options);
+  }
+
+  /**
+   * The same by gradients that were recorded already: of a loss that another program computes, or
+   * of inputs as well, whose gradients are what a program before this one is trained with.
+   *
+   * <pre>{@code
+   * Gradients gradients = r.gradients(Map.of(states, r.input("gradient", states.shape())), r.parameters());
+   * RecordedUpdate update = RecordedUpdate.record(r, gradients, options);
+   * }</pre>
+   *
+   * @param r the program
+   * @param gradients of its parameters; those that are missing stay as they are
+   * @param options as of {@link #record(Recorder, Buffer, TrainingOptions)}
+   * @return what was recorded
+   */
+  public static RecordedUpdate record(Recorder r, Gradients gradients, TrainingOptions options) {
+    Objects.requireNonNull(r, "Update: the recorder is missing");
+    Objects.requireNonNull(gradients, "Update: the gradients are missing");
+    requirePlain(options);
+    List<String> names = r.parameters().stream().map(Buffer::name).toList();
+    requireGroups(options.optimizer(), names);
+    Map<Buffer, Buffer> reached = new LinkedHashMap<>();
+    for (Buffer parameter : r.parameters()) {
+      if (gradients.has(parameter) && !options.optimizer().groupOf(parameter.name()).frozen()) {
+        reached.put(parameter, gradients.of(parameter));
+      }
+    }
+    if (reached.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Update: the gradients are of no parameter that is not frozen; there are " + names);
+    }
+    return record(r, null, reached, options);
+  }
+
+  private static void requirePlain(TrainingOptions options) {
     Objects.requireNonNull(options, "Update: the options are missing");
     if (options.accumulate() > 1 || options.averageDecay() > 0) {
       throw new IllegalArgumentException(
@@ -83,7 +121,6 @@ public final class RecordedUpdate {
               + " of the options is not recorded; a TrainingStep does that, a program of one's own"
               + " records it itself");
     }
-    return record(r, loss, gradients(r, loss, options.optimizer()), options);
   }
 
   /** The gradients of what the optimizer updates, by parameter. */
@@ -121,7 +158,8 @@ public final class RecordedUpdate {
   /**
    * Records clipping and updates by gradients that are there.
    *
-   * @param loss {@code [1]}, without which being finite nothing is updated
+   * @param loss {@code [1]}, without which being finite nothing is updated; null where another
+   *     program has it
    * @param gradients by parameter
    */
   static RecordedUpdate record(
@@ -132,7 +170,8 @@ public final class RecordedUpdate {
     // Of what nothing has been done to: clipping would make finite what is not.
     Buffer norm = norm(r, "gradient norm", raw);
     // Not finite where the loss or any gradient is not: then nothing is updated.
-    Buffer guard = r.add(loss, keepsSquares(options) ? r.unary(Unary.Kind.SQUARE, norm) : norm);
+    Buffer size = keepsSquares(options) ? r.unary(Unary.Kind.SQUARE, norm) : norm;
+    Buffer guard = loss == null ? size : r.add(loss, size);
 
     List<Buffer> clipped =
         raw.stream().map(gradient -> clipValue(r, gradient, options.clipValue())).toList();
@@ -198,8 +237,9 @@ public final class RecordedUpdate {
   }
 
   /**
-   * {@return {@code [1]}, finite where a run has updated anything: where the loss and every
-   * gradient were finite and, for an optimizer that keeps their squares, these as well}
+   * {@return {@code [1]}, finite where a run has updated anything: where the loss, if it is this
+   * program's, and every gradient were finite and, for an optimizer that keeps their squares, these
+   * as well}
    */
   public Buffer guard() {
     return guard;

@@ -93,15 +93,17 @@ class MetricsTest {
 
   @Test
   void entities() {
-    EntityF1 f1 = new EntityF1(List.of("O", "B-PER", "I-PER", "B-LOC", "I-LOC"));
+    List<String> tags = List.of("O", "B-PER", "I-PER", "B-LOC", "I-LOC");
+    EntityF1 f1 = new EntityF1(tags);
     assertEquals(
         Set.of(
-            new EntityF1.Entity(0, 1, "PER"),
-            new EntityF1.Entity(2, 2, "PER"),
-            new EntityF1.Entity(4, 5, "LOC"),
-            new EntityF1.Entity(6, 6, "PER")),
+            new Entity(0, 1, "PER"),
+            new Entity(2, 2, "PER"),
+            new Entity(4, 5, "LOC"),
+            new Entity(6, 6, "PER")),
         // B I B O I I(LOC) I(PER): an I of another kind begins as well.
-        f1.entities(new int[] {1, 2, 1, 0, 4, 4, 2}));
+        Entity.of(tags, new int[] {1, 2, 1, 0, 4, 4, 2}));
+    assertThrows(IllegalArgumentException.class, () -> Entity.of(tags, new int[] {5}));
     // One of two predicted is right, of two that are there: the first has another end.
     int[] targets = {1, 2, 0, 3, IGNORED};
     float[] predictions = new float[25];
@@ -110,6 +112,10 @@ class MetricsTest {
       predictions[5 * t + predicted[t]] = 1;
     }
     assertEquals(0.5, value(f1, classes(targets, predictions)), 1e-12);
+    EntityScore score = new EntityScore(1, 2, 4).plus(EntityScore.of(Set.of(1, 2), Set.of(2, 3)));
+    assertEquals(new EntityScore(2, 4, 6), score);
+    assertEquals("precision 50.00 %, recall 33.33 %, F1 40.00 %", score.toString());
+    assertThrows(IllegalArgumentException.class, () -> new EntityScore(2, 1, 4));
     assertThrows(IllegalArgumentException.class, () -> Metrics.entityF1(List.of("O", "PER")));
     assertThrows(IllegalArgumentException.class, () -> value(f1, classes(new int[] {0}, 1, 2)));
     // The second piece of a word is left out, and what is around it is one entity.

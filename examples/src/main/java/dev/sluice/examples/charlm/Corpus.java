@@ -1,22 +1,17 @@
 package dev.sluice.examples.charlm;
 
+import dev.sluice.examples.shared.JdkSources;
+import dev.sluice.examples.shared.TextFile;
 import dev.sluice.random.PhiloxRandom;
-import dev.sluice.text.ByteOrderMark;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 /**
  * A text to learn from, and a part of it that is held out.
@@ -30,21 +25,12 @@ record Corpus(String train, String heldOut, String origin) {
   private static final int HELD_OUT_PART = 12;
   private static final int SHUFFLE_SEED = 25;
 
-  private record Document(String name, String text) {
-    Document {
-      text = ByteOrderMark.strip(text);
-    }
-  }
-
   /** The sources of java.util in the JDK that runs this, or a file or folder. */
   static Corpus read(Path path, int most) {
     if (path == null) {
-      Path zip = Path.of(System.getProperty("java.home"), "lib", "src.zip");
-      if (!Files.isRegularFile(zip)) {
-        throw new IllegalArgumentException(
-            "This JDK has no sources (" + zip + "); give a text with --text FILE");
-      }
-      return of(zipped(zip), most, DEFAULT_FOLDER + " of " + zip);
+      List<String> sources =
+          List.copyOf(JdkSources.of(DEFAULT_FOLDER, "give a text with --text FILE").values());
+      return of(sources, most, DEFAULT_FOLDER + " of " + JdkSources.archive());
     }
     if (!Files.exists(path)) {
       throw new IllegalArgumentException("--text " + path + ": there is no such file or folder");
@@ -52,40 +38,9 @@ record Corpus(String train, String heldOut, String origin) {
     return of(files(path), most, path.toString());
   }
 
-  private static List<Document> zipped(Path zip) {
-    List<Document> documents = new ArrayList<>();
-    try (ZipFile file = new ZipFile(zip.toFile())) {
-      List<? extends ZipEntry> entries =
-          file.stream()
-              .filter(entry -> entry.getName().startsWith(DEFAULT_FOLDER))
-              .filter(entry -> entry.getName().endsWith(".java"))
-              .sorted(Comparator.comparing(ZipEntry::getName))
-              .toList();
-      for (ZipEntry entry : entries) {
-        try (InputStream in = file.getInputStream(entry)) {
-          String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-          documents.add(new Document(entry.getName(), text));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(zip + ": cannot be read: " + e.getMessage(), e);
-    }
-    return documents;
-  }
-
-  private static List<Document> files(Path path) {
+  private static List<String> files(Path path) {
     try (Stream<Path> walk = Files.walk(path)) {
-      return walk.filter(Files::isRegularFile).sorted().map(Corpus::file).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(path + ": cannot be read: " + e, e);
-    }
-  }
-
-  private static Document file(Path path) {
-    try {
-      return new Document(path.toString(), Files.readString(path));
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(path + ": is not text in UTF-8", e);
+      return walk.filter(Files::isRegularFile).sorted().map(TextFile::read).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(path + ": cannot be read: " + e, e);
     }
@@ -95,12 +50,11 @@ record Corpus(String train, String heldOut, String origin) {
    * The documents one after the other, in a shuffled order that is the same in every run, so that
    * neighbours in a folder do not decide what is held out: the last twelfth.
    */
-  private static Corpus of(List<Document> documents, int most, String origin) {
-    List<Document> order = new ArrayList<>(documents);
+  private static Corpus of(List<String> documents, int most, String origin) {
+    List<String> order = new ArrayList<>(documents);
     Collections.shuffle(order, Random.from(new PhiloxRandom(SHUFFLE_SEED, 0)));
     StringBuilder all = new StringBuilder();
-    for (Document document : order) {
-      String text = document.text();
+    for (String text : order) {
       all.append(text, 0, Math.min(most - all.length(), text.length()));
     }
     int cut = all.length() - all.length() / HELD_OUT_PART;

@@ -1,8 +1,8 @@
 package dev.sluice.examples.classify;
 
+import dev.sluice.examples.shared.TextFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,14 +118,10 @@ record Names(Map<String, List<String>> byLanguage, String origin) {
     for (Path file : files) {
       String language = file.getFileName().toString();
       TreeSet<String> names = new TreeSet<>();
-      try {
-        Files.readAllLines(file).stream()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty())
-            .forEach(names::add);
-      } catch (CharacterCodingException e) {
-        throw new IllegalArgumentException(file + ": is not text in UTF-8", e);
-      }
+      TextFile.lines(file).stream()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty())
+          .forEach(names::add);
       if (names.size() < 2) {
         throw new IllegalArgumentException(
             file

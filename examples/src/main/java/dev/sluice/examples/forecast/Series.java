@@ -1,20 +1,16 @@
 package dev.sluice.examples.forecast;
 
+import dev.sluice.examples.shared.TextFile;
 import dev.sluice.random.PhiloxRandom;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * Numbers at equal distances of time.
@@ -60,20 +56,13 @@ record Series(String name, String unit, String step, float[] values, int season)
    * A file of a number per line, or of comma-separated lines that end with one; a heading and lines
    * that begin with # are passed over.
    */
-  static Series read(Path file, int season) throws IOException {
-    List<String> lines;
-    try (Stream<String> all = Files.lines(file)) {
-      lines = all.toList();
-    } catch (UncheckedIOException e) {
-      if (e.getCause() instanceof CharacterCodingException) {
-        throw new IllegalArgumentException(file + ": is not text in UTF-8", e);
-      }
-      throw e;
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("--data " + file + ": there is no such file", e);
-    }
+  static Series read(Path file, int season) {
     return new Series(
-        file.getFileName().toString(), "", "line", numbers(file.toString(), lines), season);
+        file.getFileName().toString(),
+        "",
+        "line",
+        numbers(file.toString(), TextFile.lines(file)),
+        season);
   }
 
   private static float[] numbers(String file, List<String> lines) {

@@ -79,6 +79,16 @@ public abstract class Application implements Callable<Integer> {
    */
   protected abstract void use(SavedModel saved, Path file, Backend backend) throws IOException;
 
+  /**
+   * Reads a model; one with layers of its own overrides it.
+   *
+   * @param file as given with {@code --use}
+   * @return the model
+   */
+  protected SavedModel load(Path file) {
+    return SavedModel.load(file);
+  }
+
   /** Throws where an option is wrong, before anything runs. */
   protected void check() {}
 
@@ -86,7 +96,7 @@ public abstract class Application implements Callable<Integer> {
   public final Integer call() throws IOException {
     out = spec.commandLine().getOut();
     check();
-    SavedModel saved = use == null ? null : SavedModel.load(use);
+    SavedModel saved = use == null ? null : load(use);
     try (Backend backend = Backends.select(backendName)) {
       if (saved == null) {
         train(backend);
@@ -166,6 +176,16 @@ public abstract class Application implements Callable<Integer> {
   protected final void keep(SavedModel saved, String name, String arguments) {
     Path file = file(name);
     saved.save(file);
+    said(file, arguments);
+  }
+
+  /**
+   * Says how a model that has been kept is used again.
+   *
+   * @param file the model
+   * @param arguments what a use is given
+   */
+  protected final void said(Path file, String arguments) {
     print("%nKept in %s; used again with%n", folder());
     print("  examples/run %s --use %s %s%n", spec.name(), file, arguments);
   }
