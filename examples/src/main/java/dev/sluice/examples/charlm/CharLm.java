@@ -7,6 +7,7 @@ import dev.sluice.data.Dataset;
 import dev.sluice.data.StreamDataset;
 import dev.sluice.data.Vocabulary;
 import dev.sluice.examples.shared.Application;
+import dev.sluice.examples.shared.NGram;
 import dev.sluice.examples.shared.VocabularyNote;
 import dev.sluice.file.AtomicFile;
 import dev.sluice.model.Dense;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -327,7 +329,7 @@ final class CharLm extends Application {
 
   private void baseline(int characters, int[] train, int[] heldOut) {
     for (int order : BASELINE_ORDERS) {
-      double bits = new NGram(order, characters, train).bitsPerCharacter(heldOut);
+      double bits = new NGram(order, characters, List.of(train)).bitsPerToken(heldOut);
       print(
           "Order-%d character n-gram counted on the same text: held-out %.3f bits per character%n",
           order, bits);

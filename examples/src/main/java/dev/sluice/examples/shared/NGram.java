@@ -1,26 +1,42 @@
-package dev.sluice.examples.charlm;
+package dev.sluice.examples.shared;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * A character n-gram: the next character given the {@code order} characters before it, each order
- * interpolated with the one below by Witten and Bell's weights (1991), down to a uniform one:
+ * An n-gram: the next token given the {@code order} tokens before it, each order interpolated with
+ * the one below by Witten and Bell's weights (1991), down to a uniform one:
  *
  * <pre>P(w | h) = (count(h, w) + types(h) · P(w | h')) / (count(h) + types(h))</pre>
  */
-final class NGram {
+public final class NGram {
   private final int order;
   private final int vocabulary;
   private final Map<Long, Map<Integer, Integer>> contexts = new HashMap<>();
 
-  NGram(int order, int vocabulary, int[] tokens) {
+  /**
+   * Counts texts.
+   *
+   * @param order how many tokens before the next one are looked at
+   * @param vocabulary how many different tokens there may be
+   * @param texts each of them begins without anything before it
+   */
+  public NGram(int order, int vocabulary, List<int[]> texts) {
     if (order < 1 || Math.pow(vocabulary + 1.0, order) > Long.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "n-gram: order " + order + " is outside what fits for " + vocabulary + " characters");
+          "n-gram: order "
+              + order
+              + " is outside what fits for "
+              + vocabulary
+              + " different tokens");
     }
     this.order = order;
     this.vocabulary = vocabulary;
+    texts.forEach(this::count);
+  }
+
+  private void count(int[] tokens) {
     for (int i = 0; i < tokens.length; i++) {
       long context = 0;
       for (int length = 0; length <= Math.min(order, i); length++) {
@@ -37,13 +53,28 @@ final class NGram {
     return context * (vocabulary + 1L) + earlier + 1;
   }
 
-  /** The mean bits per character over a text, from its second character on. */
-  double bitsPerCharacter(int[] tokens) {
+  /**
+   * The mean bits per token.
+   *
+   * @param tokens a text
+   * @return the mean, from the second token on
+   */
+  public double bitsPerToken(int[] tokens) {
+    return bits(tokens) / (tokens.length - 1);
+  }
+
+  /**
+   * The bits of a text.
+   *
+   * @param tokens a text
+   * @return their sum, from the second token on
+   */
+  public double bits(int[] tokens) {
     double bits = 0;
     for (int i = 1; i < tokens.length; i++) {
       bits -= Math.log(probability(tokens, i)) / Math.log(2);
     }
-    return bits / (tokens.length - 1);
+    return bits;
   }
 
   private double probability(int[] tokens, int at) {
