@@ -6,13 +6,9 @@ import dev.sluice.data.PackedLayout;
 import dev.sluice.data.TokenBatch;
 import dev.sluice.model.Model;
 import dev.sluice.op.ArraySize;
-import dev.sluice.op.Buffer;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -28,6 +24,7 @@ public final class Session implements AutoCloseable {
   private final Runnable ended;
   private final int sequences;
   private final Workspace workspace;
+  private final SessionStates states;
   private final PackedLayout layout;
   private final int[] tokens;
   private final float[] features;
@@ -49,6 +46,7 @@ public final class Session implements AutoCloseable {
     inputSegment = readsTokens() ? MemorySegment.ofArray(tokens) : MemorySegment.ofArray(features);
     outputSegment = MemorySegment.ofArray(outputs);
     workspace = program.executable().workspace();
+    states = new SessionStates(workspace, program.states(), sequences);
   }
 
   private int size(String what, int columns) {
@@ -99,6 +97,51 @@ public final class Session implements AutoCloseable {
     requireSize(next.length, features.length, "numbers");
     System.arraycopy(next, 0, features, 0, features.length);
     return run();
+  }
+
+  /**
+   * Feeds one token to some of the sequences; the states of the others stay as they are.
+   *
+   * @param which their numbers, each once
+   * @param next a token for each of them
+   * @return the model's output, {@code [which, columns]} and whatever else there is behind it; the
+   *     same array in every step
+   */
+  public float[] stepSome(int[] which, int[] next) {
+    requireInput(readsTokens(), "vectors");
+    requireSize(next.length, which.length, "tokens");
+    for (int i = 0; i < next.length; i++) {
+      put(i, next[i]);
+    }
+    return runSome(which);
+  }
+
+  /**
+   * Feeds one vector to some of the sequences; the states of the others stay as they are.
+   *
+   * @param which their numbers, each once
+   * @param next {@code [which, features]}
+   * @return as of {@link #stepSome(int[], int[])}
+   */
+  public float[] stepSome(int[] which, float[] next) {
+    requireInput(!readsTokens(), "tokens");
+    requireSize(next.length, which.length * model.features(), "numbers");
+    System.arraycopy(next, 0, features, 0, next.length);
+    return runSome(which);
+  }
+
+  private float[] runSome(int[] which) {
+    requireOpen();
+    states.requireSome(which);
+    states.bringForward(which);
+    int width = readsTokens() ? 1 : model.features();
+    long inputs = (long) which.length * width * Float.BYTES;
+    workspace.write(program.input(), inputSegment.asSlice(0, inputs));
+    workspace.run(PackedLayout.equal(1, which.length));
+    long lines = (long) which.length * (outputs.length / sequences) * Float.BYTES;
+    workspace.read(program.output(), outputSegment.asSlice(0, lines));
+    states.putBack(which);
+    return outputs;
   }
 
   private static void requireInput(boolean fits, String needed) {
@@ -160,33 +203,15 @@ public final class Session implements AutoCloseable {
     requireSize(batch.sequences(), sequences, "sequences");
     int[] position = new int[sequences];
     Arrays.setAll(position, batch::position);
-    List<float[]> states =
-        program.states().stream().map(state -> moved(read(state), position, true)).toList();
-    float[] sorted = new float[outputs.length];
-    prompts.run(batch, states, sorted);
-    for (int i = 0; i < states.size(); i++) {
-      workspace.write(program.states().get(i), moved(states.get(i), position, false));
-    }
-    System.arraycopy(moved(sorted, position, false), 0, outputs, 0, outputs.length);
-    return outputs;
-  }
-
-  /** Lines from the caller's order to the batch's, or back. */
-  private float[] moved(float[] lines, int[] position, boolean sort) {
-    int columns = lines.length / sequences;
-    float[] moved = new float[lines.length];
+    List<float[]> sorted = states.placed(position);
+    float[] last = new float[outputs.length];
+    prompts.run(batch, sorted, last);
+    states.takeBack(position, sorted);
+    int columns = outputs.length / sequences;
     for (int s = 0; s < sequences; s++) {
-      int from = sort ? s : position[s];
-      int to = sort ? position[s] : s;
-      System.arraycopy(lines, from * columns, moved, to * columns, columns);
+      System.arraycopy(last, position[s] * columns, outputs, s * columns, columns);
     }
-    return moved;
-  }
-
-  private float[] read(Buffer state) {
-    float[] values = new float[size("state", state.shape().columns())];
-    workspace.read(state, values);
-    return values;
+    return outputs;
   }
 
   /** Sets the states of all sequences to 0. */
@@ -200,13 +225,7 @@ public final class Session implements AutoCloseable {
    * @param sequence its number
    */
   public void reset(int sequence) {
-    Objects.checkIndex(sequence, sequences);
-    for (Buffer state : program.states()) {
-      float[] all = read(state);
-      int columns = state.shape().columns();
-      Arrays.fill(all, sequence * columns, (sequence + 1) * columns, 0);
-      workspace.write(state, all);
-    }
+    states.reset(sequence);
   }
 
   /**
@@ -216,23 +235,12 @@ public final class Session implements AutoCloseable {
    * @return a copy, by name
    */
   public SessionState save(int sequence) {
-    return save().get(Objects.checkIndex(sequence, sequences));
+    return states.save().get(Objects.checkIndex(sequence, sequences));
   }
 
   /** {@return a copy of the states of every sequence} */
   public List<SessionState> save() {
-    List<Map<String, float[]>> all = new ArrayList<>();
-    for (int s = 0; s < sequences; s++) {
-      all.add(new LinkedHashMap<>());
-    }
-    for (Buffer state : program.states()) {
-      float[] lines = read(state);
-      int columns = state.shape().columns();
-      for (int s = 0; s < sequences; s++) {
-        all.get(s).put(state.name(), Arrays.copyOfRange(lines, s * columns, (s + 1) * columns));
-      }
-    }
-    return all.stream().map(SessionState::new).toList();
+    return states.save();
   }
 
   /**
@@ -242,14 +250,7 @@ public final class Session implements AutoCloseable {
    * @param saved as of {@link #save}, of any session of the same model
    */
   public void restore(int sequence, SessionState saved) {
-    Objects.checkIndex(sequence, sequences);
-    require(saved);
-    for (Buffer state : program.states()) {
-      float[] all = read(state);
-      float[] values = saved.values().get(state.name());
-      System.arraycopy(values, 0, all, sequence * values.length, values.length);
-      workspace.write(state, all);
-    }
+    states.restore(sequence, saved);
   }
 
   /**
@@ -259,39 +260,7 @@ public final class Session implements AutoCloseable {
    */
   public void restore(List<SessionState> saved) {
     requireSize(saved.size(), sequences, "saved states");
-    saved.forEach(this::require);
-    for (Buffer state : program.states()) {
-      int columns = state.shape().columns();
-      float[] all = new float[size("state", columns)];
-      for (int s = 0; s < sequences; s++) {
-        System.arraycopy(saved.get(s).values().get(state.name()), 0, all, s * columns, columns);
-      }
-      workspace.write(state, all);
-    }
-  }
-
-  /** Checks all before any is written. */
-  private void require(SessionState saved) {
-    List<String> names = program.states().stream().map(Buffer::name).toList();
-    for (Buffer state : program.states()) {
-      float[] values = saved.values().get(state.name());
-      int needed = state.shape().columns();
-      if (values == null || values.length != needed) {
-        throw new IllegalArgumentException(
-            "Session: the saved state '"
-                + state.name()
-                + "' "
-                + (values == null ? "is missing" : "has " + values.length + " numbers")
-                + ", the model needs "
-                + needed);
-      }
-    }
-    for (String name : saved.values().keySet()) {
-      if (!names.contains(name)) {
-        throw new IllegalArgumentException(
-            "Session: the saved state has '" + name + "', the model has " + names);
-      }
-    }
+    states.restore(saved);
   }
 
   /** Frees its states. */

@@ -78,6 +78,31 @@ class SessionTest {
     }
   }
 
+  /** Whoever is fed, the others wait: each is its own whole sequence. */
+  @Test
+  void someOfTheSequences() {
+    float[][] whole = predictor.predict(TOKENS).outputs();
+    int[] fed = new int[3];
+    int[][] ticks = {{0, 1, 2}, {2}, {1, 0}, {2, 1}, {0}, {2}, {2, 0, 1}};
+    try (Session session = predictor.session(3)) {
+      for (int[] which : ticks) {
+        int[] next = Arrays.stream(which).map(s -> TOKENS[fed[s]]).toArray();
+        float[] outputs = session.stepSome(which, next);
+        for (int i = 0; i < which.length; i++) {
+          int from = i * VOCABULARY;
+          assertClose(whole[fed[which[i]]++], Arrays.copyOfRange(outputs, from, from + VOCABULARY));
+        }
+      }
+      int[] tokens = {1, 1};
+      for (int[] wrong : new int[][] {{0, 3}, {1, 1}, {0}}) {
+        assertThrows(RuntimeException.class, () -> session.stepSome(wrong, tokens));
+      }
+      assertThrows(IllegalArgumentException.class, () -> session.stepSome(new int[0], new int[0]));
+      assertThrows(
+          IllegalArgumentException.class, () -> session.stepSome(new int[1], new float[1]));
+    }
+  }
+
   @Test
   void aPromptAtOnceIsThePromptStepByStep() {
     float[][] whole = predictor.predict(TOKENS).outputs();

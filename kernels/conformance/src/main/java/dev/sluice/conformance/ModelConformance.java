@@ -221,6 +221,10 @@ public abstract class ModelConformance extends BackendTest {
       float[] both = session.step(new int[] {tokens[0], tokens[5]});
       assertClose(whole[0], Arrays.copyOf(both, 3), "the first sequence, begun anew");
       assertClose(whole[5], Arrays.copyOfRange(both, 3, 6), "the second, after its prompt");
+      float[] one = session.stepSome(new int[] {1}, new int[] {tokens[6]});
+      assertClose(whole[6], Arrays.copyOf(one, 3), "the second, alone");
+      one = session.stepSome(new int[] {0}, new int[] {tokens[1]});
+      assertClose(whole[1], Arrays.copyOf(one, 3), "the first, which has waited");
     }
   }
 

@@ -1,0 +1,138 @@
+package dev.sluice.examples.stream;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A stream per connection, a number per line, an answer per line before the next one is read: who
+ * sends faster is held back by TCP, who does not read its answers holds up itself only, and who
+ * vanishes, or is silent for too long, loses its stream.
+ */
+final class Server implements AutoCloseable {
+  private static final int LONGEST_LINE = 64;
+  private static final int BACKLOG = 1000;
+
+  private final Ticker ticker;
+  private final ServerSocket listening;
+  private final int idleMillis;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Listens on the loopback address.
+   *
+   * @param port a port, 0 for any
+   * @param idleSeconds how long a client may be silent
+   */
+  Server(Ticker ticker, int port, int idleSeconds) throws IOException {
+    this.ticker = ticker;
+    idleMillis = 1000 * idleSeconds;
+    try {
+      listening = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new IOException("--port " + port + ": cannot be listened on: " + e.getMessage(), e);
+    }
+    Thread.ofVirtual().name("accept").start(this::accept);
+  }
+
+  int port() {
+    return listening.getLocalPort();
+  }
+
+  private void accept() {
+    while (!listening.isClosed()) {
+      try {
+        Socket client = listening.accept();
+        open.add(client);
+        Thread.ofVirtual().start(() -> serve(client));
+      } catch (IOException e) {
+        if (!listening.isClosed()) {
+          System.err.println("stream: a client could not be accepted: " + e.getMessage());
+        }
+      }
+    }
+  }
+
+  private void serve(Socket client) {
+    int stream = -1;
+    try (client) {
+      client.setTcpNoDelay(true);
+      client.setSoTimeout(idleMillis);
+      stream = ticker.open();
+      OutputStream out = client.getOutputStream();
+      if (stream < 0) {
+        say(out, "error: all streams are taken");
+        return;
+      }
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8), 256);
+      for (String line = line(in); line != null; line = line(in)) {
+        say(out, answer(stream, line));
+      }
+    } catch (SocketTimeoutException _) {
+      // silent for too long: it is closed
+    } catch (IOException _) {
+      // it has vanished
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      open.remove(client);
+      end(stream);
+    }
+  }
+
+  private void end(int stream) {
+    if (stream >= 0) {
+      try {
+        ticker.end(stream);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private String answer(int stream, String line) throws InterruptedException {
+    try {
+      return Numbers.answer(value -> ticker.feed(stream, value), line);
+    } catch (IllegalArgumentException e) {
+      return "error: " + e.getMessage();
+    }
+  }
+
+  private static void say(OutputStream out, String line) throws IOException {
+    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  /** A line, of which no more is kept than a number has; null at the end. */
+  private static String line(BufferedReader in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = in.read(); c >= 0; c = in.read()) {
+      if (c == '\n') {
+        return line.toString();
+      }
+      if (line.length() == LONGEST_LINE) {
+        throw new IOException("a line is longer than " + LONGEST_LINE);
+      }
+      line.append((char) c);
+    }
+    return null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    for (Socket client : open) {
+      client.close();
+    }
+  }
+}
