@@ -32,6 +32,7 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -127,6 +128,9 @@ final class CharLm extends Application {
       })
   private String literal;
 
+  /** Of the last epoch; NaN where a training that had ended was resumed. */
+  private double heldOutBits = Double.NaN;
+
   @Mixin private final Writing writing = new Writing();
 
   private CharLm() {}
@@ -213,7 +217,10 @@ final class CharLm extends Application {
               print("Epoch %d/%d: loss %.4f nats%n", epoch.epoch() + 1, epochs, epoch.loss());
             }
           });
-      trainer.fit();
+      result(
+          "a few words by heart, loss",
+          String.format(Locale.ROOT, "%.4f nats", trainer.fit().last().loss()),
+          "");
       saved =
           SavedModel.of(model, trainer.weights())
               .note(VOCABULARY_NOTE, VocabularyNote.write(vocabulary));
@@ -314,6 +321,7 @@ final class CharLm extends Application {
   /** Prints a line after each epoch. */
   private void report(TrainingListener.Epoch epoch) {
     Evaluation heldOut = epoch.validation().orElseThrow();
+    heldOutBits = heldOut.bitsPerCharacter();
     print(
         "Epoch %d/%d: held-out %.3f bits per character, accuracy %.1f %%; training loss %.3f"
             + " nats; %,d steps, %.0f s, %,.0f characters/s%n",
@@ -333,6 +341,9 @@ final class CharLm extends Application {
       print(
           "Order-%d character n-gram counted on the same text: held-out %.3f bits per character%n",
           order, bits);
+      if (!Double.isNaN(heldOutBits)) {
+        result("text, bits per character", heldOutBits, "order-" + order + " n-gram", bits);
+      }
     }
   }
 

@@ -49,6 +49,7 @@ public final class Forecast extends Application {
   private static final int WEEKS_AHEAD = 26;
   private static final int[] AHEAD = {1, 4, 13, 26, 52};
   private static final String SINE = "sine";
+  private static final String OWN = "LSTM";
   private static final String CO2 = "co2";
 
   @Option(names = "--series", description = "sine, co2 or both")
@@ -167,7 +168,7 @@ public final class Forecast extends Application {
     int level = task.levels().length == 0 ? 0 : MEDIAN;
     int first = task.firstOrigin();
     Map<String, Errors.Forecast> compared = new LinkedHashMap<>();
-    compared.put("LSTM", (origin, ahead) -> forecasts[origin - first][level][ahead - 1]);
+    compared.put(OWN, (origin, ahead) -> forecasts[origin - first][level][ahead - 1]);
     compared.put("persistence", (origin, _) -> values[origin]);
     if (season > 1) {
       Errors.Forecast ago = (origin, ahead) -> values[origin + ahead - season];
@@ -192,6 +193,16 @@ public final class Forecast extends Application {
       }
     }
     print("%nHeld out, mean squared error:%n%s", table(header, lines));
+    compared.forEach(
+        (simple, each) -> {
+          if (!simple.equals(OWN)) {
+            result(
+                task.series().name() + ", " + task.horizon() + " ahead, mean squared error",
+                Errors.meanSquare(task, task.horizon(), compared.get(OWN)),
+                simple,
+                Errors.meanSquare(task, task.horizon(), each));
+          }
+        });
     page.heading(task.series().name())
         .text("Held out, mean squared error by times ahead:")
         .table(header, lines);

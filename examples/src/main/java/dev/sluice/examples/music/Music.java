@@ -144,8 +144,11 @@ public final class Music extends Application {
       print("%n");
       Page page = new Page("Melodies");
       said(page, "LSTM", own);
-      BASELINES.forEach(
-          order -> said(page, "order-" + order + " model", baseline(tunes, tokens, order)));
+      for (int order : BASELINES) {
+        double simple = baseline(tunes, tokens, order);
+        said(page, "order-" + order + " model", simple);
+        result("melodies, bits per note", own, "order-" + order + " model", simple);
+      }
       keep(saved, "model.safetensors", "--meter 4/4");
       write(saved, tokens, backend, page);
     }

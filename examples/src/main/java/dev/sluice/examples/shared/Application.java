@@ -11,6 +11,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -56,6 +58,7 @@ public abstract class Application implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  private final List<Results.Line> results = new ArrayList<>();
   private PrintWriter out;
 
   /** For applications. */
@@ -99,7 +102,11 @@ public abstract class Application implements Callable<Integer> {
     SavedModel saved = use == null ? null : load(use);
     try (Backend backend = Backends.select(backendName)) {
       if (saved == null) {
+        long start = System.nanoTime();
         train(backend);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        new Results(spec.name(), small, backend.name(), seed, seconds, results)
+            .save(file(Results.FILE));
       } else {
         use(saved, use, backend);
       }
@@ -155,6 +162,32 @@ public abstract class Application implements Callable<Integer> {
   protected final void print(String format, Object... arguments) {
     out.printf(Locale.ROOT, format, arguments);
     out.flush();
+  }
+
+  /**
+   * Notes a figure for the table of results.
+   *
+   * @param what what it is
+   * @param own what was found
+   * @param beside what something simple has
+   */
+  protected final void result(String what, String own, String beside) {
+    results.add(new Results.Line(what, own, beside));
+  }
+
+  /**
+   * Notes a number for the table of results.
+   *
+   * @param what what it is
+   * @param own what was found
+   * @param simple who is simple, and what it has
+   * @param beside its number
+   */
+  protected final void result(String what, double own, String simple, double beside) {
+    result(
+        what,
+        String.format(Locale.ROOT, "%.3f", own),
+        String.format(Locale.ROOT, "%s %.3f", simple, beside));
   }
 
   /**

@@ -12,7 +12,10 @@ import org.jfree.data.xy.YIntervalSeriesCollection;
 /** Lines over a common axis, each with a band around it or none. */
 public final class LinePicture {
   private static final Color[] COLOURS = {
-    new Color(0x33, 0x33, 0x33), new Color(0x1f, 0x6f, 0xb4), new Color(0xd9, 0x5f, 0x02)
+    new Color(0x33, 0x33, 0x33),
+    new Color(0x1f, 0x6f, 0xb4),
+    new Color(0xd9, 0x5f, 0x02),
+    new Color(0x1b, 0x8a, 0x4b)
   };
   private static final int WIDTH = 1100;
   private static final int HEIGHT = 480;
@@ -61,6 +64,24 @@ public final class LinePicture {
     YIntervalSeries line = new YIntervalSeries(name);
     for (int i = 0; i < values.length; i++) {
       line.add(from + i, values[i], low[i], high[i]);
+    }
+    lines.addSeries(line);
+    return this;
+  }
+
+  /**
+   * Adds a line through points that are not at equal distances, each with how far it may be off.
+   *
+   * @param name what it shows
+   * @param at the positions of its points
+   * @param values its points
+   * @param spread how far above and below the band goes
+   * @return this
+   */
+  public LinePicture points(String name, double[] at, double[] values, double[] spread) {
+    YIntervalSeries line = new YIntervalSeries(name);
+    for (int i = 0; i < values.length; i++) {
+      line.add(at[i], values[i], values[i] - spread[i], values[i] + spread[i]);
     }
     lines.addSeries(line);
     return this;

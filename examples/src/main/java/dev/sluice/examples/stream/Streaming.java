@@ -239,6 +239,9 @@ public final class Streaming extends Application {
     }
     print("Disturbances, LSTM:           %s%n", own);
     print("Disturbances, moving z-score: %s%n", simple);
+    result("disturbances, precision", own.precision(), "moving z-score", simple.precision());
+    result("disturbances, recall", own.recall(), "moving z-score", simple.recall());
+    result("speed", speed, "");
     Picture picture = draw(seen.getFirst(), thresholds[0]);
     picture.save(file("stream.png"));
     new Page("Streams")
