@@ -10,12 +10,7 @@ import dev.sluice.examples.shared.Application;
 import dev.sluice.examples.shared.NGram;
 import dev.sluice.examples.shared.VocabularyNote;
 import dev.sluice.file.AtomicFile;
-import dev.sluice.model.Dense;
-import dev.sluice.model.Embedding;
 import dev.sluice.model.Model;
-import dev.sluice.model.Recurrent;
-import dev.sluice.model.RecurrentOptions;
-import dev.sluice.op.Cell;
 import dev.sluice.predict.Predictor;
 import dev.sluice.train.ConsoleProgress;
 import dev.sluice.train.Evaluation;
@@ -31,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -69,25 +65,7 @@ final class CharLm extends Application {
   @Option(names = "--vocabulary", description = "the most different characters to tell apart")
   private int vocabularySize = 100;
 
-  @Option(names = "--cell", description = "gru, gru_reset_before, lstm, rnn_tanh or rnn_relu")
-  private String cell = "gru";
-
-  @Option(
-      names = "--hidden",
-      showDefaultValue = CommandLine.Help.Visibility.NEVER,
-      description =
-          "hidden size; default: 512, or less where neither this nor --chars is given and some"
-              + " seconds of training say that it would take more than three minutes")
-  private Integer hidden;
-
-  @Option(names = "--layers", description = "recurrent layers")
-  private int layers = 1;
-
-  @Option(names = "--embedding", description = "size of a character's vector")
-  private int embedding = 32;
-
-  @Option(names = "--dropout", description = "dropout between layers")
-  private double dropout;
+  @Mixin private final Architecture architecture = new Architecture();
 
   @Option(names = "--streams", description = "sequences read side by side")
   private int streams = 32;
@@ -148,16 +126,13 @@ final class CharLm extends Application {
   @Override
   protected void check() {
     if (small()) {
-      hidden = hidden == null ? Size.SMALL.hidden() : hidden;
+      architecture.otherwise(Size.SMALL.hidden(), Architecture.EMBEDDING);
       chars = chars == null ? Size.SMALL.characters() : chars;
     }
+    architecture.check();
     atLeast("--chars", chars == null ? Size.FULL.characters() : chars, 1);
     atLeast("--vocabulary", vocabularySize, 2);
     atLeast("--every", checkpointEvery, 0);
-    if (dropout > 0 && layers == 1) {
-      throw new IllegalArgumentException(
-          "--dropout is " + dropout + " and acts between layers, but --layers is 1");
-    }
     if (losses != null) {
       AtomicFile.requireWritable(losses);
     }
@@ -177,33 +152,39 @@ final class CharLm extends Application {
       return;
     }
     Size size = size(backend);
-    Text read = Text.of(Corpus.read(text, size.characters()), vocabularySize);
-    writing.check(read.vocabulary);
-    Model model = model(read.vocabulary.size(), size.hidden());
-    Dataset data = StreamDataset.text(read.train, streams, window);
-    int heldOut = read.heldOut.length;
-    Dataset validation = StreamDataset.text(read.heldOut, 1, Math.min(1024, heldOut - 1));
+    Text read = Text.read(text, size.characters(), vocabularySize);
+    Vocabulary vocabulary = read.vocabulary();
+    writing.check(vocabulary);
+    Model model = architecture.model(vocabulary.size(), size.hidden());
+    Dataset data = StreamDataset.text(read.train(), streams, window);
+    int heldOut = read.heldOut().length;
+    Dataset validation = StreamDataset.text(read.heldOut(), 1, Math.min(1024, heldOut - 1));
     TrainingOptions options =
         options((long) data.batches() * epochs).checkpoint(checkpoint, checkpointEvery);
     print(
         "Text: %s: %,d characters to learn from, %,d held out, %d different%n",
-        read.corpus.origin(), read.train.length, heldOut, read.vocabulary.size());
+        read.corpus().origin(), read.train().length, heldOut, vocabulary.size());
     print("%sBackend: %s%n%n", model.summary(), backend.name());
-    train(model, backend, options, data, validation, read.vocabulary, size);
-    baseline(read.vocabulary.size(), read.train, read.heldOut);
-    use(SavedModel.load(checkpoint), checkpoint, backend);
+    train(model, backend, options, data, validation, vocabulary, size);
+    List<String> said = baselines(read);
+    said.forEach(line -> print("%s%n", line));
+    try (Predictor predictor = SavedModel.load(checkpoint).predictor(backend)) {
+      String samples = writing.samples(predictor, vocabulary, seed());
+      print("Read %s again. %s", checkpoint, samples);
+      TextPage.of(said, read.heldOut(), predictor, vocabulary, samples).save(file("page.html"));
+    }
   }
 
   /** A few words until they are known: nothing is held out, nothing can be said of other texts. */
   private void learnByHeart(Backend backend) throws IOException {
-    embedding = given("--embedding") ? embedding : 64;
+    architecture.otherwise(128, 64);
     epochs = given("--epochs") ? epochs : 200;
     rate = given("--rate") ? rate : 0.01;
     Vocabulary vocabulary = Vocabulary.ofCharacters(literal, vocabularySize);
     writing.check(vocabulary);
     int[] tokens = vocabulary.encode(literal);
     Dataset data = StreamDataset.text(tokens, 1, tokens.length);
-    Model model = model(vocabulary.size(), hidden == null ? 128 : hidden);
+    Model model = architecture.model(vocabulary.size(), architecture.hidden());
     TrainingOptions options =
         TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.adam(rate)).epochs(epochs).seed(seed());
     print(
@@ -229,20 +210,9 @@ final class CharLm extends Application {
     use(SavedModel.load(checkpoint), checkpoint, backend);
   }
 
-  /** A text and its tokens. */
-  private record Text(Corpus corpus, Vocabulary vocabulary, int[] train, int[] heldOut) {
-    static Text of(Corpus corpus, int most) {
-      Vocabulary vocabulary = Vocabulary.ofCharacters(corpus.train(), most);
-      return new Text(
-          corpus,
-          vocabulary,
-          vocabulary.encode(corpus.train()),
-          vocabulary.encode(corpus.heldOut()));
-    }
-  }
-
   /** What was asked for, or what this machine trains in three minutes. */
   private Size size(Backend backend) {
+    Integer hidden = architecture.hidden();
     boolean known = hidden != null && chars != null;
     boolean resumed = !known && resume && Files.exists(checkpoint);
     if (known || resumed || hidden != null || chars != null) {
@@ -253,15 +223,15 @@ final class CharLm extends Application {
       return new Size(
           hidden == null ? size.hidden() : hidden, chars == null ? size.characters() : chars);
     }
-    Text all = Text.of(Corpus.read(text, Size.FULL.characters()), vocabularySize);
-    Dataset data = StreamDataset.text(all.train, streams, window);
-    int most = (int) Math.min(Integer.MAX_VALUE, (long) all.train.length * epochs);
+    Text all = Text.read(text, Size.FULL.characters(), vocabularySize);
+    Dataset data = StreamDataset.text(all.train(), streams, window);
+    int most = (int) Math.min(Integer.MAX_VALUE, (long) all.train().length * epochs);
     Size size =
         Size.fitting(
             most,
             units ->
                 Pace.secondsPerCharacter(
-                    model(all.vocabulary.size(), units), backend, options(1), data));
+                    architecture.model(all.vocabulary().size(), units), backend, options(1), data));
     boolean whole = size.characters() >= most;
     Size chosen =
         new Size(
@@ -273,15 +243,6 @@ final class CharLm extends Application {
         "Sized by some seconds of training: --hidden %d --chars %d%n",
         chosen.hidden(), chosen.characters());
     return chosen;
-  }
-
-  private Model model(int characters, int units) {
-    RecurrentOptions recurrent =
-        RecurrentOptions.rnn(Cell.of(cell), units).layers(layers).dropout(dropout);
-    return Model.tokens(characters)
-        .add("embedding", new Embedding(characters, embedding))
-        .add("rnn", new Recurrent(recurrent))
-        .add("head", new Dense(characters));
   }
 
   private TrainingOptions options(long steps) {
@@ -335,16 +296,28 @@ final class CharLm extends Application {
         epoch.rows() / epoch.seconds());
   }
 
-  private void baseline(int characters, int[] train, int[] heldOut) {
+  /** What n-grams of the same text have, a line each. */
+  private List<String> baselines(Text read) {
+    List<String> lines = new ArrayList<>();
+    if (!Double.isNaN(heldOutBits)) {
+      lines.add(
+          String.format(Locale.ROOT, "The model: held-out %.3f bits per character", heldOutBits));
+    }
     for (int order : BASELINE_ORDERS) {
-      double bits = new NGram(order, characters, List.of(train)).bitsPerToken(heldOut);
-      print(
-          "Order-%d character n-gram counted on the same text: held-out %.3f bits per character%n",
-          order, bits);
+      NGram model = new NGram(order, read.vocabulary().size(), List.of(read.train()));
+      double bits = model.bitsPerToken(read.heldOut());
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "Order-%d character n-gram counted on the same text: held-out %.3f bits per"
+                  + " character",
+              order,
+              bits));
       if (!Double.isNaN(heldOutBits)) {
         result("text, bits per character", heldOutBits, "order-" + order + " n-gram", bits);
       }
     }
+    return lines;
   }
 
   /** Goes on with texts. */

@@ -12,7 +12,6 @@ import dev.sluice.examples.shared.Page;
 import dev.sluice.examples.shared.Picture;
 import dev.sluice.examples.tag.NameContest;
 import dev.sluice.file.FileFormatException;
-import dev.sluice.text.TextTable;
 import dev.sluice.train.SavedModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -104,7 +103,7 @@ public final class Compare extends Application {
     print("%nWhat the tutorial says, and what was measured:%n");
     for (List<String> claim : claims) {
       print("- %s: %s%n", claim.getFirst(), claim.getLast());
-      result("said: " + claim.getFirst(), claim.getLast(), "");
+      result("the tutorial: " + claim.getFirst(), claim.getLast(), "");
     }
     page.heading("What the tutorial says").table(List.of("claim", "measured"), claims);
     page.save(file("page.html"));
@@ -164,12 +163,6 @@ public final class Compare extends Application {
     picture.save(file(name + ".png"));
     pictures.add(picture);
     keep(best.note(TASK, first.name()), name + ".safetensors", "");
-  }
-
-  private static TextTable table(List<String> header, List<List<String>> lines) {
-    TextTable table = new TextTable(header.toArray(String[]::new));
-    lines.forEach(line -> table.line(line.toArray(String[]::new)));
-    return table;
   }
 
   /** Evaluates a model that was kept, on what was held out from it. */

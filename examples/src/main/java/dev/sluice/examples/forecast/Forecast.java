@@ -14,7 +14,6 @@ import dev.sluice.model.Output;
 import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.predict.Predictor;
-import dev.sluice.text.TextTable;
 import dev.sluice.train.Loss;
 import dev.sluice.train.Optimizers;
 import dev.sluice.train.SavedModel;
@@ -222,12 +221,6 @@ public final class Forecast extends Application {
     Picture picture = draw(task, forecasts);
     picture.save(file(name + ".png"));
     page.picture(picture.png(), "Held-out numbers and their forecasts");
-  }
-
-  private static TextTable table(List<String> header, List<List<String>> lines) {
-    TextTable table = new TextTable(header.toArray(String[]::new));
-    lines.forEach(line -> table.line(line.toArray(String[]::new)));
-    return table;
   }
 
   private static String number(double value) {

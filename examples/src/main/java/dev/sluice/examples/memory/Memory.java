@@ -14,7 +14,6 @@ import dev.sluice.model.Model;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.op.Cell;
 import dev.sluice.predict.Predictor;
-import dev.sluice.text.TextTable;
 import dev.sluice.train.ConsoleProgress;
 import dev.sluice.train.Evaluation;
 import dev.sluice.train.Optimizers;
@@ -180,13 +179,13 @@ public final class Memory extends Application {
       line.add(number(problem.nothing()));
       lines.add(line);
     }
-    TextTable table = new TextTable(header.toArray(String[]::new));
-    lines.forEach(line -> table.line(line.toArray(String[]::new)));
     farthest.forEach(
         (cell, distance) ->
             result(problem.label() + " problem, " + cell, "learned up to " + distance, ""));
     String learned = "Learned up to, in the " + problem.label() + " problem: " + farthest;
-    print("%nHeld out, %s problem, %s:%n%s%s%n", problem.label(), problem.unit(), table, learned);
+    print(
+        "%nHeld out, %s problem, %s:%n%s%s%n",
+        problem.label(), problem.unit(), table(header, lines), learned);
     LinePicture chart =
         new LinePicture("The " + problem.label() + " problem", "distance", problem.unit());
     double[] at = distances.stream().mapToDouble(Integer::doubleValue).toArray();

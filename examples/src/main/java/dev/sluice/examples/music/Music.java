@@ -147,7 +147,7 @@ public final class Music extends Application {
       for (int order : BASELINES) {
         double simple = baseline(tunes, tokens, order);
         said(page, "order-" + order + " model", simple);
-        result("melodies, bits per note", own, "order-" + order + " model", simple);
+        result(tunes.origin() + ", bits per note", own, "order-" + order + " model", simple);
       }
       keep(saved, "model.safetensors", "--meter 4/4");
       write(saved, tokens, backend, page);

@@ -57,7 +57,7 @@ record Tunes(String origin, List<Tune> train, List<Tune> heldOut, List<String> f
       files.add(Abc.read(data.toString(), TextFile.read(data)));
     }
     return of(
-        data.toString(),
+        data.getFileName().toString(),
         files.stream().flatMap(file -> file.tunes().stream()).toList(),
         files.stream().flatMap(file -> file.faults().stream()).toList(),
         seed);

@@ -3,6 +3,7 @@ package dev.sluice.examples.shared;
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendUnavailableException;
 import dev.sluice.backend.Backends;
+import dev.sluice.text.TextTable;
 import dev.sluice.train.ConsoleProgress;
 import dev.sluice.train.SavedModel;
 import dev.sluice.train.Trainer;
@@ -165,6 +166,19 @@ public abstract class Application implements Callable<Integer> {
   }
 
   /**
+   * A table for a terminal.
+   *
+   * @param header its first line
+   * @param lines the others
+   * @return the table
+   */
+  protected static TextTable table(List<String> header, List<List<String>> lines) {
+    TextTable table = new TextTable(header.toArray(String[]::new));
+    lines.forEach(line -> table.line(line.toArray(String[]::new)));
+    return table;
+  }
+
+  /**
    * Notes a figure for the table of results.
    *
    * @param what what it is
@@ -186,8 +200,8 @@ public abstract class Application implements Callable<Integer> {
   protected final void result(String what, double own, String simple, double beside) {
     result(
         what,
-        String.format(Locale.ROOT, "%.3f", own),
-        String.format(Locale.ROOT, "%s %.3f", simple, beside));
+        String.format(Locale.ROOT, "%.4g", own),
+        String.format(Locale.ROOT, "%s %.4g", simple, beside));
   }
 
   /**

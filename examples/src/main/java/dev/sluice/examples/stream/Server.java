@@ -7,24 +7,26 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A stream per connection, a number per line, an answer per line before the next one is read: who
  * sends faster is held back by TCP, who does not read its answers holds up itself only, and who
- * vanishes, or is silent for too long, loses its stream.
+ * vanishes, or neither sends nor reads for too long, loses its stream.
  */
 final class Server implements AutoCloseable {
   private static final int LONGEST_LINE = 64;
   private static final int BACKLOG = 1000;
+  private static final int IDLE_CHECK_MILLIS = 200;
 
   private final Ticker ticker;
   private final ServerSocket listening;
-  private final int idleMillis;
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final long idleNanos;
+
+  /** Clients, and when they were last answered. */
+  private final Map<Socket, Long> open = new ConcurrentHashMap<>();
 
   /**
    * Listens on the loopback address.
@@ -34,13 +36,38 @@ final class Server implements AutoCloseable {
    */
   Server(Ticker ticker, int port, int idleSeconds) throws IOException {
     this.ticker = ticker;
-    idleMillis = 1000 * idleSeconds;
+    idleNanos = 1_000_000_000L * idleSeconds;
     try {
       listening = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new IOException("--port " + port + ": cannot be listened on: " + e.getMessage(), e);
     }
     Thread.ofVirtual().name("accept").start(this::accept);
+    Thread.ofVirtual().name("idle").start(this::closeIdle);
+  }
+
+  /** Whoever neither sends nor reads: both would keep a stream for ever. */
+  private void closeIdle() {
+    while (!listening.isClosed()) {
+      for (Map.Entry<Socket, Long> client : open.entrySet()) {
+        if (System.nanoTime() - client.getValue() > idleNanos) {
+          close(client.getKey());
+        }
+      }
+      try {
+        Thread.sleep(IDLE_CHECK_MILLIS);
+      } catch (InterruptedException _) {
+        return;
+      }
+    }
+  }
+
+  private static void close(Socket client) {
+    try {
+      client.close();
+    } catch (IOException _) {
+      // what is closed has gone
+    }
   }
 
   int port() {
@@ -51,7 +78,7 @@ final class Server implements AutoCloseable {
     while (!listening.isClosed()) {
       try {
         Socket client = listening.accept();
-        open.add(client);
+        open.put(client, System.nanoTime());
         Thread.ofVirtual().start(() -> serve(client));
       } catch (IOException e) {
         if (!listening.isClosed()) {
@@ -65,7 +92,6 @@ final class Server implements AutoCloseable {
     int stream = -1;
     try (client) {
       client.setTcpNoDelay(true);
-      client.setSoTimeout(idleMillis);
       stream = ticker.open();
       OutputStream out = client.getOutputStream();
       if (stream < 0) {
@@ -77,11 +103,10 @@ final class Server implements AutoCloseable {
               new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8), 256);
       for (String line = line(in); line != null; line = line(in)) {
         say(out, answer(stream, line));
+        open.replace(client, System.nanoTime());
       }
-    } catch (SocketTimeoutException _) {
-      // silent for too long: it is closed
     } catch (IOException _) {
-      // it has vanished
+      // it has vanished, or was idle for too long
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -131,8 +156,6 @@ final class Server implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listening.close();
-    for (Socket client : open) {
-      client.close();
-    }
+    open.keySet().forEach(Server::close);
   }
 }

@@ -76,7 +76,8 @@ public final class Streaming extends Application {
 
   @Option(
       names = "--idle",
-      description = "of --port, seconds after which a silent client is closed")
+      description =
+          "of --port, seconds after which a client is closed that neither sends nor reads")
   private int idle = 60;
 
   @Option(

@@ -24,6 +24,7 @@ final class Ticker implements AutoCloseable {
   private final float[] expected;
   private final boolean[] begun;
   private final Thread thread;
+  private volatile RuntimeException stopped;
   private long ticks;
   private long values;
 
@@ -60,13 +61,19 @@ final class Ticker implements AutoCloseable {
 
   /** Gives a stream back, whose states are forgotten before another has it. */
   void end(int stream) throws InterruptedException {
-    requests.put(new Request(stream, 0, null));
+    if (stopped == null) {
+      requests.put(new Request(stream, 0, null));
+    }
   }
 
   /** Feeds a value, and waits for what is said of it. */
   Answer feed(int stream, float value) throws InterruptedException {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     requests.put(new Request(stream, value, answer));
+    RuntimeException why = stopped;
+    if (why != null) {
+      throw why; // it may have looked for requests for the last time before this one came
+    }
     return answer.join();
   }
 
@@ -91,6 +98,7 @@ final class Ticker implements AutoCloseable {
 
   /** Nobody waits for ever for who has stopped. */
   private void fail(List<Request> batch, RuntimeException why) {
+    stopped = why;
     requests.drainTo(batch);
     batch.stream()
         .filter(request -> !request.ends())

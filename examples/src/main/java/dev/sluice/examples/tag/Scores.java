@@ -6,7 +6,6 @@ import dev.sluice.train.Evaluation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -19,10 +18,15 @@ final class Scores {
 
   /** Of tags that stand alone: accuracy and macro F1. */
   static Score ofKinds(List<Sentence> sentences, List<int[]> predicted, List<String> tags) {
-    Evaluation.Classification found =
-        Evaluation.Classification.of(
-            tags.size(), flat(sentences.stream().map(Sentence::tags)), flat(predicted.stream()));
+    Evaluation.Classification found = classes(sentences, predicted, tags);
     return new Score(found.toString(), found.accuracy());
+  }
+
+  /** Of every tag alone. */
+  static Evaluation.Classification classes(
+      List<Sentence> sentences, List<int[]> predicted, List<String> tags) {
+    return Evaluation.Classification.of(
+        tags.size(), flat(sentences.stream().map(Sentence::tags)), flat(predicted.stream()));
   }
 
   private static int[] flat(Stream<int[]> parts) {
@@ -56,30 +60,5 @@ final class Scores {
   /** An entity as it is written. */
   static String words(Entity entity, Sentence sentence) {
     return String.join(" ", sentence.shown().subList(entity.first(), entity.last() + 1));
-  }
-
-  /** The most frequent mistakes, as {@code local taken for field}, with how many there are. */
-  static List<List<String>> mistakes(
-      List<Sentence> sentences, List<int[]> predicted, List<String> tags, int most) {
-    int[][] counts = new int[tags.size()][tags.size()];
-    for (int s = 0; s < sentences.size(); s++) {
-      int[] right = sentences.get(s).tags();
-      for (int t = 0; t < right.length; t++) {
-        if (right[t] >= 0) {
-          counts[right[t]][predicted.get(s)[t]]++;
-        }
-      }
-    }
-    ToIntFunction<int[]> count = pair -> counts[pair[0]][pair[1]];
-    return IntStream.range(0, tags.size() * tags.size())
-        .mapToObj(i -> new int[] {i / tags.size(), i % tags.size()})
-        .filter(pair -> pair[0] != pair[1] && count.applyAsInt(pair) > 0)
-        .sorted((a, b) -> Integer.compare(count.applyAsInt(b), count.applyAsInt(a)))
-        .limit(most)
-        .map(
-            pair ->
-                List.of(
-                    tags.get(pair[0]), tags.get(pair[1]), Integer.toString(count.applyAsInt(pair))))
-        .toList();
   }
 }

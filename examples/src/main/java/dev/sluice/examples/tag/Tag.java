@@ -2,7 +2,9 @@ package dev.sluice.examples.tag;
 
 import dev.sluice.backend.Backend;
 import dev.sluice.examples.shared.Application;
+import dev.sluice.examples.shared.ConfusionPicture;
 import dev.sluice.examples.shared.Page;
+import dev.sluice.examples.shared.Picture;
 import dev.sluice.examples.shared.TextFile;
 import dev.sluice.random.PhiloxRandom;
 import dev.sluice.train.ConsoleProgress;
@@ -33,7 +35,6 @@ import picocli.CommandLine.Parameters;
 public final class Tag extends Application {
   private static final int BATCH = 16;
   private static final int MOST_WORDS = 20_000;
-  private static final int MISTAKES_SHOWN = 8;
   private static final int SENTENCES_SHOWN = 40;
   private static final int TOKENS = 160_000;
   private static final int TOKENS_OF_SMALL = 25_000;
@@ -127,7 +128,7 @@ public final class Tag extends Application {
       print("%nHeld out, LSTM:               %s%n", own.text());
       print("Held out, most frequent tag:  %s%n", baseline.text());
       result(
-          kind.equals(JAVA) ? "names in Java, accuracy" : "named entities, F1",
+          kind.equals(JAVA) ? "names in Java, accuracy" : data.getFileName() + ", entities' F1",
           own.number(),
           "most frequent tag",
           baseline.number());
@@ -192,13 +193,17 @@ public final class Tag extends Application {
       Scores.Score own,
       Scores.Score baseline) {
     int shown = Math.min(SENTENCES_SHOWN, text.heldOut().size());
+    Picture confusion =
+        ConfusionPicture.of(
+            "Tags, held out",
+            text.tags(),
+            Scores.classes(text.heldOut(), predicted, text.tags()).confusion().orElseThrow());
+    confusion.save(file("confusion.png"));
     new Page(kind.equals(JAVA) ? "What names are in Java" : "Named entities")
         .text("Held out, LSTM: " + own.text() + ".")
         .text("Held out, the most frequent tag of a word: " + baseline.text() + ".")
-        .heading("Most frequent mistakes")
-        .table(
-            List.of("is", "was taken for", "times"),
-            Scores.mistakes(text.heldOut(), predicted, text.tags(), MISTAKES_SHOWN))
+        .heading("Tags")
+        .picture(confusion.png(), "Which tags were taken for which")
         .heading("Held-out text")
         .html(Highlighted.legend(kinds(kind, text.tags())))
         .html(

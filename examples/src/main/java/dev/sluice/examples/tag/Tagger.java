@@ -12,6 +12,7 @@ import dev.sluice.op.Buffer;
 import dev.sluice.op.Extent;
 import dev.sluice.op.Shape;
 import dev.sluice.op.SoftmaxCrossEntropy;
+import dev.sluice.predict.Prediction;
 import dev.sluice.program.Gradients;
 import dev.sluice.program.Recorder;
 import dev.sluice.random.Philox;
@@ -210,23 +211,16 @@ final class Tagger implements AutoCloseable {
     int tags = read.output().shape().columns();
     float[] scores = new float[packed.layout().rows() * tags];
     reader.read(read.output(), scores);
+    int[] classes = new Prediction(scores, tags).classes();
     List<int[]> all = new ArrayList<>();
     for (int s = 0; s < sentences.size(); s++) {
       int[] best = new int[sentences.get(s).words().size()];
       for (int t = 0; t < best.length; t++) {
-        best[t] = largest(scores, packed.row(s, t) * tags, tags);
+        best[t] = classes[packed.row(s, t)];
       }
       all.add(best);
     }
     return all;
-  }
-
-  private static int largest(float[] scores, int from, int count) {
-    int best = 0;
-    for (int i = 1; i < count; i++) {
-      best = scores[from + i] > scores[from + best] ? i : best;
-    }
-    return best;
   }
 
   /** The model as it has been trained. */

@@ -48,6 +48,8 @@ class CharLmTest {
             "2",
             "--checkpoint",
             checkpoint.toString(),
+            "--out",
+            folder.resolve("out").toString(),
             "--length",
             "60",
             "--prompt",
@@ -72,6 +74,8 @@ class CharLmTest {
     assertTrue(bits(result.out(), "Order-3 character n-gram") > 0, result.out());
     assertTrue(result.out().contains("--- sample 2 ---"), result.out());
     assertTrue(result.out().contains("sat on the mat"), result.out());
+    String page = Files.readString(folder.resolve("out/page.html"));
+    assertTrue(page.contains(" bits\" style="), page);
     Ran used = run(List.of("--use", checkpoint.toString(), "--prompt", "the ", "--samples", "1"));
     assertTrue(used.well().out().contains("sat on the mat"), used.out());
 

@@ -33,6 +33,7 @@ class TagTest {
     assertTrue(own > simple + 5, own + " against " + simple);
     String page = Files.readString(folder.resolve("out/page.html"));
     assertTrue(page.contains("class=\"c4\" title=\"method\"") && page.contains(" wrong\""), page);
+    assertTrue(Files.size(folder.resolve("out/confusion.png")) > 10_000);
     Path source = folder.resolve("Some.java");
     Files.writeString(source, "/* < */ class Some { String name(int a) { return \"x\" + a; } }");
     Path model = folder.resolve("out/model.safetensors");
