@@ -73,6 +73,16 @@ public final class AtomicFile {
   }
 
   /**
+   * Replaces a file by some bytes.
+   *
+   * @param target the file
+   * @param bytes what to write
+   */
+  public static void write(Path target, byte[] bytes) {
+    write(target, channel -> writeFully(channel, ByteBuffer.wrap(bytes)));
+  }
+
+  /**
    * Writes all of a buffer: a channel may take a part at a time.
    *
    * @param channel the channel

@@ -100,7 +100,8 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Feeds one token to some of the sequences; the states of the others stay as they are.
+   * Feeds one token to some of the sequences; the states of the others stay as they are. The states
+   * of all pass through the host's memory, to and fro: a few KB for each sequence.
    *
    * @param which their numbers, each once
    * @param next a token for each of them
@@ -109,7 +110,7 @@ public final class Session implements AutoCloseable {
    */
   public float[] stepSome(int[] which, int[] next) {
     requireInput(readsTokens(), "vectors");
-    requireSize(next.length, which.length, "tokens");
+    requireSome(which, next.length, 1, "tokens");
     for (int i = 0; i < next.length; i++) {
       put(i, next[i]);
     }
@@ -117,7 +118,7 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Feeds one vector to some of the sequences; the states of the others stay as they are.
+   * Feeds one vector to some of the sequences, as {@link #stepSome(int[], int[])} does a token.
    *
    * @param which their numbers, each once
    * @param next {@code [which, features]}
@@ -125,22 +126,28 @@ public final class Session implements AutoCloseable {
    */
   public float[] stepSome(int[] which, float[] next) {
     requireInput(!readsTokens(), "tokens");
-    requireSize(next.length, which.length * model.features(), "numbers");
+    requireSome(which, next.length, model.features(), "numbers");
     System.arraycopy(next, 0, features, 0, next.length);
     return runSome(which);
   }
 
-  private float[] runSome(int[] which) {
+  private void requireSome(int[] which, int given, int width, String what) {
     requireOpen();
     states.requireSome(which);
-    states.bringForward(which);
+    requireSize(given, which.length * width, what);
+  }
+
+  private float[] runSome(int[] which) {
     int width = readsTokens() ? 1 : model.features();
     long inputs = (long) which.length * width * Float.BYTES;
-    workspace.write(program.input(), inputSegment.asSlice(0, inputs));
-    workspace.run(PackedLayout.equal(1, which.length));
     long lines = (long) which.length * (outputs.length / sequences) * Float.BYTES;
-    workspace.read(program.output(), outputSegment.asSlice(0, lines));
-    states.putBack(which);
+    states.some(
+        which,
+        () -> {
+          workspace.write(program.input(), inputSegment.asSlice(0, inputs));
+          workspace.run(PackedLayout.equal(1, which.length));
+          workspace.read(program.output(), outputSegment.asSlice(0, lines));
+        });
     return outputs;
   }
 

@@ -17,23 +17,18 @@ final class SessionStates {
   private final List<Buffer> buffers;
   private final int sequences;
 
-  /** Of every buffer, the lines of all sequences while some of them are fed. */
-  private final List<float[]> all = new ArrayList<>();
-
   SessionStates(Workspace workspace, List<Buffer> buffers, int sequences) {
     this.workspace = workspace;
     this.buffers = buffers;
     this.sequences = sequences;
   }
 
+  private static int size(int lines, int columns) {
+    return ArraySize.of("Session: the state", "open sessions of fewer sequences", lines, columns);
+  }
+
   private float[] read(Buffer state, int lines) {
-    float[] values =
-        new float
-            [ArraySize.of(
-                "Session: the state",
-                "open sessions of fewer sequences",
-                lines,
-                state.shape().columns())];
+    float[] values = new float[size(lines, state.shape().columns())];
     workspace.read(state, values);
     return values;
   }
@@ -52,31 +47,53 @@ final class SessionStates {
     }
   }
 
-  /** Lets the first lines be those of some sequences; {@link #putBack} undoes it. */
-  void bringForward(int[] which) {
-    all.clear();
-    for (Buffer state : buffers) {
-      float[] lines = read(state, sequences);
-      int columns = state.shape().columns();
-      float[] some = new float[which.length * columns];
-      for (int i = 0; i < which.length; i++) {
-        System.arraycopy(lines, which[i] * columns, some, i * columns, columns);
+  /**
+   * Runs something on the states of some sequences, which are the first lines meanwhile. Where it
+   * fails, all states are what they were.
+   */
+  void some(int[] which, Runnable run) {
+    List<float[]> all = buffers.stream().map(state -> read(state, sequences)).toList();
+    boolean done = false;
+    try {
+      for (int b = 0; b < buffers.size(); b++) {
+        workspace.write(buffers.get(b), some(all.get(b), which));
       }
-      workspace.write(state, some);
-      all.add(lines);
+      run.run();
+      for (int b = 0; b < buffers.size(); b++) {
+        put(read(buffers.get(b), which.length), all.get(b), which);
+      }
+      done = true;
+    } finally {
+      writeAll(all, done);
     }
   }
 
-  void putBack(int[] which) {
-    for (int b = 0; b < buffers.size(); b++) {
-      Buffer state = buffers.get(b);
-      int columns = state.shape().columns();
-      float[] some = read(state, which.length);
-      float[] lines = all.get(b);
-      for (int i = 0; i < which.length; i++) {
-        System.arraycopy(some, i * columns, lines, which[i] * columns, columns);
+  /** In a backend that has failed nothing may be written; then that failure is what is reported. */
+  private void writeAll(List<float[]> all, boolean done) {
+    try {
+      for (int b = 0; b < buffers.size(); b++) {
+        workspace.write(buffers.get(b), all.get(b));
       }
-      workspace.write(state, lines);
+    } catch (RuntimeException e) {
+      if (done) {
+        throw e;
+      }
+    }
+  }
+
+  private float[] some(float[] lines, int[] which) {
+    int columns = lines.length / sequences;
+    float[] some = new float[which.length * columns];
+    for (int i = 0; i < which.length; i++) {
+      System.arraycopy(lines, which[i] * columns, some, i * columns, columns);
+    }
+    return some;
+  }
+
+  private void put(float[] some, float[] lines, int[] which) {
+    int columns = lines.length / sequences;
+    for (int i = 0; i < which.length; i++) {
+      System.arraycopy(some, i * columns, lines, which[i] * columns, columns);
     }
   }
 
@@ -148,7 +165,7 @@ final class SessionStates {
     saved.forEach(this::require);
     for (Buffer state : buffers) {
       int columns = state.shape().columns();
-      float[] lines = new float[sequences * columns];
+      float[] lines = new float[size(sequences, columns)];
       for (int s = 0; s < sequences; s++) {
         System.arraycopy(saved.get(s).values().get(state.name()), 0, lines, s * columns, columns);
       }

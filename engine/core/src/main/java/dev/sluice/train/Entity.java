@@ -41,9 +41,10 @@ public record Entity(int first, int last, String kind) {
    * @param tags what the classes are called
    * @param classes one per step
    * @return its entities, in their order
-   * @throws IllegalArgumentException where a class is none of them
+   * @throws IllegalArgumentException where a class is none of them, or a tag is none
    */
   public static Set<Entity> of(List<String> tags, int[] classes) {
+    requireTags("Entity", tags);
     Set<Entity> found = new LinkedHashSet<>();
     String kind = null;
     int first = 0;

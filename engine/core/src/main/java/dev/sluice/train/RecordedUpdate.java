@@ -79,7 +79,8 @@ public final class RecordedUpdate {
 
   /**
    * The same by gradients that were recorded already: of a loss that another program computes, or
-   * of inputs as well, whose gradients are what a program before this one is trained with.
+   * of inputs as well, whose gradients are what a program before this one is trained with. Clipping
+   * by norm and the guard look at this program's gradients only.
    *
    * <pre>{@code
    * Gradients gradients = r.gradients(Map.of(states, r.input("gradient", states.shape())), r.parameters());

@@ -94,8 +94,10 @@ class SessionTest {
         }
       }
       int[] tokens = {1, 1};
-      for (int[] wrong : new int[][] {{0, 3}, {1, 1}, {0}}) {
-        assertThrows(RuntimeException.class, () -> session.stepSome(wrong, tokens));
+      assertThrows(
+          IndexOutOfBoundsException.class, () -> session.stepSome(new int[] {0, 3}, tokens));
+      for (int[] wrong : new int[][] {{1, 1}, {0}, {0, 1, 2, 0}}) {
+        assertThrows(IllegalArgumentException.class, () -> session.stepSome(wrong, tokens));
       }
       assertThrows(IllegalArgumentException.class, () -> session.stepSome(new int[0], new int[0]));
       assertThrows(

@@ -49,6 +49,8 @@ final class CharLm extends Application {
   private static final String SIZE_NOTE = "size";
   private static final String STANDARD_INPUT = "-";
   private static final int BY_HEART_SHOWN = 50;
+  private static final List<String> NOT_OF_LITERAL =
+      List.of("--text", "--chars", "--streams", "--window", "--resume", "--losses", "--every");
 
   @Option(
       names = "--text",
@@ -137,15 +139,29 @@ final class CharLm extends Application {
       AtomicFile.requireWritable(losses);
     }
     writing.check();
-    if (literal != null && text != null) {
-      throw new IllegalArgumentException("--text and --text-literal are both given");
+    requireLiteral();
+  }
+
+  /** What a few words have no use for is not passed over. */
+  private void requireLiteral() {
+    if (literal == null) {
+      return;
+    }
+    for (String option : NOT_OF_LITERAL) {
+      if (given(option)) {
+        throw new IllegalArgumentException("--text-literal and " + option + " are both given");
+      }
+    }
+    if (literal.codePointCount(0, literal.length()) < 2) {
+      throw new IllegalArgumentException(
+          "--text-literal is '" + literal + "', needs two characters at least");
     }
   }
 
   @Override
   protected void train(Backend backend) throws IOException {
     if (checkpoint == null) {
-      checkpoint = file("model.safetensors");
+      checkpoint = file(literal == null ? "model.safetensors" : "words.safetensors");
     }
     if (literal != null) {
       learnByHeart(backend);
@@ -329,8 +345,11 @@ final class CharLm extends Application {
         print("Read %s again. %s", file, writing.samples(predictor, vocabulary, seed()));
       } else if (writing.next().equals(STANDARD_INPUT)) {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          print("%s", writing.bars(predictor, vocabulary, "Standard input", line));
+        int number = 1;
+        for (String line = lines.readLine(); line != null; line = lines.readLine(), number++) {
+          print(
+              "%s",
+              writing.bars(predictor, vocabulary, "Standard input, line " + number + ":", line));
         }
       } else {
         print("%s", writing.bars(predictor, vocabulary, "--next", writing.next()));

@@ -127,6 +127,9 @@ final class Writing {
 
   /** How likely the characters are that may come after a prefix. */
   String bars(Predictor predictor, Vocabulary vocabulary, String origin, String prefix) {
+    if (prefix.isEmpty()) {
+      throw new IllegalArgumentException(origin + " is empty, needs a prefix");
+    }
     float[] probabilities =
         predictor.predict(encode(origin, prefix, vocabulary)).lastProbabilities();
     List<String> names = vocabulary.entries().stream().map(Writing::visible).toList();

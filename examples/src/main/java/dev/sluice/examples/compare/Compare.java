@@ -31,6 +31,8 @@ import picocli.CommandLine.Option;
     })
 public final class Compare extends Application {
   private static final String TASK = "task";
+  private static final String SEED = "seed";
+  private static final String SMALL = "small";
 
   @Option(names = "--seeds", description = "how many, from --seed on")
   private int seeds = 3;
@@ -68,13 +70,12 @@ public final class Compare extends Application {
     Contest with(long seed) throws IOException;
   }
 
-  private List<Made> tasks() {
+  private static List<Made> tasks(boolean small) {
     return List.of(
-        seed -> SurnameContest.of(seed, small()),
-        seed -> SineContest.of(seed, small()),
-        seed -> NameContest.of(seed, small()),
-        seed ->
-            AddingContest.of(seed, small() ? 10 : 60, small() ? 4000 : 10_000, small() ? 5 : 4));
+        seed -> SurnameContest.of(seed, small),
+        seed -> SineContest.of(seed, small),
+        seed -> NameContest.of(seed, small),
+        seed -> AddingContest.of(seed, small ? 10 : 60, small ? 4000 : 10_000, small ? 5 : 4));
   }
 
   @Override
@@ -86,7 +87,7 @@ public final class Compare extends Application {
             "task", "cell", "hidden", "parameters", "score", "±", "of something simple", "s/epoch");
     List<List<String>> lines = new ArrayList<>();
     List<Picture> pictures = new ArrayList<>();
-    for (Made made : tasks()) {
+    for (Made made : tasks(small())) {
       compare(made, backend, lines, pictures);
     }
     print("%nHeld out, means over %d seeds:%n%s", seeds, table(header, lines));
@@ -129,9 +130,7 @@ public final class Compare extends Application {
             Rounds.score(contests.get(i), contestant.options(hidden), backend, seed() + i);
         scores[i] = result.score();
         seconds[i] = result.seconds();
-        boolean better =
-            best == null || first.larger() == scores[i] > bestScore && scores[i] != bestScore;
-        if (i == 0 && better) {
+        if (i == 0 && better(first, scores[i], bestScore)) {
           best = result.saved();
           bestScore = scores[i];
         }
@@ -162,15 +161,31 @@ public final class Compare extends Application {
     String name = first.name().replace(' ', '-').toLowerCase(Locale.ROOT);
     picture.save(file(name + ".png"));
     pictures.add(picture);
-    keep(best.note(TASK, first.name()), name + ".safetensors", "");
+    keep(
+        best.note(TASK, first.name())
+            .note(SEED, Long.toString(seed()))
+            .note(SMALL, Boolean.toString(small())),
+        name + ".safetensors",
+        "");
+  }
+
+  /** Whether a score is better than another, which may be none. */
+  private static boolean better(Contest contest, double score, double than) {
+    return Double.isNaN(than) || (contest.larger() ? score > than : score < than);
   }
 
   /** Evaluates a model that was kept, on what was held out from it. */
   @Override
   protected void use(SavedModel saved, Path from, Backend backend) throws IOException {
     String task = saved.notes().get(TASK);
-    for (Made made : tasks()) {
-      Contest contest = made.with(seed());
+    String seedOfIt = saved.notes().get(SEED);
+    boolean smallOne = Boolean.parseBoolean(saved.notes().get(SMALL));
+    if (task == null || seedOfIt == null || !seedOfIt.matches("-?\\d{1,18}")) {
+      throw new FileFormatException(
+          from + ": was not written by compare: its notes are " + saved.notes().keySet());
+    }
+    for (Made made : tasks(smallOne)) {
+      Contest contest = made.with(Long.parseLong(seedOfIt));
       if (contest.name().equals(task)) {
         SequenceDataset heldOut = SequenceDataset.ordered(contest.heldOut(), 128);
         print(
@@ -182,7 +197,6 @@ public final class Compare extends Application {
         return;
       }
     }
-    throw new FileFormatException(
-        from + ": was not written by compare of this size: its notes are " + saved.notes());
+    throw new FileFormatException(from + ": its task is '" + task + "', which there is none of");
   }
 }

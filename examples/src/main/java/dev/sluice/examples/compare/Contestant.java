@@ -17,7 +17,7 @@ enum Contestant {
   /** An LSTM in each direction. */
   BILSTM("BiLSTM", Cell.LSTM, true);
 
-  private static final int MOST_UNITS = 1024;
+  private static final int MOST_UNITS = 2048;
 
   private final String label;
   private final Cell cell;

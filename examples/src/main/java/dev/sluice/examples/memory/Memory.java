@@ -42,6 +42,7 @@ import picocli.CommandLine.Option;
 public final class Memory extends Application {
   private static final Map<String, Cell> CELLS = new LinkedHashMap<>();
   private static final int BATCH = 50;
+  private static final int STEPS_OF_EPOCH = 300;
   private static final int HELD_OUT = 500;
   private static final int SHOWN = 5;
   private static final String PROBLEM = "problem";
@@ -80,6 +81,7 @@ public final class Memory extends Application {
   @Override
   protected void check() {
     distances.forEach(distance -> atLeast("--distances", distance, 1));
+    distances = distances.stream().sorted().toList();
     atLeast("--steps", steps, 1);
     atLeast("--hidden", hidden, 1);
     atLeast("--units", units, 100);
@@ -113,9 +115,11 @@ public final class Memory extends Application {
     Map<String, double[]> losses = new LinkedHashMap<>();
     Map<String, Integer> farthest = new LinkedHashMap<>();
     SavedModel kept = null;
+    int keptDistance = 0;
     for (Map.Entry<String, Cell> cell : CELLS.entrySet()) {
       double[] byDistance = new double[distances.size()];
       farthest.put(cell.getKey(), 0);
+      boolean learnsStill = true;
       for (int i = 0; i < byDistance.length; i++) {
         int distance = distances.get(i);
         Model model = problem.model(options(cell.getValue()));
@@ -135,10 +139,14 @@ public final class Memory extends Application {
               found.loss(),
               problem.unit(),
               learned ? "learned" : "not learned");
-          if (learned) {
-            farthest.merge(cell.getKey(), distance, Math::max);
-            kept = saved.note(PROBLEM, problem.name()).note(DISTANCE, Integer.toString(distance));
+          if (learned && learnsStill) {
+            farthest.put(cell.getKey(), distance);
+            if (distance >= keptDistance) {
+              keptDistance = distance;
+              kept = saved.note(PROBLEM, problem.name()).note(DISTANCE, Integer.toString(distance));
+            }
           }
+          learnsStill &= learned;
         }
       }
       losses.put(cell.getKey(), byDistance);
@@ -156,11 +164,12 @@ public final class Memory extends Application {
   }
 
   private Trainer trainer(Problem problem, Model model, Backend backend, int distance) {
-    int examples = Math.min(steps, 300) * BATCH;
+    int epochs = Math.ceilDiv(steps, STEPS_OF_EPOCH);
+    int examples = Math.ceilDiv(steps, epochs) * BATCH;
     TrainingOptions options =
         TrainingOptions.of(problem.loss(), Optimizers.adam(3e-3))
             .clipNorm(1)
-            .epochs(Math.max(1, steps * BATCH / examples))
+            .epochs(epochs)
             .seed(seed());
     return new Trainer(
         model, backend, options, problem.examples(seed(), 0, examples, distance), BATCH);

@@ -4,7 +4,6 @@ import dev.sluice.text.Printable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,15 +21,10 @@ final class Abc {
   private static final Pattern PASSED =
       Pattern.compile(
           "\"[^\"]*\"|\\{[^}]*\\}|![^!]*!|\\+[a-z]+\\+|\\[\\d[-,.\\d]*|[\\s~.()uvHLMOPSTJR`\\\\y$]"
-              + "|&.*");
+              + "|&[^|]*");
   private static final Pattern BAR = Pattern.compile(":*\\|[\\]|:]*\\d*|::|\\[\\|");
-  private static final String LETTERS = "CDEFGAB";
-  private static final int[] SEMITONES = {0, 2, 4, 5, 7, 9, 11};
-  private static final String SHARPS = "FCGDAEB";
-  private static final Map<String, Integer> MODES =
-      Map.of("", 0, "maj", 0, "ion", 0, "m", 3, "min", 3, "aeo", 3, "dor", 2, "mix", 1, "phr", 4);
-  private static final Map<String, Integer> MORE_MODES = Map.of("lyd", -1, "loc", 5);
   private static final int WHOLE = 4 * Tune.QUARTER;
+  private static final int LONGEST = 64 * WHOLE;
 
   /**
    * What a text has.
@@ -53,11 +47,18 @@ final class Abc {
   private final List<String> faults = new ArrayList<>();
   private final List<Tune> tunes = new ArrayList<>();
   private final List<Tune.Note> notes = new ArrayList<>();
-  private final Map<Character, Integer> key = new HashMap<>();
   private final Map<Character, Integer> accidentals = new HashMap<>();
-  private String title;
-  private String meter;
+  private Key key = Key.NONE;
+  private String fileMeter = "4/4";
+  private double fileUnit;
+  private String title = "";
+  private String meter = fileMeter;
+  private String tuneMeter = fileMeter;
+  private String voice;
   private int tonic;
+  private int lastTicks;
+  private boolean inTune;
+  private boolean otherVoice;
   private double unit;
   private boolean inBody;
   private int line;
@@ -74,17 +75,15 @@ final class Abc {
    * Reads the tunes of a text.
    *
    * @param origin the text's name, for messages
-   * @throws IllegalArgumentException where none can be read
+   * @throws IllegalArgumentException where there is none
    */
   static Read read(String origin, String text) {
     Abc abc = new Abc(origin);
     text.lines().forEach(abc::line);
     abc.end();
-    if (abc.tunes.isEmpty()) {
+    if (abc.tunes.isEmpty() && abc.faults.isEmpty()) {
       throw new IllegalArgumentException(
-          abc.faults.isEmpty()
-              ? origin + ": has no tune in ABC notation, which begins with X: and a number"
-              : abc.faults.getFirst());
+          origin + ": has no tune in ABC notation, which begins with X: and a number");
     }
     return new Read(abc.tunes, abc.faults);
   }
@@ -101,6 +100,7 @@ final class Abc {
       faults.add(e.getMessage());
       notes.clear();
       end();
+      inTune = false; // what follows up to the next X: is of the same tune
     }
   }
 
@@ -114,55 +114,85 @@ final class Abc {
       if (raw.isBlank()) {
         end();
       }
-    } else if (inBody) {
+    } else if (inBody && !otherVoice) {
       music(text);
     }
   }
 
   private void field(char name, String value) {
+    if (name == 'X') {
+      begin();
+    } else if (inTune) {
+      fieldOfTune(name, value);
+    } else if (tunes.isEmpty() && faults.isEmpty()) {
+      fieldOfFile(name, value);
+    }
+  }
+
+  /** Before the first tune: for all that say nothing else. */
+  private void fieldOfFile(char name, String value) {
     switch (name) {
-      case 'X' -> begin();
+      case 'M' -> fileMeter = meter(value);
+      case 'L' -> fileUnit = WHOLE * fraction(value, "L:");
+      default -> {} // nothing that notes are read by
+    }
+  }
+
+  private void fieldOfTune(char name, String value) {
+    switch (name) {
       case 'T' -> title = title.isEmpty() ? value : title;
-      case 'M' -> meter(value);
+      case 'M' -> meter = meter(value);
       case 'L' -> unit = WHOLE * fraction(value, "L:");
-      case 'K' -> {
-        key(value);
-        inBody = true;
-      }
+      case 'K' -> key(value);
+      case 'V' -> voice(value);
       default -> {} // who wrote it, where, how fast: nothing that notes are read by
+    }
+  }
+
+  /** The melody is the first of several voices. */
+  private void voice(String value) {
+    if (inBody) {
+      String id = value.split("\\s")[0];
+      voice = voice == null ? id : voice;
+      otherVoice = !voice.equals(id);
     }
   }
 
   private void begin() {
     end();
-    title = "";
-    meter = "4/4";
-    unit = 0;
+    inTune = true;
+    meter = fileMeter;
+    unit = fileUnit;
+    key = Key.NONE;
   }
 
   private void end() {
     if (inBody && !notes.isEmpty()) {
-      tunes.add(new Tune(title, meter, tonic, notes));
+      tunes.add(new Tune(title, tuneMeter, tonic, notes));
     }
     notes.clear();
     accidentals.clear();
     inBody = false;
+    inTune = false;
+    otherVoice = false;
+    voice = null;
     title = "";
     broken = 1;
     tupletLeft = 0;
     tied = false;
   }
 
-  private void meter(String value) {
-    meter =
+  private String meter(String value) {
+    String read =
         switch (value) {
           case "C" -> "4/4";
           case "C|" -> "2/2";
           default -> value;
         };
-    if (!meter.equals("none")) {
-      fraction(meter, "M:");
+    if (!read.equals("none")) {
+      fraction(read, "M:");
     }
+    return read;
   }
 
   private double fraction(String text, String field) {
@@ -173,28 +203,19 @@ final class Abc {
     return Double.parseDouble(matcher.group(1)) / Integer.parseInt(matcher.group(2));
   }
 
-  /** Sharps or flats of a key: those of its tonic in major, moved along the fifths by the mode. */
+  /** Of a tune the first one counts, of the notes behind it each. */
   private void key(String value) {
-    Matcher matcher = Pattern.compile("([A-G])([#b]?)\\s*([A-Za-z]*).*").matcher(value);
-    key.clear();
+    try {
+      key = Key.of(value);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
     accidentals.clear();
-    if (!matcher.matches()) {
-      if (!value.isEmpty() && !value.equals("none") && !value.startsWith("H")) {
-        throw wrong("K: is '" + Printable.of(value) + "', must be a key as G, Em or Ddor");
-      }
-      return;
+    if (!inBody) {
+      tonic = key.tonic();
+      tuneMeter = meter;
+      inBody = true;
     }
-    char letter = matcher.group(1).charAt(0);
-    int sharp = matcher.group(2).isEmpty() ? 0 : matcher.group(2).equals("#") ? 1 : -1;
-    String given = matcher.group(3).toLowerCase(Locale.ROOT);
-    String mode = given.substring(0, Math.min(3, given.length()));
-    Integer less = MODES.getOrDefault(mode, MORE_MODES.get(mode));
-    int fifths =
-        SHARPS.indexOf(letter) - 1 + 7 * sharp - (less == null ? 0 : less); // as clef=treble: major
-    for (int i = 0; i < Math.min(7, Math.abs(fifths)); i++) {
-      key.put(SHARPS.charAt(fifths > 0 ? i : 6 - i), Integer.signum(fifths));
-    }
-    tonic = Math.floorMod(SEMITONES[LETTERS.indexOf(letter)] + sharp, 12);
   }
 
   private double unit() {
@@ -289,7 +310,8 @@ final class Abc {
     double first = text.charAt(at) == '>' ? 2 - less : less;
     broken = 2 - first;
     Tune.Note last = notes.removeLast();
-    notes.add(new Tune.Note(last.pitch(), (int) Math.round(last.ticks() * first)));
+    int before = last.ticks() - lastTicks; // of what it is tied to
+    notes.add(new Tune.Note(last.pitch(), before + ticks(lastTicks * first)));
     return end;
   }
 
@@ -357,8 +379,16 @@ final class Abc {
           };
       accidentals.put(upper, by);
     }
-    int by = accidentals.getOrDefault(upper, key.getOrDefault(upper, 0));
-    return Math.clamp(60 + SEMITONES[LETTERS.indexOf(upper)] + 12 * octave + by, 0, 127);
+    int by = accidentals.getOrDefault(upper, key.accidentals().getOrDefault(upper, 0));
+    return Math.clamp(60 + Key.semitones(upper) + 12 * octave + by, 0, 127);
+  }
+
+  private int ticks(double exact) {
+    long rounded = Math.round(exact);
+    if (rounded < 1 || rounded > LONGEST) {
+      throw wrong("a note is " + rounded + " ticks long, must be from 1 to " + LONGEST);
+    }
+    return (int) rounded;
   }
 
   private void note(Matcher found, double length) {
@@ -369,7 +399,8 @@ final class Abc {
       tupletLeft--;
     }
     int pitch = pitch(found);
-    int rounded = (int) Math.max(1, Math.round(ticks));
+    int rounded = ticks(ticks);
+    lastTicks = rounded;
     if (tied && !notes.isEmpty() && notes.getLast().pitch() == pitch) {
       rounded += notes.removeLast().ticks();
     }

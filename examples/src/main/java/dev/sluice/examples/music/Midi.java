@@ -3,7 +3,6 @@ package dev.sluice.examples.music;
 import dev.sluice.file.AtomicFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import javax.sound.midi.InvalidMidiDataException;
@@ -61,7 +60,6 @@ final class Midi {
 
   /** Writes a file, whole or not at all. */
   static void save(Tune tune, Path file) {
-    ByteBuffer bytes = ByteBuffer.wrap(bytes(tune));
-    AtomicFile.write(file, channel -> AtomicFile.writeFully(channel, bytes));
+    AtomicFile.write(file, bytes(tune));
   }
 }

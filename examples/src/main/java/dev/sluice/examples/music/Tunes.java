@@ -86,6 +86,9 @@ record Tunes(String origin, List<Tune> train, List<Tune> heldOut, List<String> f
   }
 
   private static Tunes of(String origin, List<Tune> tunes, List<String> faults, long seed) {
+    if (tunes.size() < LEAST && !faults.isEmpty()) {
+      throw new IllegalArgumentException(faults.getFirst());
+    }
     if (tunes.size() < LEAST) {
       throw new IllegalArgumentException(
           origin

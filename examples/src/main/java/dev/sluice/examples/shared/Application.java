@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -106,7 +107,7 @@ public abstract class Application implements Callable<Integer> {
         long start = System.nanoTime();
         train(backend);
         double seconds = (System.nanoTime() - start) / 1e9;
-        new Results(spec.name(), small, backend.name(), seed, seconds, results)
+        new Results(spec.name(), arguments(), backend.name(), seed, seconds, results)
             .save(file(Results.FILE));
       } else {
         use(saved, use, backend);
@@ -133,6 +134,17 @@ public abstract class Application implements Callable<Integer> {
    */
   protected final boolean given(String option) {
     return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
+  /** What it was run with, but for where its files go. */
+  private List<String> arguments() {
+    List<String> all = new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
+    int out = all.indexOf("--out");
+    if (out >= 0) {
+      all.subList(out, Math.min(all.size(), out + 2)).clear();
+    }
+    all.removeIf(each -> each.startsWith("--out="));
+    return all;
   }
 
   private Path folder() {
@@ -281,7 +293,11 @@ public abstract class Application implements Callable<Integer> {
    * @return the command line
    */
   public static CommandLine commandLine(Application application) {
-    CommandLine line = new CommandLine(application);
+    return oneLineErrors(new CommandLine(application), () -> application.stacktrace);
+  }
+
+  /** Lets errors be one line, with a stack trace behind it where that is asked for. */
+  static CommandLine oneLineErrors(CommandLine line, BooleanSupplier stacktrace) {
     String name = line.getCommandName();
     line.setParameterExceptionHandler(
         (e, args) -> {
@@ -291,7 +307,7 @@ public abstract class Application implements Callable<Integer> {
     line.setExecutionExceptionHandler(
         (e, commandLine, parsed) -> {
           line.getErr().println(name + ": " + e.getMessage());
-          if (application.stacktrace) {
+          if (stacktrace.getAsBoolean()) {
             e.printStackTrace(line.getErr());
           }
           return e instanceof IllegalArgumentException

@@ -1,7 +1,6 @@
 package dev.sluice.examples.shared;
 
 import dev.sluice.file.AtomicFile;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -129,7 +128,6 @@ public final class Page {
             + "</h1>\n"
             + body
             + "</body>\n</html>\n";
-    ByteBuffer bytes = ByteBuffer.wrap(page.getBytes(StandardCharsets.UTF_8));
-    AtomicFile.write(file, channel -> AtomicFile.writeFully(channel, bytes));
+    AtomicFile.write(file, page.getBytes(StandardCharsets.UTF_8));
   }
 }

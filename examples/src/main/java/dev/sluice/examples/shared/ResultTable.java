@@ -2,7 +2,6 @@ package dev.sluice.examples.shared;
 
 import dev.sluice.file.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,13 +40,7 @@ final class ResultTable implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new ResultTable());
-    line.setExecutionExceptionHandler(
-        (e, all, _) -> {
-          all.getErr().println("results: " + e.getMessage());
-          return CommandLine.ExitCode.USAGE;
-        });
-    return line;
+    return Application.oneLineErrors(new CommandLine(new ResultTable()), () -> false);
   }
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -68,9 +61,12 @@ final class ResultTable implements Callable<Integer> {
           target + ": has no lines '" + BEGIN.strip() + "' and '" + END.strip() + "'");
     }
     String written = text.substring(0, begin + BEGIN.length()) + table + text.substring(end);
-    ByteBuffer bytes = ByteBuffer.wrap(written.getBytes(StandardCharsets.UTF_8));
-    AtomicFile.write(target, channel -> AtomicFile.writeFully(channel, bytes));
+    AtomicFile.write(target, written.getBytes(StandardCharsets.UTF_8));
     return CommandLine.ExitCode.OK;
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|");
   }
 
   private String table() throws IOException {
@@ -95,10 +91,10 @@ final class ResultTable implements Callable<Integer> {
             String.format(
                 Locale.ROOT,
                 "| %s | %s | %s | %s | %s | %s |%n",
-                first ? "`" + results.example() + (results.small() ? " --small`" : "`") : "",
-                line.what(),
-                line.own(),
-                line.beside(),
+                first ? "`" + cell(results.command()) + "`" : "",
+                cell(line.what()),
+                cell(line.own()),
+                cell(line.beside()),
                 first ? Long.toString(results.seed()) : "",
                 first
                     ? String.format(Locale.ROOT, "%.0f s, %s", results.seconds(), results.backend())

@@ -4,7 +4,6 @@ import dev.sluice.file.AtomicFile;
 import dev.sluice.file.FileFormatException;
 import dev.sluice.file.Json;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +16,19 @@ import java.util.Map;
  * What a run of an example has found.
  *
  * @param example its name
- * @param small whether it was the small version
+ * @param arguments what it was run with, but for where its files went
  * @param backend what computed
  * @param seed of everything that was drawn
  * @param seconds how long it took, in all
  * @param lines what was found
  */
 record Results(
-    String example, boolean small, String backend, long seed, double seconds, List<Line> lines) {
+    String example,
+    List<String> arguments,
+    String backend,
+    long seed,
+    double seconds,
+    List<Line> lines) {
   /** What the file is called in an example's folder. */
   static final String FILE = "results.json";
 
@@ -38,13 +42,25 @@ record Results(
   record Line(String what, String own, String beside) {}
 
   Results {
+    arguments = List.copyOf(arguments);
     lines = List.copyOf(lines);
+  }
+
+  /** The command that it was, as a user types it. */
+  String command() {
+    return String.join(" ", concat(example, arguments));
+  }
+
+  private static List<String> concat(String first, List<String> others) {
+    List<String> all = new ArrayList<>(List.of(first));
+    others.forEach(each -> all.add(each.contains(" ") ? '"' + each + '"' : each));
+    return all;
   }
 
   void save(Path file) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("example", example);
-    all.put("small", small);
+    all.put("arguments", arguments);
     all.put("backend", backend);
     all.put("seed", seed);
     all.put("seconds", seconds);
@@ -57,8 +73,7 @@ record Results(
       found.add(one);
     }
     all.put("results", found);
-    ByteBuffer bytes = ByteBuffer.wrap(Json.write(all).getBytes(StandardCharsets.UTF_8));
-    AtomicFile.write(file, channel -> AtomicFile.writeFully(channel, bytes));
+    AtomicFile.write(file, Json.write(all).getBytes(StandardCharsets.UTF_8));
   }
 
   static Results load(Path file) throws IOException {
@@ -78,7 +93,7 @@ record Results(
       }
       return new Results(
           (String) all.get("example"),
-          (Boolean) all.get("small"),
+          ((List<?>) all.get("arguments")).stream().map(String.class::cast).toList(),
           (String) all.get("backend"),
           ((Number) all.get("seed")).longValue(),
           ((Number) all.get("seconds")).doubleValue(),

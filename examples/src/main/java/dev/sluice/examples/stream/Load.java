@@ -18,6 +18,7 @@ import org.HdrHistogram.Histogram;
 
 /** Many sensors, each a client of a server, and what they see. */
 final class Load {
+  private static final int PATIENCE_MILLIS = 60_000;
   private static final long MOST_NANOS = 60_000_000_000L;
 
   /**
@@ -55,6 +56,7 @@ final class Load {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new IOException("The load was interrupted", e);
     } catch (ExecutionException e) {
       throw new IOException("A client has failed: " + e.getCause(), e);
     }
@@ -66,6 +68,7 @@ final class Load {
         new Seen(new float[values], new int[values], new float[values], new boolean[values]);
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setTcpNoDelay(true);
+      socket.setSoTimeout(PATIENCE_MILLIS);
       OutputStream out = socket.getOutputStream();
       BufferedReader in =
           new BufferedReader(

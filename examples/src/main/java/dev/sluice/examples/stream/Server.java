@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Server implements AutoCloseable {
   private static final int LONGEST_LINE = 64;
   private static final int BACKLOG = 1000;
-  private static final int IDLE_CHECK_MILLIS = 200;
+  private static final int PAUSE_MILLIS = 200;
 
   private final Ticker ticker;
   private final ServerSocket listening;
@@ -54,11 +54,15 @@ final class Server implements AutoCloseable {
           close(client.getKey());
         }
       }
-      try {
-        Thread.sleep(IDLE_CHECK_MILLIS);
-      } catch (InterruptedException _) {
-        return;
-      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -79,10 +83,14 @@ final class Server implements AutoCloseable {
       try {
         Socket client = listening.accept();
         open.put(client, System.nanoTime());
+        if (listening.isClosed()) {
+          close(client);
+        }
         Thread.ofVirtual().start(() -> serve(client));
       } catch (IOException e) {
         if (!listening.isClosed()) {
           System.err.println("stream: a client could not be accepted: " + e.getMessage());
+          pause();
         }
       }
     }
@@ -102,6 +110,10 @@ final class Server implements AutoCloseable {
           new BufferedReader(
               new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8), 256);
       for (String line = line(in); line != null; line = line(in)) {
+        if (line.length() > LONGEST_LINE) {
+          say(out, "error: the line is longer than " + LONGEST_LINE + " characters");
+          return;
+        }
         say(out, answer(stream, line));
         open.replace(client, System.nanoTime());
       }
@@ -128,7 +140,7 @@ final class Server implements AutoCloseable {
   private String answer(int stream, String line) throws InterruptedException {
     try {
       return Numbers.answer(value -> ticker.feed(stream, value), line);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       return "error: " + e.getMessage();
     }
   }
@@ -138,19 +150,19 @@ final class Server implements AutoCloseable {
     out.flush();
   }
 
-  /** A line, of which no more is kept than a number has; null at the end. */
+  /** A line, or the beginning of one that is too long; null at the end. */
   private static String line(BufferedReader in) throws IOException {
     StringBuilder line = new StringBuilder();
     for (int c = in.read(); c >= 0; c = in.read()) {
       if (c == '\n') {
         return line.toString();
       }
-      if (line.length() == LONGEST_LINE) {
-        throw new IOException("a line is longer than " + LONGEST_LINE);
-      }
       line.append((char) c);
+      if (line.length() > LONGEST_LINE) {
+        return line.toString();
+      }
     }
-    return null;
+    return line.isEmpty() ? null : line.toString();
   }
 
   @Override

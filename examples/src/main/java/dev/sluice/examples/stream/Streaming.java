@@ -105,10 +105,13 @@ public final class Streaming extends Application {
     atLeast("--hidden", hidden, 1);
     atLeast("--streams", streams, 1);
     atLeast("--idle", idle, 1);
-    atLeast("--tick", tick, 0);
     if (port != null && (port < 0 || port > 65_535)) {
       throw new IllegalArgumentException("--port is " + port + ", must be from 0 to 65535");
     }
+    if (port != null && !given("--use")) {
+      throw new IllegalArgumentException("--port " + port + ": needs --use FILE, a model to use");
+    }
+    atLeast("--tick", tick, 0);
   }
 
   private Model model() {
@@ -198,6 +201,7 @@ public final class Streaming extends Application {
       new Load(server.port(), seed(), WARM_UP).run(Math.min(clients, WARM_UP), 0);
       awaitFree(ticker, clients);
       Load load = new Load(server.port(), seed(), values);
+      long ticksBefore = ticker.ticks();
       long start = System.nanoTime();
       List<Load.Seen> seen = load.run(clients, FIRST_OF_LOAD);
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -213,7 +217,7 @@ public final class Streaming extends Application {
               nanos.getValueAtPercentile(99) / MILLI,
               nanos.getMaxValue() / MILLI,
               nanos.getTotalCount() / seconds,
-              ticker.batch());
+              (double) nanos.getTotalCount() / (ticker.ticks() - ticksBefore));
       print("%n%s%n", speed);
       report(seen, thresholds, speed);
     }

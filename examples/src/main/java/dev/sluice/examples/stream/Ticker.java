@@ -6,9 +6,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Many streams on one session: all values that have come since the last tick are one batch, of
@@ -24,9 +25,8 @@ final class Ticker implements AutoCloseable {
   private final float[] expected;
   private final boolean[] begun;
   private final Thread thread;
-  private volatile RuntimeException stopped;
+  private volatile IllegalStateException stopped;
   private long ticks;
-  private long values;
 
   private record Request(int stream, float value, CompletableFuture<Answer> answer) {
     /** Frees the stream; nothing is fed. */
@@ -44,7 +44,7 @@ final class Ticker implements AutoCloseable {
     this.threshold = threshold;
     this.tickMillis = tickMillis;
     session = predictor.session(streams);
-    requests = new ArrayBlockingQueue<>(2 * streams);
+    requests = new LinkedBlockingQueue<>(); // of no stream more than a value and its end
     expected = new float[streams];
     begun = new boolean[streams];
     for (int i = 0; i < streams; i++) {
@@ -69,12 +69,21 @@ final class Ticker implements AutoCloseable {
   /** Feeds a value, and waits for what is said of it. */
   Answer feed(int stream, float value) throws InterruptedException {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
+    requireRunning();
     requests.put(new Request(stream, value, answer));
-    RuntimeException why = stopped;
-    if (why != null) {
-      throw why; // it may have looked for requests for the last time before this one came
+    requireRunning(); // it may have looked for requests for the last time before this one came
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException(e.getCause().getMessage(), e);
     }
-    return answer.join();
+  }
+
+  private void requireRunning() {
+    IllegalStateException why = stopped;
+    if (why != null) {
+      throw new IllegalStateException(why.getMessage(), why);
+    }
   }
 
   private void run() {
@@ -90,14 +99,15 @@ final class Ticker implements AutoCloseable {
         batch.clear();
       }
     } catch (InterruptedException _) {
-      fail(batch, new IllegalStateException("The server is closing"));
-    } catch (RuntimeException e) {
-      fail(batch, e);
+      fail(batch, new IllegalStateException("the server is closing"));
+    } catch (RuntimeException | Error e) {
+      System.err.println("stream: nothing can be answered any more: " + e);
+      fail(batch, new IllegalStateException("the server has failed: " + e.getMessage(), e));
     }
   }
 
   /** Nobody waits for ever for who has stopped. */
-  private void fail(List<Request> batch, RuntimeException why) {
+  private void fail(List<Request> batch, IllegalStateException why) {
     stopped = why;
     requests.drainTo(batch);
     batch.stream()
@@ -122,14 +132,11 @@ final class Ticker implements AutoCloseable {
         begun[stream] = true;
         fed.get(i).answer.complete(answer);
       }
-      count(which.length);
+      synchronized (this) {
+        ticks++;
+      }
     }
     batch.stream().filter(Request::ends).forEach(request -> forget(request.stream));
-  }
-
-  private synchronized void count(int fed) {
-    ticks++;
-    values += fed;
   }
 
   private void forget(int stream) {
@@ -140,9 +147,9 @@ final class Ticker implements AutoCloseable {
     }
   }
 
-  /** The mean size of a batch. */
-  synchronized double batch() {
-    return (double) values / ticks;
+  /** How many batches there were. */
+  synchronized long ticks() {
+    return ticks;
   }
 
   /** How many streams nobody has. */

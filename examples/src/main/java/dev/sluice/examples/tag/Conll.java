@@ -124,8 +124,11 @@ final class Conll {
         .forEach(
             line -> {
               Matcher words = WORD.matcher(line);
-              while (words.find() && builder.size() < MOST_WORDS) {
+              while (words.find()) {
                 builder.add(words.group(), words.group(), gap(builder), 0);
+                if (builder.size() == MOST_WORDS) {
+                  sentences.add(builder.build());
+                }
               }
               if (builder.size() > 0) {
                 sentences.add(builder.build());

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
@@ -87,12 +89,13 @@ final class JavaSources {
     try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
       List<String> options =
           List.of("--patch-module", MODULE + "=" + folder.resolve(MODULE), "-proc:none", "-nowarn");
+      DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
       JavacTask task =
           (JavacTask)
               compiler.getTask(
                   null,
                   manager,
-                  diagnostic -> {}, // of the JDK's own warnings; what cannot be labelled is not
+                  said, // read below, where nothing could be labelled
                   options,
                   null,
                   manager.getJavaFileObjectsFromPaths(files));
@@ -104,7 +107,12 @@ final class JavaSources {
         String name = folder.relativize(Path.of(unit.getSourceFile().toUri())).toString();
         String text = sources.get(name);
         List<JavaTokens.Token> tokens = JavaTokens.of(text);
-        labelled.put(name, sentences(text, tokens, NameKinds.of(tokens, unit, trees)));
+        Map<Integer, Integer> kinds = NameKinds.of(tokens, unit, trees);
+        if (kinds.isEmpty() && tokens.stream().anyMatch(JavaTokens.Token::name)) {
+          throw new IOException(
+              name + ": the compiler says nothing of its names: " + said.getDiagnostics());
+        }
+        labelled.put(name, sentences(text, tokens, kinds));
       }
     }
     return labelled;

@@ -84,6 +84,9 @@ public final class Tag extends Application {
   protected void check() {
     atLeast("--epochs", epochs, 1);
     atLeast("--hidden", hidden, 1);
+    if (file != null && !given("--use")) {
+      throw new IllegalArgumentException(file + ": needs --use MODEL to be tagged with");
+    }
     if (test != null && data == null) {
       throw new IllegalArgumentException("--test " + test + ": needs --data FILE to learn from");
     }

@@ -12,10 +12,11 @@ import dev.sluice.model.Recurrent;
 import dev.sluice.model.RecurrentOptions;
 import dev.sluice.model.Weights;
 import dev.sluice.train.SavedModel;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.zip.CRC32;
 
 /**
  * A tagger: a bidirectional LSTM over a word's vector and over what its spelling says.
@@ -39,13 +40,12 @@ record TaggerModel(
   /** What a file of it is called in one's own folder; the other one stands beside it. */
   static final String FILE = "model.safetensors";
 
-  private static final String SPELLING_FILE = "spelling.safetensors";
   private static final int WORD_COLUMNS = 100;
   private static final int SPELLING_COLUMNS = 25;
   private static final double DROPOUT = 0.3;
   private static final String VOCABULARY = "vocabulary";
   private static final String TAGS = "tags";
-  private static final String TRAINING = "training";
+  private static final String SPELLING = "spelling";
 
   /** The tutorial's tagger: {@code [rows, 1]} of words to {@code [rows, tags]}. */
   static Model ofWords(int vocabulary, int hidden, int tags) {
@@ -93,22 +93,42 @@ record TaggerModel(
     return new TaggerModel(words, newWords, spelling, newSpelling, vocabulary, characters, tags);
   }
 
-  /** Writes two files that know each other. */
+  /**
+   * Writes two files; the second one's name says which weights it has, so that the pair that was
+   * there before is whole until the first one is replaced.
+   */
   void save(Path file, Map<String, String> notes) {
-    String training = UUID.randomUUID().toString();
+    String key = key(spellingWeights);
     SavedModel.of(spelling, spellingWeights)
         .note(VOCABULARY, VocabularyNote.write(characters))
-        .note(TRAINING, training)
-        .save(file.resolveSibling(SPELLING_FILE));
+        .save(beside(file, key));
     SavedModel saved =
         SavedModel.of(words, wordWeights)
             .note(VOCABULARY, VocabularyNote.write(vocabulary))
             .note(TAGS, String.join("\n", tags))
-            .note(TRAINING, training);
+            .note(SPELLING, key);
     for (Map.Entry<String, String> note : notes.entrySet()) {
       saved = saved.note(note.getKey(), note.getValue());
     }
     saved.save(file);
+  }
+
+  private static Path beside(Path file, String key) {
+    String name = file.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    String stem = dot < 0 ? name : name.substring(0, dot);
+    return file.resolveSibling(stem + ".spelling-" + key + (dot < 0 ? "" : name.substring(dot)));
+  }
+
+  private static String key(Weights weights) {
+    CRC32 sum = new CRC32();
+    for (String name : weights.names()) {
+      float[] values = weights.values(name);
+      ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+      bytes.asFloatBuffer().put(values);
+      sum.update(bytes);
+    }
+    return String.format("%08x", sum.getValue());
   }
 
   /** Reads what {@link #save} has written. */
@@ -118,12 +138,15 @@ record TaggerModel(
       throw new FileFormatException(
           file + ": was not written by tag: its notes are " + saved.notes().keySet());
     }
-    Path beside = file.resolveSibling(SPELLING_FILE);
-    SavedModel spelling = SavedModel.load(beside);
-    String training = saved.notes().get(TRAINING);
-    if (training == null || !training.equals(spelling.notes().get(TRAINING))) {
+    String key = saved.notes().getOrDefault(SPELLING, "");
+    if (!key.matches("[0-9a-f]{8}")) {
       throw new FileFormatException(
-          beside + ": is of another training than " + file + ", which needs that of its own");
+          file + ": its note '" + SPELLING + "' is '" + key + "', must be eight digits");
+    }
+    Path beside = beside(file, key);
+    SavedModel spelling = SavedModel.load(beside);
+    if (!key(spelling.weights()).equals(key)) {
+      throw new FileFormatException(beside + ": has other weights than those that its name says");
     }
     return new TaggerModel(
         saved.model(),

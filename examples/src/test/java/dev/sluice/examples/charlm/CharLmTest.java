@@ -120,7 +120,10 @@ class CharLmTest {
         .refused("--next has 'é', which the model has never seen; it knows  ");
     run(List.of("--text-literal", words, "--prompt", "Q", "--checkpoint", checkpoint))
         .refused("--prompt has 'Q', which the model has never seen");
-    run(List.of("--text-literal", "", "--checkpoint", checkpoint)).refused("the text is empty");
+    run(List.of("--text-literal", "", "--checkpoint", checkpoint))
+        .refused("--text-literal is '', needs two characters at least");
+    run(List.of("--text-literal", words, "--window", "9"))
+        .refused("--text-literal and --window are both given");
   }
 
   @ParameterizedTest

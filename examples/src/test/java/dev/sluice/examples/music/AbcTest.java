@@ -112,11 +112,45 @@ class AbcTest {
     assertTrue(tunes >= 36, tunes + " tunes");
   }
 
+  /** Of a tune whose header is wrong nothing is read; nothing stands before X:. */
+  @Test
+  void headers() {
+    for (String header : List.of("L:abc\nK:C", "M:6/0\nK:C", "K:Q", "K:Gfoo", "K:C\nM:x")) {
+      Abc.Read read = Abc.read("test", "X:1\n" + header + "\nCDE\n");
+      assertEquals(List.of(), read.tunes(), header);
+      assertEquals(1, read.faults().size(), header);
+    }
+    Abc.Read all = Abc.read("test", "T:none\nK:G\nF\nL:1/4\nX:1\nK:C\nC[K:G]F\n\nX:2\nK:none\nC");
+    assertEquals(List.of(0, 0), all.tunes().stream().map(Tune::tonic).toList(), "the first key");
+    assertEquals(Tune.QUARTER, all.tunes().getFirst().notes().getFirst().ticks(), "of the file");
+    Tune tune = Abc.read("test", "X:1\nM:3/4\nK:D\nD|\nM:4/4\nE\n").tunes().getFirst();
+    assertEquals("3/4", tune.meter());
+  }
+
+  @Test
+  void voicesAndOverlays() {
+    assertEquals("60/240 64/240", notes("L:1/8\nK:C", "V:1\nC & G|\nV:2\nc\nV:1\nE"));
+  }
+
+  /** A length that is none is not made one. */
+  @Test
+  void lengthsThatAreNone() {
+    for (String note : List.of("C0", "C/0", "C99999", "C/999")) {
+      assertEquals(1, Abc.read("test", "X:1\nK:C\n" + note).faults().size(), note);
+    }
+    assertEquals("60/600 62/120", notes("L:1/8\nK:C", "C-C>D"), "only the second half is dotted");
+  }
+
   /** Whatever a file holds, it is read or refused with its name. */
   @FuzzTest(maxDuration = "24h")
   void anyText(byte[] bytes) {
     try {
-      Abc.read("file", "X:1\nK:C\n" + new String(bytes, StandardCharsets.UTF_8));
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      for (String all : List.of(text, "X:1\nK:C\n" + text)) {
+        for (Tune tune : Abc.read("file", all).tunes()) {
+          assertTrue(tune.notes().stream().allMatch(note -> note.ticks() >= 1), tune.toString());
+        }
+      }
     } catch (IllegalArgumentException e) {
       assertTrue(e.getMessage().startsWith("file"), e.toString());
     }

@@ -32,14 +32,15 @@ class ResultTableTest {
     Results results =
         new Results(
             "classify",
-            false,
+            List.of("--epochs", "9"),
             "cpu",
             7,
             61.4,
             List.of(new Results.Line("F1", "0.5", "0.4"), new Results.Line("more", "x", "")));
     results.save(one);
     assertEquals(results, Results.load(one));
-    String lines = "| `classify` | F1 | 0.5 | 0.4 | 7 | 61 s, cpu |\n|  | more | x |  |  |  |\n";
+    String lines =
+        "| `classify --epochs 9` | F1 | 0.5 | 0.4 | 7 | 61 s, cpu |\n|  | more | x |  |  |  |\n";
     Ran ran = run("--out", folder.toString()).well();
     assertTrue(ran.out().endsWith("|---|---|---|---|---|---|\n" + lines), ran.out());
 

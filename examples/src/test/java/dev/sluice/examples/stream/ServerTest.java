@@ -2,6 +2,7 @@ package dev.sluice.examples.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.backend.Backend;
@@ -19,6 +20,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.Timeout;
 class ServerTest {
   private static final int STREAMS = 2;
   private static final int IDLE_SECONDS = 1;
+
+  /** More than the buffers of both ends have; a second without being held back is far more. */
+  private static final long MOST_HELD = 64L << 20;
 
   private final Backend backend = new ReferenceBackend(Storage.FLOAT32);
   private Predictor predictor;
@@ -106,10 +111,12 @@ class ServerTest {
   /** Its stream is free again, and begins anew. */
   @Test
   void whoVanishesLosesItsStream() throws Exception {
+    float[][] alone = predictor.predict(new float[][] {{1}}).outputs();
     for (int i = 0; i < 3 * STREAMS; i++) {
       try (Client client = new Client()) {
         assertEquals("NaN 0.0000 ok", client.ask("1"));
-        client.send("2\n"); // and does not wait for the answer
+        assertEquals(Answer.of(alone[0][0], 2, 0.5).toString(), client.ask("2"), "begun anew");
+        client.send("3\n"); // and does not wait for the answer
       }
       awaitFree(STREAMS);
     }
@@ -138,11 +145,35 @@ class ServerTest {
     }
   }
 
+  /** The end of a stream needs no end of its line. */
+  @Test
+  void theLastValue() throws IOException {
+    try (Client client = new Client()) {
+      client.send("1");
+      client.socket.shutdownOutput();
+      assertEquals("NaN 0.0000 ok", client.in.readLine());
+      assertNull(client.in.readLine());
+    }
+  }
+
+  /** Who waits when it is closed hears so. */
+  @Test
+  void whoWaitsForWhatHasStopped() throws Exception {
+    int stream = ticker.open();
+    ticker.close();
+    assertEquals(
+        "the server is closing",
+        assertThrows(IllegalStateException.class, () -> ticker.feed(stream, 1)).getMessage());
+    ticker = new Ticker(predictor, STREAMS, 0.5, 3);
+    assertEquals(Answer.FIRST, ticker.feed(ticker.open(), 1));
+  }
+
   /** A line without an end is not kept, and not waited for. */
   @Test
   void aLineThatDoesNotEnd() throws Exception {
     try (Client client = new Client()) {
       client.send("1".repeat(1000));
+      assertEquals("error: the line is longer than 64 characters", client.in.readLine());
       awaitFree(STREAMS);
     }
   }
@@ -152,6 +183,7 @@ class ServerTest {
   void whoDoesNotReadHoldsUpItselfOnly() throws Exception {
     try (Client greedy = new Client();
         Client other = new Client()) {
+      AtomicLong sent = new AtomicLong();
       Thread sender =
           Thread.ofVirtual()
               .start(
@@ -159,6 +191,7 @@ class ServerTest {
                     try {
                       for (int i = 0; i < 10_000_000; i++) {
                         greedy.send("0.5\n".repeat(1000));
+                        sent.addAndGet(4000);
                       }
                     } catch (IOException _) {
                       // closed below
@@ -167,7 +200,7 @@ class ServerTest {
       for (int i = 0; i < 1000; i++) {
         assertEquals(3, other.ask("0.1").split(" ").length);
       }
-      assertTrue(sender.isAlive(), "TCP holds it back");
+      assertTrue(sent.get() < MOST_HELD, "TCP holds it back: " + sent.get());
       // Until it is closed: the other one goes on.
       while (ticker.freeStreams() < 1) {
         other.ask("0.1");

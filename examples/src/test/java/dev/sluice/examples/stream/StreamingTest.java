@@ -57,7 +57,8 @@ class StreamingTest {
 
   @Test
   void wrongOptions() {
-    run("--port", "70000").refused("--port is 70000, must be from 0 to 65535");
+    run("--port", "70000", "--use", "x").refused("--port is 70000, must be from 0 to 65535");
+    run("--port", "7000").refused("--port 7000: needs --use FILE");
     run("--values", "1").refused("--values is 1, must be at least 2");
     Path other = folder.resolve("other.safetensors");
     Model model = Model.features(1).add("head", new Dense(1));

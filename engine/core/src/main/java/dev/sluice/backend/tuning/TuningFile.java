@@ -5,7 +5,6 @@ import dev.sluice.file.Json;
 import dev.sluice.text.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +116,7 @@ public final class TuningFile {
     document.put("device", device);
     document.put("layers", layers);
     byte[] text = Json.write(document).getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(target, channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(text)));
+    AtomicFile.write(target, text);
     return target;
   }
 
