@@ -69,9 +69,13 @@ public record EntityScore(long right, long predicted, long actual) {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "precision %.2f %%, recall %.2f %%, F1 %.2f %%",
-        100 * precision(),
-        100 * recall(),
-        100 * f1());
+        "precision %s, recall %s, F1 %s",
+        percent(precision()),
+        percent(recall()),
+        percent(f1()));
+  }
+
+  private static String percent(double share) {
+    return Double.isNaN(share) ? "of none" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 }

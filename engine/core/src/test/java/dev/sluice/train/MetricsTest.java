@@ -115,6 +115,8 @@ class MetricsTest {
     EntityScore score = new EntityScore(1, 2, 4).plus(EntityScore.of(Set.of(1, 2), Set.of(2, 3)));
     assertEquals(new EntityScore(2, 4, 6), score);
     assertEquals("precision 50.00 %, recall 33.33 %, F1 40.00 %", score.toString());
+    assertEquals(
+        "precision of none, recall 0.00 %, F1 0.00 %", new EntityScore(0, 0, 3).toString());
     assertThrows(IllegalArgumentException.class, () -> new EntityScore(2, 1, 4));
     assertThrows(IllegalArgumentException.class, () -> Metrics.entityF1(List.of("O", "PER")));
     assertThrows(IllegalArgumentException.class, () -> value(f1, classes(new int[] {0}, 1, 2)));

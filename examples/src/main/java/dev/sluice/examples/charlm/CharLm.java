@@ -7,7 +7,6 @@ import dev.sluice.data.Dataset;
 import dev.sluice.data.StreamDataset;
 import dev.sluice.data.Vocabulary;
 import dev.sluice.examples.shared.Application;
-import dev.sluice.examples.shared.NGram;
 import dev.sluice.examples.shared.VocabularyNote;
 import dev.sluice.file.AtomicFile;
 import dev.sluice.model.Model;
@@ -44,11 +43,9 @@ import picocli.CommandLine.Option;
           + " checkpoint, reads it again and samples from it."
     })
 final class CharLm extends Application {
-  private static final int[] BASELINE_ORDERS = {3, 5};
   private static final String VOCABULARY_NOTE = "vocabulary";
   private static final String SIZE_NOTE = "size";
   private static final String STANDARD_INPUT = "-";
-  private static final int BY_HEART_SHOWN = 50;
   private static final List<String> NOT_OF_LITERAL =
       List.of("--text", "--chars", "--streams", "--window", "--resume", "--losses", "--every");
 
@@ -198,30 +195,23 @@ final class CharLm extends Application {
     rate = given("--rate") ? rate : 0.01;
     Vocabulary vocabulary = Vocabulary.ofCharacters(literal, vocabularySize);
     writing.check(vocabulary);
-    int[] tokens = vocabulary.encode(literal);
-    Dataset data = StreamDataset.text(tokens, 1, tokens.length);
     Model model = architecture.model(vocabulary.size(), architecture.hidden());
     TrainingOptions options =
         TrainingOptions.of(Loss.CROSS_ENTROPY, Optimizers.adam(rate)).epochs(epochs).seed(seed());
-    print(
-        "%d characters, %d different%n%n%s%nBackend: %s%n%n",
-        tokens.length, vocabulary.size() - 1, model.summary(), backend.name());
-    SavedModel saved;
-    try (Trainer trainer = new Trainer(model, backend, options, data)) {
-      trainer.onEpoch(
-          epoch -> {
-            if ((epoch.epoch() + 1) % BY_HEART_SHOWN == 0 || epoch.epoch() + 1 == epochs) {
-              print("Epoch %d/%d: loss %.4f nats%n", epoch.epoch() + 1, epochs, epoch.loss());
-            }
-          });
-      result(
-          "a few words by heart, loss",
-          String.format(Locale.ROOT, "%.4f nats", trainer.fit().last().loss()),
-          "");
-      saved =
-          SavedModel.of(model, trainer.weights())
-              .note(VOCABULARY_NOTE, VocabularyNote.write(vocabulary));
-    }
+    print("%s%nBackend: %s%n%n", model.summary(), backend.name());
+    ByHeart learned =
+        ByHeart.learn(
+            vocabulary.encode(literal),
+            model,
+            options,
+            backend,
+            (epoch, loss) -> print("Epoch %d/%d: loss %.4f nats%n", epoch, epochs, loss));
+    result(
+        "a few words by heart, loss", String.format(Locale.ROOT, "%.4f nats", learned.loss()), "");
+    SavedModel saved =
+        SavedModel.of(model, learned.weights())
+            .note(EXAMPLE, "charlm")
+            .note(VOCABULARY_NOTE, VocabularyNote.write(vocabulary));
     saved.save(checkpoint);
     use(SavedModel.load(checkpoint), checkpoint, backend);
   }
@@ -279,6 +269,7 @@ final class CharLm extends Application {
       Vocabulary vocabulary,
       Size size) {
     try (Trainer trainer = new Trainer(model, backend, options, data)) {
+      trainer.note(EXAMPLE, "charlm");
       trainer.note(VOCABULARY_NOTE, VocabularyNote.write(vocabulary));
       trainer.note(SIZE_NOTE, size.note());
       trainer.listen(ConsoleProgress.bar()).onEpoch(this::report);
@@ -312,25 +303,18 @@ final class CharLm extends Application {
         epoch.rows() / epoch.seconds());
   }
 
-  /** What n-grams of the same text have, a line each. */
+  /** What n-grams of the same text have beside the model, a line each. */
   private List<String> baselines(Text read) {
     List<String> lines = new ArrayList<>();
-    if (!Double.isNaN(heldOutBits)) {
+    boolean trained = !Double.isNaN(heldOutBits);
+    if (trained) {
       lines.add(
           String.format(Locale.ROOT, "The model: held-out %.3f bits per character", heldOutBits));
     }
-    for (int order : BASELINE_ORDERS) {
-      NGram model = new NGram(order, read.vocabulary().size(), List.of(read.train()));
-      double bits = model.bitsPerToken(read.heldOut());
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "Order-%d character n-gram counted on the same text: held-out %.3f bits per"
-                  + " character",
-              order,
-              bits));
-      if (!Double.isNaN(heldOutBits)) {
-        result("text, bits per character", heldOutBits, "order-" + order + " n-gram", bits);
+    for (Baseline baseline : Baseline.of(read)) {
+      lines.add(baseline.toString());
+      if (trained) {
+        result("text, bits per character", heldOutBits, baseline.name(), baseline.bits());
       }
     }
     return lines;
@@ -347,9 +331,10 @@ final class CharLm extends Application {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         int number = 1;
         for (String line = lines.readLine(); line != null; line = lines.readLine(), number++) {
-          print(
-              "%s",
-              writing.bars(predictor, vocabulary, "Standard input, line " + number + ":", line));
+          if (!line.isEmpty()) {
+            String origin = "Standard input, line " + number + ":";
+            print("%s", writing.bars(predictor, vocabulary, origin, line));
+          }
         }
       } else {
         print("%s", writing.bars(predictor, vocabulary, "--next", writing.next()));

@@ -8,6 +8,7 @@ import dev.sluice.predict.Session;
 import dev.sluice.random.PhiloxRandom;
 import dev.sluice.text.Printable;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -119,8 +120,11 @@ final class Writing {
                       + " has '"
                       + Printable.of(Character.toString(character))
                       + "', which the model has never seen; it knows "
-                      + Printable.of(
-                          String.join("", vocabulary.entries().subList(1, vocabulary.size()))));
+                      + vocabulary.entries().stream()
+                          .skip(1)
+                          .map(Writing::visible)
+                          .sorted()
+                          .collect(Collectors.joining(" ")));
             });
     return vocabulary.encode(text);
   }

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -191,11 +192,14 @@ public final class Classify extends Application {
     if (names.isEmpty()) {
       throw new IllegalArgumentException("--use " + file + ": needs names, as Kowalczyk");
     }
+    for (String name : names) {
+      if (IntStream.of(vocabulary.encode(name)).allMatch(letter -> letter == 0)) {
+        throw new IllegalArgumentException(
+            "NAME '" + name + "': has no letter that the model has ever seen");
+      }
+    }
     try (Predictor predictor = saved.predictor(backend)) {
       for (String name : names) {
-        if (name.isEmpty()) {
-          throw new IllegalArgumentException("NAME: is empty");
-        }
         float[] probabilities = predictor.predict(vocabulary.encode(name)).lastProbabilities();
         print("%s%n", name);
         print("%s", Bars.of(languages, probabilities, BEST_SHOWN));

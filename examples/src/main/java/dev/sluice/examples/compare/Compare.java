@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
     showDefaultValues = true,
     description = {
       "Trains an Elman RNN, an LSTM, a GRU and a bidirectional LSTM of as many parameters on four"
-          + " tasks with several seeds, and measures what the tutorial says of them."
+          + " tasks with several seeds, and measures what is often said of them."
     })
 public final class Compare extends Application {
   private static final String TASK = "task";
@@ -101,12 +101,12 @@ public final class Compare extends Application {
     pictures.forEach(
         picture -> page.picture(picture.png(), "The scores of a task with their spread"));
     List<List<String>> claims = new Claims(backend, small(), seed()).measured();
-    print("%nWhat the tutorial says, and what was measured:%n");
+    print("%nWhat is often said, and what was measured:%n");
     for (List<String> claim : claims) {
       print("- %s: %s%n", claim.getFirst(), claim.getLast());
-      result("the tutorial: " + claim.getFirst(), claim.getLast(), "");
+      result("said: " + claim.getFirst(), claim.getLast(), "");
     }
-    page.heading("What the tutorial says").table(List.of("claim", "measured"), claims);
+    page.heading("What is often said").table(List.of("claim", "measured"), claims);
     page.save(file("page.html"));
   }
 

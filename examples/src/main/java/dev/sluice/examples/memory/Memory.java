@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -190,8 +191,14 @@ public final class Memory extends Application {
     }
     farthest.forEach(
         (cell, distance) ->
-            result(problem.label() + " problem, " + cell, "learned up to " + distance, ""));
-    String learned = "Learned up to, in the " + problem.label() + " problem: " + farthest;
+            result(problem.label() + " problem, " + cell, "learned " + upTo(distance), ""));
+    String learned =
+        "Learned in the "
+            + problem.label()
+            + " problem: "
+            + farthest.entrySet().stream()
+                .map(cell -> cell.getKey() + " " + upTo(cell.getValue()))
+                .collect(Collectors.joining(", "));
     print(
         "%nHeld out, %s problem, %s:%n%s%s%n",
         problem.label(), problem.unit(), table(header, lines), learned);
@@ -210,6 +217,10 @@ public final class Memory extends Application {
         .table(header, lines)
         .text(learned + ".")
         .picture(picture.png(), "Loss by distance");
+  }
+
+  private static String upTo(int distance) {
+    return distance == 0 ? "at no distance" : "up to " + distance;
   }
 
   private static String number(double value) {

@@ -140,7 +140,7 @@ final class Recalls {
         String.format(
             Locale.ROOT,
             "Hopfield's network of %d units keeps its patterns (overlap above %.1f) up to %.2f N of"
-                + " them; in theory to 0.138 N",
+                + " them; in theory, of many more units, up to 0.138 N",
             units,
             GOOD,
             last);

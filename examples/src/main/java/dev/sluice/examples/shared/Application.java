@@ -1,8 +1,9 @@
 package dev.sluice.examples.shared;
 
 import dev.sluice.backend.Backend;
-import dev.sluice.backend.BackendUnavailableException;
 import dev.sluice.backend.Backends;
+import dev.sluice.file.AtomicFile;
+import dev.sluice.file.FileFormatException;
 import dev.sluice.text.TextTable;
 import dev.sluice.train.ConsoleProgress;
 import dev.sluice.train.SavedModel;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
  * folder with what there is to look at, or used again.
  */
 public abstract class Application implements Callable<Integer> {
+  /** The note of a saved model that says which example has written it. */
+  protected static final String EXAMPLE = "example";
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -101,7 +104,10 @@ public abstract class Application implements Callable<Integer> {
   public final Integer call() throws IOException {
     out = spec.commandLine().getOut();
     check();
-    SavedModel saved = use == null ? null : load(use);
+    SavedModel saved = use == null ? null : requireOwn(load(use));
+    if (saved == null) {
+      requireFolder();
+    }
     try (Backend backend = Backends.select(backendName)) {
       if (saved == null) {
         long start = System.nanoTime();
@@ -124,6 +130,26 @@ public abstract class Application implements Callable<Integer> {
   /** {@return whether a version of some seconds is asked for} */
   protected final boolean small() {
     return small;
+  }
+
+  private SavedModel requireOwn(SavedModel saved) {
+    String by = saved.notes().get(EXAMPLE);
+    if (!spec.name().equals(by)) {
+      throw new FileFormatException(
+          use
+              + ": was not written by "
+              + spec.name()
+              + (by == null ? ": its notes are " + saved.notes().keySet() : ", but by " + by));
+    }
+    return saved;
+  }
+
+  /** Before anything is computed that could not be kept. */
+  private void requireFolder() {
+    if (Files.exists(folder()) && !Files.isDirectory(folder())) {
+      throw new IllegalArgumentException("--out " + folder() + ": is a file, must be a folder");
+    }
+    AtomicFile.requireWritable(file(Results.FILE));
   }
 
   /**
@@ -161,7 +187,7 @@ public abstract class Application implements Callable<Integer> {
     try {
       Files.createDirectories(folder());
     } catch (IOException e) {
-      throw new UncheckedIOException(folder() + ": cannot be made: " + e, e);
+      throw new UncheckedIOException("--out " + folder() + ": the folder cannot be made", e);
     }
     return folder().resolve(name);
   }
@@ -234,7 +260,7 @@ public abstract class Application implements Callable<Integer> {
    */
   protected final void keep(SavedModel saved, String name, String arguments) {
     Path file = file(name);
-    saved.save(file);
+    saved.note(EXAMPLE, spec.name()).save(file);
     said(file, arguments);
   }
 
@@ -246,7 +272,9 @@ public abstract class Application implements Callable<Integer> {
    */
   protected final void said(Path file, String arguments) {
     print("%nKept in %s; used again with%n", folder());
-    print("  examples/run %s --use %s %s%n", spec.name(), file, arguments);
+    print(
+        "  examples/run %s%n",
+        String.join(" ", spec.name(), "--use", file + "", arguments).strip());
   }
 
   /**
@@ -293,30 +321,6 @@ public abstract class Application implements Callable<Integer> {
    * @return the command line
    */
   public static CommandLine commandLine(Application application) {
-    return oneLineErrors(new CommandLine(application), () -> application.stacktrace);
-  }
-
-  /** Lets errors be one line, with a stack trace behind it where that is asked for. */
-  static CommandLine oneLineErrors(CommandLine line, BooleanSupplier stacktrace) {
-    String name = line.getCommandName();
-    line.setParameterExceptionHandler(
-        (e, args) -> {
-          line.getErr().println(name + ": " + e.getMessage());
-          return CommandLine.ExitCode.USAGE;
-        });
-    line.setExecutionExceptionHandler(
-        (e, commandLine, parsed) -> {
-          line.getErr().println(name + ": " + e.getMessage());
-          if (stacktrace.getAsBoolean()) {
-            e.printStackTrace(line.getErr());
-          }
-          return e instanceof IllegalArgumentException
-                  || e instanceof BackendUnavailableException
-                  || e instanceof IOException
-                  || e instanceof UncheckedIOException
-              ? CommandLine.ExitCode.USAGE
-              : CommandLine.ExitCode.SOFTWARE;
-        });
-    return line;
+    return OneLineErrors.of(new CommandLine(application), () -> application.stacktrace);
   }
 }

@@ -13,7 +13,7 @@ public final class Page {
       :root { color-scheme: light dark; }
       body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto;
              padding: 0 1rem; }
-      table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+      table { border-collapse: collapse; margin-bottom: 1.5rem; font-variant-numeric: tabular-nums; }
       th, td { padding: .2rem .8rem; text-align: right; border-bottom: 1px solid #8886; }
       th:first-child, td:first-child { text-align: left; }
       img { max-width: 100%; height: auto; background: white; }

@@ -40,7 +40,7 @@ final class ResultTable implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    return Application.oneLineErrors(new CommandLine(new ResultTable()), () -> false);
+    return OneLineErrors.of(new CommandLine(new ResultTable()), () -> false);
   }
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -10,6 +10,9 @@ import java.util.Locale;
  * @param flagged whether that is further than what nobody can predict
  */
 record Answer(float expected, float error, boolean flagged) {
+  /** Stands for a number that there is none of. */
+  static final String NOTHING = "-";
+
   /** The answer to the first value of a stream, of which nothing was predicted. */
   static final Answer FIRST = new Answer(Float.NaN, 0, false);
 
@@ -21,6 +24,9 @@ record Answer(float expected, float error, boolean flagged) {
   /** A line as of the protocol. */
   @Override
   public String toString() {
+    if (Float.isNaN(expected)) {
+      return NOTHING + " " + NOTHING + " ok";
+    }
     return String.format(Locale.ROOT, "%.4f %.4f %s", expected, error, flagged ? "anomaly" : "ok");
   }
 }

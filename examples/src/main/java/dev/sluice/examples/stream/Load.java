@@ -85,7 +85,7 @@ final class Load {
         String[] parts = line.split(" ");
         seen.values[t] = reading.value();
         seen.events[t] = reading.event();
-        seen.expected[t] = Float.parseFloat(parts[0]);
+        seen.expected[t] = parts[0].equals(Answer.NOTHING) ? Float.NaN : Float.parseFloat(parts[0]);
         seen.flagged[t] = parts[2].equals("anomaly");
       }
     }

@@ -4,7 +4,6 @@ import dev.sluice.backend.Backend;
 import dev.sluice.data.Example;
 import dev.sluice.data.StreamDataset;
 import dev.sluice.examples.shared.Application;
-import dev.sluice.examples.shared.LinePicture;
 import dev.sluice.examples.shared.Page;
 import dev.sluice.examples.shared.Picture;
 import dev.sluice.file.FileFormatException;
@@ -51,7 +50,6 @@ public final class Streaming extends Application {
 
   private static final int FIRST_OF_LOAD = 1000;
   private static final int WARM_UP = 100;
-  private static final int SHOWN = 400;
   private static final double MILLI = 1e6;
 
   @Option(names = "--sensors", description = "clients at once; a tenth with --small")
@@ -247,34 +245,13 @@ public final class Streaming extends Application {
     result("disturbances, precision", own.precision(), "moving z-score", simple.precision());
     result("disturbances, recall", own.recall(), "moving z-score", simple.recall());
     result("speed", speed, "");
-    Picture picture = draw(seen.getFirst(), thresholds[0]);
+    Picture picture = SensorPicture.of(seen.getFirst(), thresholds[0]);
     picture.save(file("stream.png"));
     new Page("Streams")
         .text(speed + ".")
         .text("Disturbances, LSTM: " + own + "; moving z-score: " + simple + ".")
         .picture(picture.png(), "A sensor, what was expected of it, and what was flagged")
         .save(file("page.html"));
-  }
-
-  private static Picture draw(Load.Seen seen, double threshold) {
-    int count = Math.min(SHOWN, seen.values().length - 1);
-    double[] value = new double[count];
-    double[] expected = new double[count];
-    double[] low = new double[count];
-    double[] high = new double[count];
-    double[] disturbed = new double[count];
-    for (int t = 0; t < count; t++) {
-      value[t] = seen.values()[t + 1];
-      expected[t] = seen.expected()[t + 1];
-      low[t] = expected[t] - threshold;
-      high[t] = expected[t] + threshold;
-      disturbed[t] = seen.flagged()[t + 1] ? -2 : seen.events()[t + 1] >= 0 ? -2.5 : -3;
-    }
-    return new LinePicture("A sensor", "values", "")
-        .line("value", 1, value)
-        .band("expected, and what is not flagged", 1, expected, low, high)
-        .line("below: disturbed (-2.5), flagged (-2)", 1, disturbed)
-        .draw();
   }
 
   @Override

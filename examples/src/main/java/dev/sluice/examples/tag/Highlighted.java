@@ -23,7 +23,7 @@ final class Highlighted {
   private Highlighted() {}
 
   /** A paragraph that says which colour is which. */
-  static String legend(List<String> kinds) {
+  static String legend(List<String> kinds, boolean judged) {
     StringBuilder legend = new StringBuilder(STYLE).append("<p class=\"code\">");
     for (int i = 0; i < kinds.size(); i++) {
       legend
@@ -33,7 +33,7 @@ final class Highlighted {
           .append(Page.escaped(kinds.get(i)))
           .append("</span>  ");
     }
-    return legend.append("<span class=\"wrong\">wrong</span></p>").toString();
+    return legend.append(judged ? "<span class=\"wrong\">wrong</span></p>" : "</p>").toString();
   }
 
   /**

@@ -136,7 +136,7 @@ public final class Tag extends Application {
           "most frequent tag",
           baseline.number());
       Path saved = file(TaggerModel.FILE);
-      tagger.trained().save(saved, Map.of(KIND, kind));
+      tagger.trained().save(saved, Map.of(EXAMPLE, "tag", KIND, kind));
       said(saved, kind.equals(JAVA) ? "Some.java" : "some.txt");
       draw(kind, text, predicted, own, baseline);
     }
@@ -208,7 +208,7 @@ public final class Tag extends Application {
         .heading("Tags")
         .picture(confusion.png(), "Which tags were taken for which")
         .heading("Held-out text")
-        .html(Highlighted.legend(kinds(kind, text.tags())))
+        .html(Highlighted.legend(kinds(kind, text.tags()), true))
         .html(
             Highlighted.of(
                 text.heldOut().subList(0, shown),
@@ -231,6 +231,10 @@ public final class Tag extends Application {
     if (file == null) {
       throw new IllegalArgumentException("--use " + from + ": needs a FILE to tag");
     }
+    if (kind.equals(JAVA) && !file.toString().endsWith(".java")) {
+      throw new IllegalArgumentException(
+          file + ": the model knows Java, must be a source as Some.java");
+    }
     String text = TextFile.read(file);
     List<Sentence> sentences =
         kind.equals(JAVA) ? JavaSources.unlabelled(text) : Conll.untagged(text);
@@ -251,7 +255,7 @@ public final class Tag extends Application {
     }
     Path page = file("tagged.html");
     new Page(file.getFileName().toString())
-        .html(Highlighted.legend(kinds(kind, model.tags())))
+        .html(Highlighted.legend(kinds(kind, model.tags()), false))
         .html(Highlighted.of(sentences, predicted, model.tags(), kindOf(kind, model.tags()), false))
         .save(page);
     print("Highlighted in %s%n", page);

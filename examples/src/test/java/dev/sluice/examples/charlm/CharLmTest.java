@@ -117,7 +117,9 @@ class CharLmTest {
     assertTrue(first.matches(" +d +(9[0-9]|100).*█{36,40}"), bars.out());
     assertEquals(10, bars.out().lines().count());
     run(List.of("--use", checkpoint, "--next", "héllo"))
-        .refused("--next has 'é', which the model has never seen; it knows  ");
+        .refused(
+            "--next has 'é', which the model has never seen; it knows a c d e h i l m o r s space t"
+                + " v w");
     run(List.of("--text-literal", words, "--prompt", "Q", "--checkpoint", checkpoint))
         .refused("--prompt has 'Q', which the model has never seen");
     run(List.of("--text-literal", "", "--checkpoint", checkpoint))

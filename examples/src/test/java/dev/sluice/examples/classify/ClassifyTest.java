@@ -38,7 +38,8 @@ class ClassifyTest {
     Ran used = run("--use", model, "Kowalczyk", "Andersson").well();
     assertTrue(used.out().lines().toList().get(1).contains("Polish"), used.out());
     run("--use", model).refused("needs names, as Kowalczyk");
-    run("--use", model, "").refused("NAME: is empty");
+    run("--use", model, "Kowalczyk", "").refused("NAME '': has no letter");
+    run("--use", model, "李").refused("NAME '李': has no letter that the model has ever seen");
   }
 
   @Test

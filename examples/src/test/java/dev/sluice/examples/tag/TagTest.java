@@ -43,8 +43,8 @@ class TagTest {
     assertTrue(tagged.contains("/* &lt; */ class <span class=\"c"), tagged);
     assertTrue(tagged.contains(">name</span>(int <span"), tagged);
     run("--use", model.toString()).refused("needs a FILE to tag");
-    run("--use", model.toString(), folder.resolve("absent").toString())
-        .refused("absent: there is no such file");
+    run("--use", model.toString(), folder.resolve("Absent.java").toString())
+        .refused("Absent.java: there is no such file");
     Files.writeString(source, " ");
     run("--use", model.toString(), source.toString()).refused("Some.java: has no words to tag");
     Path spelling;
